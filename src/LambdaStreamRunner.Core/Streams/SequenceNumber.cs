@@ -1,0 +1,220 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
+namespace LambdaStreamRunner.Core.Streams;
+
+/// <summary>Ordered position of a record in its shard; compares as a number, not as text.</summary>
+/// <remarks>
+/// Kinesis writes 47 hexadecimal digits as a decimal number of always 56 digits: a constant 2, the shard's creation
+/// second (9), the low digit of the shard index (1), a running index (16), 00, the record's second (9), the shard index
+/// (8), version 2. Numbers of other lengths can arrive from clients; up to 192 bits they are kept as they are.
+/// </remarks>
+public readonly struct SequenceNumber : IComparable<SequenceNumber>, IEquatable<SequenceNumber>
+{
+    /// <summary>Decimal digits of every number that a stream assigns.</summary>
+    public const int Digits = 56;
+
+    /// <summary>Decimal digits of the largest number this type holds.</summary>
+    public const int DigitsMax = 58;
+
+    private const ulong TenToThe19 = 10_000_000_000_000_000_000UL;
+
+    private readonly ulong _high;
+    private readonly ulong _middle;
+    private readonly ulong _low;
+
+    /// <summary>A number from its 192 bits, most significant first.</summary>
+    public SequenceNumber(ulong high, ulong middle, ulong low) => (_high, _middle, _low) = (high, middle, low);
+
+    /// <summary>The number of a record in the format of production Kinesis ("version 2").</summary>
+    /// <param name="shardCreatedSeconds">Epoch second in which the shard was created.</param>
+    /// <param name="shardIndex">The number in the shard's id.</param>
+    /// <param name="index">Running index; grows with every record of the shard.</param>
+    /// <param name="recordSeconds">Epoch second of the record.</param>
+    public static SequenceNumber Create(long shardCreatedSeconds, int shardIndex, ulong index, long recordSeconds)
+    {
+        // 47 hex digits are 188 bits. From the right: version 4, shard index 32, second 36, zero 8, index 64, nibble 4, created 36, constant 4.
+        UInt128 tail = 2 | ((UInt128)(uint)shardIndex << 4) | ((UInt128)((ulong)recordSeconds & 0xF_FFFF_FFFF) << 36) | ((UInt128)index << 80);
+        ulong top = (index >> 48) | ((ulong)(shardIndex & 0xF) << 16) | (((ulong)shardCreatedSeconds & 0xF_FFFF_FFFF) << 20) | (2UL << 56);
+        return new SequenceNumber(top, (ulong)(tail >> 64), (ulong)tail);
+    }
+
+    /// <summary>Epoch second in which the shard was created.</summary>
+    public long ShardCreatedSeconds => (long)((_high >> 20) & 0xF_FFFF_FFFF);
+
+    /// <summary>The number in the shard's id.</summary>
+    public int ShardIndex => (int)(uint)(_low >> 4);
+
+    /// <summary>Running index within the shard's group.</summary>
+    public ulong Index => (_high << 48) | (_middle >> 16);
+
+    /// <summary>Epoch second of the record.</summary>
+    public long RecordSeconds => (long)(((_middle & 0xFF) << 28) | (_low >> 36));
+
+    /// <summary>True when the constant parts are those of a number that a stream assigns.</summary>
+    public bool IsVersion2 => _high >> 56 == 2 && (_low & 0xF) == 2 && ((_middle >> 8) & 0xFF) == 0 && (int)((_high >> 16) & 0xF) == (ShardIndex & 0xF);
+
+    /// <summary>The smallest number above this one.</summary>
+    public SequenceNumber Next()
+    {
+        ulong low = _low + 1;
+        ulong middle = _middle + (low == 0 ? 1UL : 0);
+        return new SequenceNumber(_high + (low == 0 && middle == 0 ? 1UL : 0), middle, low);
+    }
+
+    /// <inheritdoc/>
+    public int CompareTo(SequenceNumber other)
+    {
+        if (_high != other._high)
+            return _high < other._high ? -1 : 1;
+        if (_middle != other._middle)
+            return _middle < other._middle ? -1 : 1;
+        return _low.CompareTo(other._low);
+    }
+
+    /// <summary>Reads decimal digits; false for anything else and for numbers of more than 192 bits.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out SequenceNumber number)
+    {
+        Span<byte> utf8 = stackalloc byte[DigitsMax];
+        number = default;
+        if (text.Length is 0 or > DigitsMax)
+            return false;
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (!char.IsAsciiDigit(text[i]))
+                return false;
+            utf8[i] = (byte)text[i];
+        }
+        return TryParse(utf8[..text.Length], out number);
+    }
+
+    /// <inheritdoc cref="TryParse(ReadOnlySpan{char}, out SequenceNumber)"/>
+    public static bool TryParse(ReadOnlySpan<byte> utf8, out SequenceNumber number)
+    {
+        number = default;
+        if (utf8.Length is 0 or > DigitsMax)
+            return false;
+
+        UInt128 low = 0;                                      // the low 128 bits
+        ulong high = 0;
+        while (!utf8.IsEmpty)
+        {
+            int take = Math.Min(19, utf8.Length);
+            if (!ulong.TryParse(utf8[..take], NumberStyles.None, CultureInfo.InvariantCulture, out ulong part))
+                return false;
+
+            ulong scale = PowerOfTen(take);
+            UInt128 lowest = Math.BigMul((ulong)low, scale) + (UInt128)part;
+            UInt128 next = Math.BigMul((ulong)(low >> 64), scale) + (lowest >> 64);
+            UInt128 highest = Math.BigMul(high, scale) + (next >> 64);
+            if (highest >> 64 != 0)
+                return false;
+            high = (ulong)highest;
+            low = (next << 64) | (ulong)lowest;
+            utf8 = utf8[take..];
+        }
+        number = new SequenceNumber(high, (ulong)(low >> 64), (ulong)low);
+        return true;
+    }
+
+    /// <summary>Reads decimal digits.</summary>
+    /// <exception cref="FormatException">The text is not a number of at most 192 bits.</exception>
+    public static SequenceNumber Parse(ReadOnlySpan<char> text) =>
+        TryParse(text, out SequenceNumber number) ? number : throw new FormatException($"'{text}' is not a sequence number.");
+
+    /// <summary>Writes the decimal digits; returns how many.</summary>
+    /// <param name="utf8">At least <see cref="DigitsMax"/> bytes, or <see cref="Digits"/> for numbers that a stream assigned.</param>
+    public int Format(Span<byte> utf8)
+    {
+        (ulong high, ulong middle, ulong low) = (_high, _middle, _low);
+        ulong right = DivideByTenToThe19(ref high, ref middle, ref low);
+        ulong centre = DivideByTenToThe19(ref high, ref middle, ref low);
+        ulong left = DivideByTenToThe19(ref high, ref middle, ref low);
+        if (low != 0)
+            throw new InvalidOperationException("A sequence number has at most 57 decimal digits.");
+
+        if (left != 0)
+        {
+            left.TryFormat(utf8, out int written, default, CultureInfo.InvariantCulture);
+            WriteNineteen(utf8[written..], centre);
+            WriteNineteen(utf8[(written + 19)..], right);
+            return written + 38;
+        }
+        if (centre != 0)
+        {
+            centre.TryFormat(utf8, out int written, default, CultureInfo.InvariantCulture);
+            WriteNineteen(utf8[written..], right);
+            return written + 19;
+        }
+        right.TryFormat(utf8, out int few, default, CultureInfo.InvariantCulture);
+        return few;
+    }
+
+    /// <summary>The decimal digits.</summary>
+    public override string ToString()
+    {
+        Span<byte> utf8 = stackalloc byte[DigitsMax];
+        return System.Text.Encoding.ASCII.GetString(utf8[..Format(utf8)]);
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(SequenceNumber other) => _low == other._low && _middle == other._middle && _high == other._high;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is SequenceNumber other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(_high, _middle, _low);
+
+    /// <summary>Equal as numbers.</summary>
+    public static bool operator ==(SequenceNumber left, SequenceNumber right) => left.Equals(right);
+
+    /// <summary>Different as numbers.</summary>
+    public static bool operator !=(SequenceNumber left, SequenceNumber right) => !left.Equals(right);
+
+    /// <summary>Lower as a number.</summary>
+    public static bool operator <(SequenceNumber left, SequenceNumber right) => left.CompareTo(right) < 0;
+
+    /// <summary>Lower or equal as a number.</summary>
+    public static bool operator <=(SequenceNumber left, SequenceNumber right) => left.CompareTo(right) <= 0;
+
+    /// <summary>Higher as a number.</summary>
+    public static bool operator >(SequenceNumber left, SequenceNumber right) => left.CompareTo(right) > 0;
+
+    /// <summary>Higher or equal as a number.</summary>
+    public static bool operator >=(SequenceNumber left, SequenceNumber right) => left.CompareTo(right) >= 0;
+
+    private static ulong DivideByTenToThe19(ref ulong high, ref ulong middle, ref ulong low)
+    {
+        ulong remainder = high % TenToThe19;
+        high /= TenToThe19;
+        (middle, remainder) = Divide(remainder, middle);
+        (low, remainder) = Divide(remainder, low);
+        return remainder;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (ulong Quotient, ulong Remainder) Divide(ulong remainder, ulong next)
+    {
+        var dividend = new UInt128(remainder, next);
+        var quotient = (ulong)(dividend / TenToThe19);
+        return (quotient, next - (quotient * TenToThe19));
+    }
+
+    private static void WriteNineteen(Span<byte> utf8, ulong value)
+    {
+        for (int i = 18; i >= 0; i--)
+        {
+            (value, ulong digit) = Math.DivRem(value, 10);
+            utf8[i] = (byte)('0' + digit);
+        }
+    }
+
+    private static ulong PowerOfTen(int exponent)
+    {
+        ulong power = 1;
+        for (int i = 0; i < exponent; i++)
+            power *= 10;
+        return power;
+    }
+}
