@@ -1,0 +1,202 @@
+using LambdaStreamRunner.Core.Mappings.Batching;
+using LambdaStreamRunner.Core.Streams;
+
+namespace LambdaStreamRunner.Core.Mappings.Ordering;
+
+/// <summary>A free lane takes the oldest waiting records whose keys no other lane holds.</summary>
+/// <remarks>
+/// Waiting records hang in one list per key; a heap orders the keys that are free by their oldest record. A key that gets
+/// claimed while it is in the heap stays there until it surfaces, since its oldest record cannot change in the meantime.
+/// </remarks>
+internal sealed class DynamicKeys : PartitionKeySequencer
+{
+    private const int Nobody = -1;
+
+    private readonly WaitingRecords _records = new();
+    private readonly Dictionary<UInt128, int> _keyOf = [];
+    private readonly Stack<int> _unusedKeys = new();
+    private readonly PriorityQueue<int, SequenceNumber> _freeKeys = new();
+    private readonly List<int>[] _claimed;
+    private readonly int _fixedRecordLength;
+    private readonly LaneShare _share;
+    private KeyState[] _keys = new KeyState[16];
+    private int _keysUsed;
+    private FreeRecords _free;
+    private int _idleLanes;
+
+    public DynamicKeys(EventSourceMapping mapping, int fixedRecordLength)
+    {
+        _claimed = new List<int>[mapping.ParallelizationFactor];
+        for (int lane = 0; lane < _claimed.Length; lane++)
+            _claimed[lane] = [];
+        _idleLanes = _claimed.Length;
+        _fixedRecordLength = fixedRecordLength;
+        _share = LaneShare.Of(mapping);
+    }
+
+    public override UInt128 GroupOf(in StreamRecord record) => record.KeyHash;
+
+    public override Waiting WaitingFor(int lane) => new(_free.Records, _free.EventLength);
+
+    public override SequenceNumber? LowestWaiting => _records.Lowest;
+
+    public override bool HasHungryLane => _idleLanes > 0 && _free.Records < _share.HungryBelow && _free.RawLength < _share.RawLength;
+
+    public override void Enqueue(in StreamRecord record, int eventLength)
+    {
+        int index = KeyIndex(record.KeyHash);
+        ref KeyState key = ref _keys[index];
+        int node = _records.Add(in record);
+        if (key.Waiting.Records == 0)
+            key.First = node;
+        else
+            _records.Chain(key.Last, node);
+        key.Last = node;
+
+        var added = new FreeRecords(1, eventLength, record.RawLength);
+        key.Waiting += added;
+        if (key.ClaimedBy != Nobody)
+            return;
+        _free += added;
+        Offer(index, ref key);
+    }
+
+    public override int Take(int lane, Span<StreamRecord> into, BatchBudget budget)
+    {
+        int taken = 0;
+        while (taken < into.Length && _freeKeys.TryPeek(out int index, out _))
+        {
+            ref KeyState key = ref _keys[index];
+            if (key.ClaimedBy != Nobody && key.ClaimedBy != lane)
+            {
+                _freeKeys.Dequeue();
+                key.IsOffered = false;
+                continue;
+            }
+            ref readonly StreamRecord record = ref _records[key.First];
+            if (!budget.TryAdd(in record))
+                break;
+            into[taken++] = record;
+            Claim(lane, index, ref key);
+            RemoveFirst(ref key);
+        }
+        _idleLanes--;
+        WithholdClaimed(lane);
+        return taken;
+    }
+
+    public override void Release(int lane)
+    {
+        foreach (int index in _claimed[lane])
+        {
+            ref KeyState key = ref _keys[index];
+            key.ClaimedBy = Nobody;
+            if (key.Waiting.Records == 0)
+            {
+                Forget(index, ref key);
+                continue;
+            }
+            _free += key.Waiting;
+            Offer(index, ref key);
+        }
+        _claimed[lane].Clear();
+        _idleLanes++;
+    }
+
+    public override Admission Admit(UInt128 group)
+    {
+        if (IsClaimed(group))
+            return Admission.FallBehind;
+        return _share.HasRoom(_free.Records, _free.RawLength) ? Admission.Take : Admission.Stop;
+    }
+
+    public override bool WantsCatchUp(UInt128 group) => !IsClaimed(group) && _share.HasRoom(_free.Records, _free.RawLength);
+
+    public override void CollectWaiting(Dictionary<UInt128, SequenceNumber> lowest)
+    {
+        foreach ((UInt128 hash, int index) in _keyOf)
+        {
+            if (_keys[index].Waiting.Records > 0)
+                lowest.TryAdd(hash, _records[_keys[index].First].SequenceNumber);
+        }
+    }
+
+    private bool IsClaimed(UInt128 hash) => _keyOf.TryGetValue(hash, out int index) && _keys[index].ClaimedBy != Nobody;
+
+    private void Claim(int lane, int index, ref KeyState key)
+    {
+        if (key.ClaimedBy == lane)
+            return;
+        key.ClaimedBy = lane;
+        _claimed[lane].Add(index);
+    }
+
+    // Called with the key on top of the heap: it stays offered, to its lane, with the record that is next.
+    private void RemoveFirst(ref KeyState key)
+    {
+        ref readonly StreamRecord record = ref _records[key.First];
+        var removed = new FreeRecords(1, record.EventLength + _fixedRecordLength, record.RawLength);
+        key.Waiting -= removed;
+        _free -= removed;
+        key.First = _records.Remove(key.First);
+        int index = _freeKeys.Dequeue();
+        key.IsOffered = false;
+        if (key.Waiting.Records > 0)
+            Offer(index, ref key);
+    }
+
+    // What still waits for the keys just claimed is no longer free.
+    private void WithholdClaimed(int lane)
+    {
+        foreach (int index in _claimed[lane])
+            _free -= _keys[index].Waiting;
+    }
+
+    private void Offer(int index, ref KeyState key)
+    {
+        if (key.IsOffered)
+            return;
+        key.IsOffered = true;
+        _freeKeys.Enqueue(index, _records[key.First].SequenceNumber);
+    }
+
+    private int KeyIndex(UInt128 hash)
+    {
+        if (_keyOf.TryGetValue(hash, out int index))
+            return index;
+        if (!_unusedKeys.TryPop(out index))
+        {
+            index = _keysUsed++;
+            if (index == _keys.Length)
+                Array.Resize(ref _keys, _keys.Length * 2);
+        }
+        _keys[index] = new KeyState { Hash = hash, ClaimedBy = Nobody };
+        _keyOf.Add(hash, index);
+        return index;
+    }
+
+    private void Forget(int index, ref KeyState key)
+    {
+        _keyOf.Remove(key.Hash);
+        _unusedKeys.Push(index);
+    }
+
+    private struct KeyState
+    {
+        public UInt128 Hash;
+        public int First;
+        public int Last;
+        public int ClaimedBy;
+        public bool IsOffered;
+        public FreeRecords Waiting;
+    }
+
+    private readonly record struct FreeRecords(int Records, long EventLength, long RawLength)
+    {
+        public static FreeRecords operator +(FreeRecords a, FreeRecords b) =>
+            new(a.Records + b.Records, a.EventLength + b.EventLength, a.RawLength + b.RawLength);
+
+        public static FreeRecords operator -(FreeRecords a, FreeRecords b) =>
+            new(a.Records - b.Records, a.EventLength - b.EventLength, a.RawLength - b.RawLength);
+    }
+}

@@ -1,0 +1,48 @@
+using LambdaStreamRunner.Core.Streams;
+
+namespace LambdaStreamRunner.Core.Mappings.Ordering;
+
+/// <summary>Cuts the shard's hash range into one part per lane, by the hash of the partition key (open question Q1).</summary>
+/// <remarks>
+/// lane = ⌊(hash − start) × lanes ÷ size⌋. A key that an explicit hash key brought here from outside the range goes to
+/// lane hash mod lanes: the explicit key is not part of a record that is read back.
+/// </remarks>
+internal sealed class HashLanes : LaneQueues
+{
+    private readonly HashKeyRange _range;
+    private readonly UInt128[] _starts;
+
+    public HashLanes(EventSourceMapping mapping, HashKeyRange range)
+        : base(mapping)
+    {
+        _range = range;
+        _starts = LaneStarts(range, mapping.ParallelizationFactor);
+    }
+
+    protected override int LaneOf(in StreamRecord record)
+    {
+        UInt128 hash = record.KeyHash;
+        if (!_range.Contains(hash))
+            return (int)(hash % (uint)_starts.Length);
+
+        int lane = _starts.Length - 1;
+        while (hash < _starts[lane])
+            lane--;
+        return lane;
+    }
+
+    // Lane i begins at start + ⌈i × size ÷ lanes⌉. The size may be 2^128, one more than a UInt128 holds: count from size − 1.
+    private static UInt128[] LaneStarts(HashKeyRange range, int lanes)
+    {
+        UInt128 last = range.EndingHashKey - range.StartingHashKey;
+        UInt128 quotient = last / (uint)lanes;
+        int remainder = (int)(last % (uint)lanes) + 1;
+        if (remainder == lanes)
+            (quotient, remainder) = (quotient + 1, 0);
+
+        var starts = new UInt128[lanes];
+        for (int lane = 0; lane < lanes; lane++)
+            starts[lane] = range.StartingHashKey + (quotient * (uint)lane) + (uint)(((lane * remainder) + lanes - 1) / lanes);
+        return starts;
+    }
+}

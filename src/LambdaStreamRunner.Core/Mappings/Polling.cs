@@ -1,0 +1,77 @@
+using LambdaStreamRunner.Core.Mappings.Ordering;
+using LambdaStreamRunner.Core.Mappings.Retrying;
+using LambdaStreamRunner.Core.Streams;
+
+namespace LambdaStreamRunner.Core.Mappings;
+
+/// <summary>When the shard is read: eagerly, or once per second as AWS polls.</summary>
+/// <remarks>Measured on AWS: one GetRecords per shard and second and mapping, whatever the other settings.</remarks>
+internal sealed class Polling(PollingMode mode, ReadAhead readAhead)
+{
+    /// <summary>Records asked for at once: all that GetRecords gives.</summary>
+    public const int ReadLimit = 10_000;
+
+    /// <summary>AWS's base rate.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Pause between the reads of a catch-up pass under AWS's rate: within the shard's 5 reads per second.</summary>
+    public static readonly TimeSpan CatchUpInterval = TimeSpan.FromMilliseconds(250);
+
+    private Cursor _main;
+    private Cursor _catchUp;
+
+    /// <summary>No more reads: the shard has ended, or the mapping stops.</summary>
+    public bool IsOver { get; set; }
+
+    /// <summary>Asks for what can be read now.</summary>
+    public void Plan(DateTimeOffset now, List<ShardDecision> decisions)
+    {
+        readAhead.LookForCatchUp();
+        if (WantsMain && now >= _main.NotBefore)
+        {
+            _main = _main with { IsUnderWay = true, NotBefore = now + IntervalOf(Interval) };
+            bool wait = mode is PollingMode.Eager;
+            decisions.Add(new ShardDecision.ReadRecords(ReadCursor.Main, readAhead.MainPosition, ReadLimit, wait));
+        }
+        if (WantsCatchUp && now >= _catchUp.NotBefore)
+        {
+            _catchUp = _catchUp with { IsUnderWay = true, NotBefore = now + IntervalOf(CatchUpInterval) };
+            decisions.Add(new ShardDecision.ReadRecords(ReadCursor.CatchUp, readAhead.CatchUpPosition!.Value, ReadLimit, WaitForRecords: false));
+        }
+    }
+
+    /// <summary>The read has been answered.</summary>
+    public void Answered(ReadCursor cursor) => Of(cursor) = Of(cursor) with { IsUnderWay = false, Failures = 0 };
+
+    /// <summary>The read failed: again after a pause that grows.</summary>
+    public void Failed(ReadCursor cursor, DateTimeOffset now)
+    {
+        int failures = Of(cursor).Failures + 1;
+        Of(cursor) = new Cursor(IsUnderWay: false, now + Backoff.After(failures), failures);
+    }
+
+    /// <summary>When the next read is due by the clock alone; null when none is.</summary>
+    public DateTimeOffset? DueAt
+    {
+        get
+        {
+            DateTimeOffset? due = WantsMain ? _main.NotBefore : null;
+            if (WantsCatchUp && (due is null || _catchUp.NotBefore < due))
+                due = _catchUp.NotBefore;
+            return due;
+        }
+    }
+
+    private bool WantsMain => !IsOver && !EndReached && !_main.IsUnderWay && readAhead.MayRead;
+
+    private bool WantsCatchUp => !IsOver && readAhead.CatchUpPosition is not null && !_catchUp.IsUnderWay && readAhead.MayRead;
+
+    /// <summary>The main cursor has read the last record of a closed shard.</summary>
+    public bool EndReached { get; set; }
+
+    private TimeSpan IntervalOf(TimeSpan aws) => mode is PollingMode.Aws ? aws : TimeSpan.Zero;
+
+    private ref Cursor Of(ReadCursor cursor) => ref cursor is ReadCursor.Main ? ref _main : ref _catchUp;
+
+    private readonly record struct Cursor(bool IsUnderWay, DateTimeOffset NotBefore, int Failures);
+}
