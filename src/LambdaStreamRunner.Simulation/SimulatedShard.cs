@@ -1,0 +1,93 @@
+using System.Buffers;
+using LambdaStreamRunner.Core.Streams;
+
+namespace LambdaStreamRunner.Simulation;
+
+/// <summary>A shard under virtual time: records in order, read by position.</summary>
+public sealed class SimulatedShard
+{
+    private StreamRecord[] _records = new StreamRecord[64];
+    private int _trimmed;
+
+    /// <summary>An empty open shard.</summary>
+    /// <param name="index">The number in its id.</param>
+    /// <param name="range">Its part of the hash space.</param>
+    public SimulatedShard(int index, HashKeyRange range) => (Index, Range) = (index, range);
+
+    /// <summary>The number in its id.</summary>
+    public int Index { get; }
+
+    /// <summary>Its id.</summary>
+    public string Id => $"shardId-{Index:D12}";
+
+    /// <summary>Its part of the hash space.</summary>
+    public HashKeyRange Range { get; }
+
+    /// <summary>True after a reshard: no more records come.</summary>
+    public bool IsClosed { get; private set; }
+
+    /// <summary>How many records were ever put.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The records that were ever put, in order.</summary>
+    public ReadOnlySpan<StreamRecord> Records => _records.AsSpan(0, Count);
+
+    /// <summary>Appends a record; its number must be the highest.</summary>
+    public void Append(in StreamRecord record)
+    {
+        if (IsClosed)
+            throw new InvalidOperationException($"{Id} is closed.");
+        if (Count > 0 && record.SequenceNumber <= _records[Count - 1].SequenceNumber)
+            throw new ArgumentException($"{record.SequenceNumber} is not above the last number of {Id}.", nameof(record));
+        if (Count == _records.Length)
+            Array.Resize(ref _records, Count * 2);
+        _records[Count++] = record;
+    }
+
+    /// <summary>No more records come.</summary>
+    public void Close() => IsClosed = true;
+
+    /// <summary>Drops what arrived before a time, as retention does.</summary>
+    public void Trim(DateTimeOffset horizon)
+    {
+        while (_trimmed < Count && _records[_trimmed].Arrival < horizon)
+            _trimmed++;
+    }
+
+    /// <summary>At most <paramref name="limit"/> records (and 10 MiB) from a position.</summary>
+    public ReadOnlySequence<StreamRecord> Read(ShardPosition from, int limit)
+    {
+        int start = IndexOf(from);
+        int end = start;
+        long bytes = 0;
+        while (end < Count && end - start < limit && (bytes += _records[end].RawLength) <= 10 * 1024 * 1024)
+            end++;
+        return new ReadOnlySequence<StreamRecord>(_records.AsMemory(start, end - start));
+    }
+
+    /// <summary>True when nothing follows a position and nothing ever will.</summary>
+    public bool IsAtEnd(ShardPosition from) => IsClosed && IndexOf(from) == Count;
+
+    private int IndexOf(ShardPosition from) => Math.Max(_trimmed, from.Type switch
+    {
+        ShardIteratorType.TrimHorizon => 0,
+        ShardIteratorType.Latest => Count,
+        ShardIteratorType.AtSequenceNumber => FirstNotBelow(record => record.SequenceNumber >= from.SequenceNumber),
+        ShardIteratorType.AfterSequenceNumber => FirstNotBelow(record => record.SequenceNumber > from.SequenceNumber),
+        _ => FirstNotBelow(record => record.ArrivalMilliseconds >= from.TimestampMilliseconds),
+    });
+
+    private int FirstNotBelow(Predicate<StreamRecord> isReached)
+    {
+        (int low, int high) = (0, Count);
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (isReached(_records[middle]))
+                high = middle;
+            else
+                low = middle + 1;
+        }
+        return low;
+    }
+}

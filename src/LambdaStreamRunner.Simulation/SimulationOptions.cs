@@ -1,0 +1,32 @@
+using LambdaStreamRunner.Core.Contracts;
+using LambdaStreamRunner.Core.Mappings.Ordering;
+
+namespace LambdaStreamRunner.Simulation;
+
+/// <summary>The world around a simulated mapping.</summary>
+public sealed record SimulationOptions
+{
+    /// <summary>Start of virtual time.</summary>
+    public DateTimeOffset Start { get; init; } = DateTimeOffset.UnixEpoch.AddSeconds(1_767_225_600);
+
+    /// <summary>How long the stream keeps records.</summary>
+    public TimeSpan Retention { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>Bytes of every record in the event besides its own values; <see cref="KinesisEventFormat"/> says which.</summary>
+    public int FixedRecordLength { get; init; } = 408;
+
+    /// <summary>Seed of the request ids.</summary>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>From SaveCheckpoint to CheckpointSaved.</summary>
+    public TimeSpan CheckpointDelay { get; init; }
+
+    /// <summary>From SendToDestination to its answer.</summary>
+    public TimeSpan DestinationDelay { get; init; }
+
+    /// <summary>False: the destination refuses every batch.</summary>
+    public bool DestinationWorks { get; init; } = true;
+
+    /// <summary>Checkpoints to begin from, by shard index.</summary>
+    public IReadOnlyDictionary<int, ShardCheckpoint> Checkpoints { get; init; } = new Dictionary<int, ShardCheckpoint>();
+}
