@@ -13,6 +13,22 @@ public readonly record struct HashKeyRange(UInt128 StartingHashKey, UInt128 Endi
     /// <summary>True when a record with this hash key goes to the shard.</summary>
     public bool Contains(UInt128 hashKey) => hashKey >= StartingHashKey && hashKey <= EndingHashKey;
 
+    /// <summary>The ranges of a new stream's shards: equal parts, of which the last takes what division leaves over.</summary>
+    public static HashKeyRange[] Split(int shardCount)
+    {
+        // floor(2^128 / n), of which 2^128 itself does not fit: divide the largest key and see whether one more makes it even.
+        (UInt128 size, UInt128 rest) = UInt128.DivRem(UInt128.MaxValue, (UInt128)shardCount);
+        if (rest == (UInt128)(shardCount - 1))
+            size++;
+        var ranges = new HashKeyRange[shardCount];
+        for (int i = 0; i < shardCount; i++)
+        {
+            UInt128 start = size * (UInt128)i;
+            ranges[i] = new HashKeyRange(start, i == shardCount - 1 ? UInt128.MaxValue : start + size - 1);
+        }
+        return ranges;
+    }
+
     /// <summary>Kinesis' hash of a partition key: MD5 of its UTF-8 bytes as a big-endian number.</summary>
     public static UInt128 HashOf(ReadOnlySpan<byte> partitionKeyUtf8)
     {

@@ -1,0 +1,13 @@
+namespace LambdaStreamRunner.Core.Streams;
+
+/// <summary>The running index inside sequence numbers, shared by a group of five shards as production Kinesis does it.</summary>
+internal sealed class SequenceIndex
+{
+    /// <summary>Shards whose numbers come from one counter.</summary>
+    public const int ShardsPerGroup = 5;
+
+    private long _last;
+
+    /// <summary>The next index, from 1: index 0 is the shard's own starting number.</summary>
+    public ulong Next() => (ulong)Interlocked.Increment(ref _last);
+}

@@ -1,0 +1,125 @@
+namespace LambdaStreamRunner.Core.Streams;
+
+/// <summary>One shard: an append-only log of records whose hash keys lie in its range.</summary>
+/// <remarks>
+/// One writer at a time (<see cref="Append"/>, <see cref="Reserve"/>, <see cref="Commit"/>, <see cref="Trim"/>): the
+/// caller's duty. Any number of readers, each with a <see cref="ShardReader"/> of its own, need no lock.
+/// </remarks>
+public sealed class Shard
+{
+    /// <summary>Bytes that a record costs in memory beside its key and payload.</summary>
+    public const int RecordOverhead = ShardLog.RecordOverhead;
+
+    private readonly InMemoryStream _stream;
+    private readonly SequenceIndex _index;
+    private readonly long _createdSeconds;
+    private Arena? _arena;
+    private ArraySegment<byte> _reserved;
+    private long _lastArrivalMilliseconds;
+    private Ending? _ending;
+
+    internal Shard(InMemoryStream stream, int index, HashKeyRange range, long createdSeconds, SequenceIndex counter)
+    {
+        (_stream, Index, HashKeyRange, _createdSeconds, _index) = (stream, index, range, createdSeconds, counter);
+        Id = ShardId.Format(index);
+        StartingSequenceNumber = SequenceNumber.Create(createdSeconds, index, 0, createdSeconds);
+        _lastArrivalMilliseconds = createdSeconds * 1000;
+    }
+
+    /// <summary>For example <c>shardId-000000000000</c>.</summary>
+    public string Id { get; }
+
+    /// <summary>The number in the id: its place among all shards that the stream ever had.</summary>
+    public int Index { get; }
+
+    /// <summary>The hash keys that go here.</summary>
+    public HashKeyRange HashKeyRange { get; }
+
+    /// <summary>The shard that was split, or the first of two that were merged; null for a shard the stream began with.</summary>
+    public Shard? Parent { get; internal init; }
+
+    /// <summary>The second of two shards that were merged.</summary>
+    public Shard? AdjacentParent { get; internal init; }
+
+    /// <summary>Below every number of the shard's records.</summary>
+    public SequenceNumber StartingSequenceNumber { get; }
+
+    /// <summary>Above every number of the shard's records; null while the shard is open.</summary>
+    public SequenceNumber? EndingSequenceNumber => Volatile.Read(ref _ending)?.Number;
+
+    /// <summary>True when no record can come any more.</summary>
+    public bool IsClosed => Volatile.Read(ref _ending) is not null;
+
+    /// <summary>Records that were ever put here.</summary>
+    public long RecordCount => Log.Count;
+
+    /// <summary>Memory that the retained records take: keys, payloads and their entries.</summary>
+    public long RetainedBytes => Log.RetainedBytes;
+
+    internal ShardLog Log { get; } = new();
+
+    private SequenceNumber Newest => Log.LastSequenceNumber is var last && last > StartingSequenceNumber ? last : StartingSequenceNumber;
+
+    /// <summary>Puts a record. Writer only.</summary>
+    /// <param name="keyUtf8">The partition key.</param>
+    /// <param name="data">The payload.</param>
+    /// <param name="keyHash">MD5 of the key.</param>
+    /// <param name="now">The time; an earlier one than before counts as the same time.</param>
+    /// <returns>The number that the record got.</returns>
+    public SequenceNumber Append(ReadOnlySpan<byte> keyUtf8, ReadOnlySpan<byte> data, UInt128 keyHash, DateTimeOffset now)
+    {
+        Span<byte> room = Reserve(keyUtf8.Length + data.Length);
+        keyUtf8.CopyTo(room);
+        data.CopyTo(room[keyUtf8.Length..]);
+        return Commit(keyUtf8.Length, data.Length, keyHash, now);
+    }
+
+    /// <summary>Room in the shard's memory for a key and, right behind it, a payload; made a record by <see cref="Commit"/>. Writer only.</summary>
+    public Span<byte> Reserve(int length)
+    {
+        _arena ??= new Arena();
+        _reserved = _arena.Reserve(length);
+        return _reserved;
+    }
+
+    /// <summary>Makes the reserved bytes a record. Writer only.</summary>
+    /// <inheritdoc cref="Append"/>
+    public SequenceNumber Commit(int keyLength, int dataLength, UInt128 keyHash, DateTimeOffset now)
+    {
+        if (IsClosed)
+            throw new InvalidOperationException($"{Id} is closed.");
+
+        long arrival = Math.Max(now.ToUnixTimeMilliseconds(), _lastArrivalMilliseconds);
+        var number = SequenceNumber.Create(_createdSeconds, Index, _index.Next(), arrival / 1000);
+        _arena!.Take(_reserved, keyLength + dataLength);
+        Log.Append(new StreamRecord(number, keyHash, arrival, _reserved.Array!, _reserved.Offset, keyLength, dataLength));
+        _reserved = default;
+        _lastArrivalMilliseconds = arrival;
+        return number;
+    }
+
+    /// <summary>Ends the shard: its number is above every record, and nothing can be put any more. Writer only.</summary>
+    public void Close(DateTimeOffset now)
+    {
+        long seconds = Math.Max(now.ToUnixTimeMilliseconds(), _lastArrivalMilliseconds) / 1000;
+        Volatile.Write(ref _ending, new Ending(SequenceNumber.Create(_createdSeconds, Index, long.MaxValue, seconds)));
+    }
+
+    /// <summary>Gives back memory of records that are past the stream's retention; returns the bytes that became free. Writer only.</summary>
+    public long Trim(DateTimeOffset now) => Log.Trim(ExpiredArrival(now));
+
+    /// <summary>Drops all records, when the stream is deleted; returns the bytes that became free. Writer only.</summary>
+    public long Drop() => Log.Trim(long.MaxValue);
+
+    /// <summary>Turns LATEST into the place that it means now; leaves the others as they are.</summary>
+    public ShardPosition Resolve(ShardPosition position) =>
+        position.Type is ShardIteratorType.Latest ? ShardPosition.After(Newest) : position;
+
+    /// <inheritdoc/>
+    public override string ToString() => Id;
+
+    /// <summary>Records that arrived at this time (milliseconds since the epoch) or before are past retention.</summary>
+    internal long ExpiredArrival(DateTimeOffset now) => now.ToUnixTimeMilliseconds() - (long)_stream.Retention.TotalMilliseconds;
+
+    private sealed record Ending(SequenceNumber Number);
+}

@@ -1,0 +1,41 @@
+using LambdaStreamRunner.Core.Streams;
+
+namespace LambdaStreamRunner.StreamServer;
+
+/// <summary>The gate of one shard: one writer at a time, and readers that wait for news.</summary>
+internal sealed class EmbeddedShard(Shard shard)
+{
+    private TaskCompletionSource? _news;                      // there only while somebody waits
+
+    public Shard Shard { get; } = shard;
+
+    /// <summary>Held while the shard is written.</summary>
+    public Lock Gate { get; } = new();
+
+    /// <summary>Completes when something has happened to the shard since the call; ask, look, then await.</summary>
+    public Task NewsAsync()
+    {
+        TaskCompletionSource? news = Volatile.Read(ref _news);
+        if (news is null)
+        {
+            var fresh = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            news = Interlocked.CompareExchange(ref _news, fresh, null) ?? fresh;
+        }
+        return news.Task;
+    }
+
+    /// <summary>Wakes all who wait. To be called after the records are published and outside the gate.</summary>
+    public void Announce()
+    {
+        Interlocked.MemoryBarrier();                          // publish first, then look for waiters: no wake-up is lost
+        if (Volatile.Read(ref _news) is not null)
+            Interlocked.Exchange(ref _news, null)?.TrySetResult();
+    }
+
+    /// <summary>Gives memory of expired records back to the budget.</summary>
+    public void Trim(DateTimeOffset now, MemoryBudget budget)
+    {
+        lock (Gate)
+            budget.GiveBack(Shard.Trim(now));
+    }
+}

@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using LambdaStreamRunner.Core.Streams;
+
+namespace LambdaStreamRunner.StreamServer;
+
+/// <summary>The streams of this process, by name.</summary>
+public sealed class EmbeddedStreams
+{
+    private readonly ConcurrentDictionary<string, EmbeddedStream> _streams = new(StringComparer.Ordinal);
+
+    /// <summary>No streams yet.</summary>
+    /// <param name="options">What they have in common.</param>
+    /// <param name="time">The run clock: arrival times, retention.</param>
+    public EmbeddedStreams(EmbeddedStreamsOptions options, TimeProvider time)
+    {
+        (Options, Time) = (options, time);
+        Memory = new MemoryBudget(options.BytesMax, Trim);
+    }
+
+    /// <summary>What the streams have in common.</summary>
+    public EmbeddedStreamsOptions Options { get; }
+
+    /// <summary>The run clock.</summary>
+    public TimeProvider Time { get; }
+
+    /// <summary>Memory that records take now, in bytes.</summary>
+    public long BytesUsed => Memory.Used;
+
+    internal MemoryBudget Memory { get; }
+
+    /// <summary>The streams in order of their names.</summary>
+    public IReadOnlyList<EmbeddedStream> All => [.. _streams.Values.OrderBy(stream => stream.Name, StringComparer.Ordinal)];
+
+    /// <summary>Makes a stream; it is ACTIVE at once.</summary>
+    /// <exception cref="KinesisException">The name is taken.</exception>
+    public EmbeddedStream Create(string name, int shardCount)
+    {
+        var records = new InMemoryStream(shardCount, Time.GetUtcNow(), Options.Retention);
+        var stream = new EmbeddedStream(name, records, this);
+        return _streams.TryAdd(name, stream) ? stream : throw KinesisException.StreamExists(name, Options.Account);
+    }
+
+    /// <summary>The stream with this short name or ARN.</summary>
+    /// <exception cref="KinesisException">There is none.</exception>
+    public EmbeddedStream Get(string nameOrArn) =>
+        TryGet(nameOrArn, out EmbeddedStream? stream) ? stream : throw KinesisException.StreamNotFound(NameOf(nameOrArn), Options.Account);
+
+    /// <summary>Finds the stream with this short name or ARN.</summary>
+    public bool TryGet(string nameOrArn, [NotNullWhen(true)] out EmbeddedStream? stream) =>
+        _streams.TryGetValue(NameOf(nameOrArn), out stream);
+
+    /// <summary>Removes a stream and its records; who reads or waits gets an error.</summary>
+    /// <exception cref="KinesisException">There is none.</exception>
+    public void Delete(string nameOrArn)
+    {
+        if (!_streams.TryRemove(NameOf(nameOrArn), out EmbeddedStream? stream))
+            throw KinesisException.StreamNotFound(NameOf(nameOrArn), Options.Account);
+        stream.Delete();
+    }
+
+    /// <summary>Gives back memory of records past retention, on all streams.</summary>
+    public void Trim()
+    {
+        foreach (EmbeddedStream stream in _streams.Values)
+            stream.Trim(Time.GetUtcNow());
+    }
+
+    /// <summary>The ARN of a stream with this name.</summary>
+    public string ArnOf(string name) => $"arn:aws:kinesis:{Options.Region}:{Options.Account}:stream/{name}";
+
+    private static string NameOf(string nameOrArn) =>
+        nameOrArn.StartsWith("arn:", StringComparison.Ordinal) ? nameOrArn[(nameOrArn.IndexOf('/', StringComparison.Ordinal) + 1)..] : nameOrArn;
+}

@@ -1,0 +1,17 @@
+namespace LambdaStreamRunner.StreamServer;
+
+/// <summary>Kinesis' StreamStatus. Transitions take no time here, so a stream that is seen is mostly ACTIVE.</summary>
+public enum StreamStatus
+{
+    /// <summary>CREATING: not usable yet.</summary>
+    Creating,
+
+    /// <summary>ACTIVE.</summary>
+    Active,
+
+    /// <summary>UPDATING: being resharded; reads and writes go on.</summary>
+    Updating,
+
+    /// <summary>DELETING, or gone.</summary>
+    Deleting,
+}
