@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.Core.Contracts;
@@ -22,31 +23,41 @@ public static class KinesisEventFormat
         EscapedLength(keyUtf8) + Base64.GetMaxEncodedToUtf8Length(dataLength) + (2 * SequenceNumber.Digits) + ArrivalLength(arrivalMilliseconds);
 
     /// <summary>Bytes of a text as a JSON string without its quotes: only quotes, backslashes and control characters are escaped.</summary>
-    public static int EscapedLength(ReadOnlySpan<byte> utf8)
-    {
-        int length = utf8.Length;
-        foreach (byte b in utf8)
-        {
-            if (b is (byte)'"' or (byte)'\\' or (byte)'\b' or (byte)'\f' or (byte)'\n' or (byte)'\r' or (byte)'\t')
-                length += 1;
-            else if (b < 0x20)
-                length += 5;
-        }
-        return length;
-    }
+    public static int EscapedLength(ReadOnlySpan<byte> utf8) => JsonStringEscaping.Measure(utf8);
 
     /// <summary>Bytes of an arrival time: epoch seconds with at most three decimals, trailing zeros left out.</summary>
     public static int ArrivalLength(long arrivalMilliseconds)
     {
-        (long seconds, long fraction) = Math.DivRem(arrivalMilliseconds, 1000);
+        (ulong seconds, ulong fraction) = Math.DivRem((ulong)Math.Abs(arrivalMilliseconds), 1000UL);
+        int sign = arrivalMilliseconds < 0 ? 1 : 0;
         int decimals = fraction == 0 ? 0 : fraction % 100 == 0 ? 2 : fraction % 10 == 0 ? 3 : 4;
-        return DigitsOf(seconds) + decimals;
+        return sign + DigitsOf(seconds) + decimals;
     }
 
-    private static int DigitsOf(long value)
+    /// <summary>Writes an arrival time as <see cref="ArrivalLength"/> measures it; returns how many bytes.</summary>
+    internal static int WriteArrival(long arrivalMilliseconds, Span<byte> utf8)
+    {
+        (ulong seconds, ulong fraction) = Math.DivRem((ulong)Math.Abs(arrivalMilliseconds), 1000UL);
+        int written = 0;
+        if (arrivalMilliseconds < 0)
+            utf8[written++] = (byte)'-';
+        seconds.TryFormat(utf8[written..], out int digits, provider: CultureInfo.InvariantCulture);
+        written += digits;
+
+        if (fraction != 0)
+            utf8[written++] = (byte)'.';
+        for (ulong scale = 100; fraction != 0; scale /= 10)
+        {
+            (ulong digit, fraction) = Math.DivRem(fraction, scale);
+            utf8[written++] = (byte)('0' + digit);
+        }
+        return written;
+    }
+
+    private static int DigitsOf(ulong value)
     {
         int digits = 1;
-        for (long rest = value / 10; rest > 0; rest /= 10)
+        for (ulong rest = value / 10; rest > 0; rest /= 10)
             digits++;
         return digits;
     }

@@ -16,7 +16,11 @@ public abstract record BatchOutcome
 
     /// <summary>The function answered and reported failures: the records before the lowest one are done.</summary>
     /// <param name="LowestFailedIndex">Position in the batch; 0 is a failure of the whole batch that is no function error.</param>
-    public sealed record PartlyFailed(int LowestFailedIndex) : BatchOutcome;
+    public sealed record PartlyFailed(int LowestFailedIndex) : BatchOutcome
+    {
+        /// <summary>What is wrong with the answer itself, for people; null when it names records of the batch.</summary>
+        public string? Problem { get; init; }
+    }
 
     /// <summary>A function error: it threw, timed out, or died. AWS calls all of them Unhandled.</summary>
     /// <param name="Error">What went wrong, for people.</param>

@@ -1,0 +1,79 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using LambdaStreamRunner.Core.Streams;
+
+namespace LambdaStreamRunner.Core.Contracts;
+
+/// <summary>A discarded batch as the document that AWS sends to an on-failure destination: one line, without its end.</summary>
+/// <remarks>
+/// One writer serves one shard of one mapping. The document holds no payload: records are read again from the stream.
+/// AWS: <see href="https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html"/>.
+/// </remarks>
+/// <param name="functionArn">The function as the mapping names it, alias included.</param>
+/// <param name="eventSourceArn">The stream's ARN, or the consumer's with enhanced fan-out.</param>
+/// <param name="shardId">The shard.</param>
+/// <param name="executedVersion">The version that ran; $LATEST by default.</param>
+public sealed class DiscardedBatchWriter(string functionArn, string eventSourceArn, string shardId, string executedVersion = "$LATEST")
+{
+    private const string Version = "1.0";
+
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes the document.</summary>
+    public void Write(DiscardedBatch batch, IBufferWriter<byte> destination)
+    {
+        using var json = new Utf8JsonWriter(destination, Options);
+        json.WriteStartObject();
+        WriteRequestContext(json, batch);
+        WriteResponseContext(json, batch.Response);
+        json.WriteString("version"u8, Version);
+        WriteTime(json, "timestamp"u8, batch.Time);
+        WriteBatchInfo(json, batch);
+        json.WriteEndObject();
+    }
+
+    private void WriteRequestContext(Utf8JsonWriter json, DiscardedBatch batch)
+    {
+        json.WriteStartObject("requestContext"u8);
+        json.WriteString("requestId"u8, batch.RequestId);
+        json.WriteString("functionArn"u8, functionArn);
+        json.WriteString("condition"u8, batch.Reason.ToString());
+        json.WriteNumber("approximateInvokeCount"u8, batch.ApproximateInvokeCount);
+        json.WriteEndObject();
+    }
+
+    private void WriteResponseContext(Utf8JsonWriter json, DiscardedResponse? response)
+    {
+        if (response is null)                                 // the function never ran, or the age decided
+            return;
+
+        json.WriteStartObject("responseContext"u8);
+        json.WriteNumber("statusCode"u8, 200);
+        json.WriteString("executedVersion"u8, executedVersion);
+        json.WriteString("functionError"u8, response.FunctionError);
+        json.WriteEndObject();
+    }
+
+    private void WriteBatchInfo(Utf8JsonWriter json, DiscardedBatch batch)
+    {
+        StreamRecord first = batch.Records[0];
+        StreamRecord last = batch.Records[^1];
+        json.WriteStartObject("KinesisBatchInfo"u8);
+        json.WriteString("shardId"u8, shardId);
+        json.WriteString("startSequenceNumber"u8, first.SequenceNumber.ToString());
+        json.WriteString("endSequenceNumber"u8, last.SequenceNumber.ToString());
+        WriteTime(json, "approximateArrivalOfFirstRecord"u8, first.Arrival);
+        WriteTime(json, "approximateArrivalOfLastRecord"u8, last.Arrival);
+        json.WriteNumber("batchSize"u8, batch.Records.Length);
+        json.WriteString("streamArn"u8, eventSourceArn);
+        json.WriteEndObject();
+    }
+
+    private static void WriteTime(Utf8JsonWriter json, ReadOnlySpan<byte> name, DateTimeOffset time)
+    {
+        Span<byte> utf8 = stackalloc byte["yyyy-MM-ddTHH:mm:ss.fffZ".Length];
+        time.UtcDateTime.TryFormat(utf8, out int length, "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        json.WriteString(name, utf8[..length]);
+    }
+}
