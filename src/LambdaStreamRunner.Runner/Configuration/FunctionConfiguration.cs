@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+
+namespace LambdaStreamRunner.Runner.Configuration;
+
+/// <summary>A function that the file asks for; it runs in this process. Names and defaults are AWS's.</summary>
+/// <remarks>AWS: <see href="https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html"/>.</remarks>
+public sealed record FunctionConfiguration
+{
+    /// <summary>Largest Timeout.</summary>
+    public const int TimeoutSecondsMax = 900;
+
+    /// <summary>Smallest MemorySize, and the default.</summary>
+    public const int MemorySizeMegabytesMin = 128;
+
+    /// <summary>Largest MemorySize.</summary>
+    public const int MemorySizeMegabytesMax = 10_240;
+
+    /// <summary>Name of the function: 1 to 64 letters, digits, hyphens and underscores.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Full ARN, without a qualifier.</summary>
+    public required string Arn { get; init; }
+
+    /// <summary>Absolute path of a project folder, a built folder, or a DLL.</summary>
+    public required string CodeUri { get; init; }
+
+    /// <summary>The method, as <c>Assembly::Namespace.Type::Method</c>.</summary>
+    public required string Handler { get; init; }
+
+    /// <summary>How long one invocation may take.</summary>
+    /// <value>1 to 900 s in whole seconds; 3 s by default.</value>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>What the context tells the function about its memory; not enforced.</summary>
+    /// <value>128 to 10,240 MB; 128 MB by default.</value>
+    public int MemorySizeMegabytes { get; init; } = MemorySizeMegabytesMin;
+
+    /// <summary>Environment variables to set before the function is loaded. No two functions give one name different values.</summary>
+    public ImmutableSortedDictionary<string, string> EnvironmentVariables { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+}

@@ -1,0 +1,27 @@
+using LambdaStreamRunner.Core.Mappings;
+
+namespace LambdaStreamRunner.Runner.Configuration;
+
+/// <summary>A mapping that the file asks for, with what it maps.</summary>
+public sealed record MappingConfiguration
+{
+    /// <summary>The settings that decide. Its EventSourceArn is the stream's full ARN, its FunctionName the function's bare name.</summary>
+    public required EventSourceMapping Settings { get; init; }
+
+    /// <summary>The stream that is read.</summary>
+    public required StreamConfiguration Stream { get; init; }
+
+    /// <summary>The function that is invoked.</summary>
+    public required FunctionConfiguration Function { get; init; }
+
+    /// <summary>False: the mapping exists, but is neither polled nor invoked.</summary>
+    /// <value>true by default.</value>
+    public bool IsEnabled { get; init; } = true;
+
+    /// <summary>Absolute path of the file that gets discarded batches, one document per line.</summary>
+    /// <value>null (the default): they are counted and gone.</value>
+    public string? OnFailureFile { get; init; }
+
+    /// <summary>"stream → function".</summary>
+    public string Name => $"{Stream.Name} → {Function.Name}";
+}

@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+
+namespace LambdaStreamRunner.Runner.Configuration;
+
+/// <summary>A configuration file that is known to be right: names are resolved, ranges hold, paths are absolute.</summary>
+public sealed record RunnerConfiguration
+{
+    /// <summary>Region of ARNs that are not written out.</summary>
+    /// <value><c>us-east-1</c> by default.</value>
+    public string Region { get; init; } = "us-east-1";
+
+    /// <summary>Account of ARNs that are not written out.</summary>
+    /// <value>Twelve digits; <c>000000000000</c> by default.</value>
+    public string AccountId { get; init; } = "000000000000";
+
+    /// <summary>The streams, in the order of the file. They are created when absent.</summary>
+    public ImmutableArray<StreamConfiguration> Streams { get; init; } = [];
+
+    /// <summary>The functions, in the order of the file.</summary>
+    public ImmutableArray<FunctionConfiguration> Functions { get; init; } = [];
+
+    /// <summary>The mappings, in the order of the file, the disabled ones included.</summary>
+    public ImmutableArray<MappingConfiguration> Mappings { get; init; } = [];
+
+    /// <summary>Files that <c>run</c> puts when it has started.</summary>
+    public ImmutableArray<InputConfiguration> Input { get; init; } = [];
+}

@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Runner.Configuration.Syntax;
+
+namespace LambdaStreamRunner.Runner.Configuration.Sections;
+
+/// <summary>Reads <c>EventSourceMappings</c>: AWS's names, ranges and rules between settings.</summary>
+/// <remarks>
+/// AWS: <see href="https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html"/>. Its rule that a
+/// BatchSize above 10 needs a window of at least a second does not hold for streams, whatever the page says.
+/// </remarks>
+internal static class MappingsSection
+{
+    public static readonly SectionNames Names = new(
+        "a mapping",
+        [
+            "EventSourceArn", "FunctionName", "Enabled", "StartingPosition", "StartingPositionTimestamp",
+            "BatchSize", "MaximumBatchingWindowInSeconds", "ParallelizationFactor",
+            "BisectBatchOnFunctionError", "MaximumRetryAttempts", "MaximumRecordAgeInSeconds", "FunctionResponseTypes",
+            "DestinationConfig", "TumblingWindowInSeconds", "FilterCriteria", "KMSKeyArn", "MetricsConfig", "Runner",
+        ],
+        [
+            new("TumblingWindowInSeconds", "is not available yet, except as 0. Leave it out, and keep the state outside the function.", RefusedSetting.Number("0")),
+            new("FilterCriteria", "is not available yet, except without filters. Leave it out, and skip records in the function.", RefusedSetting.EmptyListOf("Filters")),
+            new("KMSKeyArn", "is not available: there are no filters to encrypt. Leave it out.", RefusedSetting.EmptyText),
+            new("MetricsConfig", "is not available: the summary counts events always. Leave it out.", RefusedSetting.EmptyListOf("Metrics")),
+            new("Tags", "is not available yet. Leave it out."),
+            .. OtherSources("LoggingConfig", "ProvisionedPollerConfig", "ScalingConfig", "Topics", "Queues", "SourceAccessConfigurations", "SelfManagedEventSource",
+                "AmazonManagedKafkaEventSourceConfig", "SelfManagedKafkaEventSourceConfig", "DocumentDBEventSourceConfig"),
+        ]);
+
+    public static ImmutableArray<MappingConfiguration> Read(
+        JsonValue.Array? at, ImmutableArray<StreamConfiguration> streams, ImmutableArray<FunctionConfiguration> functions, Reading reading)
+    {
+        var mappings = ImmutableArray.CreateBuilder<MappingConfiguration>();
+        var places = new Dictionary<(string Stream, string Function), string>();
+        foreach (Section section in at?.Sections(Names, reading.Problems) ?? [])
+        {
+            if (Mapping(section, streams, functions, reading) is not MappingConfiguration mapping)
+                continue;
+            if (places.TryAdd((mapping.Stream.Arn, mapping.Function.Name), section.At.Path))
+                mappings.Add(mapping);
+            else
+                reading.Problems.Error(section.At, Duplicate(mapping, places[(mapping.Stream.Arn, mapping.Function.Name)]));
+        }
+        return mappings.ToImmutable();
+    }
+
+    private static MappingConfiguration? Mapping(
+        Section section, ImmutableArray<StreamConfiguration> streams, ImmutableArray<FunctionConfiguration> functions, Reading reading)
+    {
+        StreamConfiguration? stream = section.RequiredText("EventSourceArn", "name a stream of Streams.") is string streamWritten
+            ? StreamsSection.Resolve(section.Find("EventSourceArn")!, streamWritten, streams, reading)
+            : null;
+        FunctionConfiguration? function = section.RequiredText("FunctionName", "name a function of Functions.") is string functionWritten
+            ? FunctionsSection.Resolve(section.Find("FunctionName")!, functionWritten, functions, reading)
+            : null;
+        EventSourceMapping settings = Settings(section, reading);
+        string? onFailureFile = DestinationSection.Read(section.Object("DestinationConfig"), stream?.Name ?? "records", reading);
+        bool isEnabled = section.Flag("Enabled", otherwise: true);
+        if (stream is null || function is null)
+            return null;
+
+        return new MappingConfiguration
+        {
+            Settings = settings with { EventSourceArn = stream.Arn, FunctionName = function.Name },
+            Stream = stream,
+            Function = function,
+            IsEnabled = isEnabled,
+            OnFailureFile = onFailureFile,
+        };
+    }
+
+    private static EventSourceMapping Settings(Section section, Reading reading)
+    {
+        (StartingPosition position, DateTimeOffset? positionTime) = StartingPositionSettings.Read(section, reading);
+        (LanePolicy lanePolicy, PollingMode polling) = RunnerSection.Read(section.Object("Runner"), reading);
+        var settings = new EventSourceMapping
+        {
+            BatchSize = section.Integer("BatchSize", 100, 1, EventSourceMappingLimits.BatchSizeMax),
+            MaximumBatchingWindow = TimeSpan.FromSeconds(
+                section.Integer("MaximumBatchingWindowInSeconds", 0, 0, EventSourceMappingLimits.MaximumBatchingWindowSecondsMax)),
+            ParallelizationFactor = section.Integer("ParallelizationFactor", 1, 1, EventSourceMappingLimits.ParallelizationFactorMax),
+            BisectBatchOnFunctionError = section.Flag("BisectBatchOnFunctionError", otherwise: false),
+            MaximumRetryAttempts = section.Integer(
+                "MaximumRetryAttempts", EventSourceMapping.Unlimited, EventSourceMapping.Unlimited, EventSourceMappingLimits.MaximumRetryAttemptsMax),
+            MaximumRecordAge = MaximumRecordAge(section, reading.Problems),
+            FunctionResponseTypes = FunctionResponseTypes(section.List("FunctionResponseTypes"), reading.Problems),
+            StartingPosition = position,
+            StartingPositionTimestamp = positionTime,
+            LanePolicy = lanePolicy,
+            Polling = polling,
+        };
+        if (settings.MaximumBatchingWindow >= settings.MaximumRecordAge)
+        {
+            reading.Problems.Warning(
+                section.Find("MaximumBatchingWindowInSeconds")!,
+                "is not shorter than MaximumRecordAgeInSeconds: records that wait for the whole window are discarded for their age, as on AWS. Shorten it.");
+        }
+        return settings;
+    }
+
+    private static TimeSpan? MaximumRecordAge(Section section, Problems problems)
+    {
+        const string Name = "MaximumRecordAgeInSeconds";
+        switch (section.WholeNumber(Name))
+        {
+            case null or EventSourceMapping.Unlimited:
+                return null;
+            case >= EventSourceMappingLimits.MaximumRecordAgeSecondsMin and <= EventSourceMappingLimits.MaximumRecordAgeSecondsMax and long seconds:
+                return TimeSpan.FromSeconds(seconds);
+            case long seconds:
+                problems.Error(section.Find(Name)!, $"is {seconds}; AWS takes -1 (forever) or 60 to 604800. Write one of these, or leave it out for -1.");
+                return null;
+        }
+    }
+
+    private static ImmutableArray<FunctionResponseType> FunctionResponseTypes(JsonValue.Array? at, Problems problems)
+    {
+        const string Only = nameof(FunctionResponseType.ReportBatchItemFailures);
+        foreach (JsonValue item in at?.Items ?? [])
+        {
+            if (item is not JsonValue.Text text || !text.Value.Equals(Only, StringComparison.OrdinalIgnoreCase))
+                problems.Error(item, $"is {item.Quoted}; it can be \"{Only}\".");
+        }
+        if (at is { Items.Length: > 1 })
+            problems.Error(at, $"has {at.Items.Length} items; AWS takes 0 or 1. Write [\"{Only}\"] or [].");
+        return at is { Items.Length: > 0 } ? [FunctionResponseType.ReportBatchItemFailures] : [];
+    }
+
+    /// <summary>AWS's own words, with the place in the file instead of a UUID.</summary>
+    private static string Duplicate(MappingConfiguration mapping, string place) =>
+        $"repeats {place}: the event source arn (\" {mapping.Stream.Arn} \") and function (\" {mapping.Function.Name} \") provided mapping already exists. " +
+        "Change that one, and remove this one.";
+
+    private static IEnumerable<RefusedSetting> OtherSources(params string[] names) =>
+        names.Select(name => new RefusedSetting(name, "is for other event sources than Kinesis streams. Remove it."));
+}

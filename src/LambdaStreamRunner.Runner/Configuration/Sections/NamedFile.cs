@@ -1,0 +1,32 @@
+using LambdaStreamRunner.Runner.Configuration.Syntax;
+
+namespace LambdaStreamRunner.Runner.Configuration.Sections;
+
+/// <summary>A file or folder that the configuration names.</summary>
+/// <param name="At">The setting that names it.</param>
+internal sealed record NamedFile(string Path, NamedFileKind Kind, JsonValue At)
+{
+    /// <summary>What the disk has against it, or null.</summary>
+    public string? Complaint() => Kind switch
+    {
+        NamedFileKind.Code when !File.Exists(Path) && !Directory.Exists(Path) =>
+            $"is '{Path}', which does not exist. Name a project folder, a built folder or a DLL, relative to this file.",
+        NamedFileKind.Input when Directory.Exists(Path) => $"is '{Path}', which is a folder. Name a file.",
+        NamedFileKind.Input when !File.Exists(Path) => $"is '{Path}', which does not exist. Name a file relative to this one.",
+        NamedFileKind.Destination when Directory.Exists(Path) => $"is '{Path}', which is a folder. Name a file; it is created when needed.",
+        _ => null,
+    };
+}
+
+/// <summary>What a named file is for.</summary>
+internal enum NamedFileKind
+{
+    /// <summary>A project folder, a built folder, or a DLL.</summary>
+    Code,
+
+    /// <summary>Records to put.</summary>
+    Input,
+
+    /// <summary>Discarded batches are appended to it; it need not exist.</summary>
+    Destination,
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using LambdaStreamRunner.Runner.Configuration.Syntax;
+
+namespace LambdaStreamRunner.Runner.Configuration.Sections;
+
+/// <summary>Reads the file from its top.</summary>
+internal static partial class RootSection
+{
+    public static readonly SectionNames Names = new(
+        "the configuration",
+        ["$schema", "Region", "AccountId", "Streams", "Functions", "EventSourceMappings", "Input"],
+        [
+            new("Endpoints", "is not available yet: nothing is sent to AWS. Use file: destinations, and leave it out."),
+            new("DataDirectory", "is not available yet: streams and checkpoints live in memory. Leave it out."),
+        ]);
+
+    public static RunnerConfiguration Read(JsonValue.Object at, Reading reading)
+    {
+        var section = new Section(at, Names, reading.Problems);
+        section.Text("$schema");
+        ReadOwner(section, reading);
+
+        ImmutableArray<StreamConfiguration> streams = StreamsSection.Read(section.Object("Streams"), reading);
+        ImmutableArray<FunctionConfiguration> functions = FunctionsSection.Read(section.Object("Functions"), reading);
+        return new RunnerConfiguration
+        {
+            Region = reading.Region,
+            AccountId = reading.AccountId,
+            Streams = streams,
+            Functions = functions,
+            Mappings = MappingsSection.Read(section.List("EventSourceMappings"), streams, functions, reading),
+            Input = InputSection.Read(section.List("Input"), streams, reading),
+        };
+    }
+
+    private static void ReadOwner(Section section, Reading reading)
+    {
+        if (section.Text("Region") is string region)
+        {
+            if (!RegionName().IsMatch(region))
+                reading.Problems.Error(section.Find("Region")!, $"is \"{region}\"; write a region of AWS, as eu-central-1.");
+            reading.Region = region;
+        }
+        if (section.Text("AccountId") is string accountId)
+        {
+            if (!TwelveDigits().IsMatch(accountId))
+                reading.Problems.Error(section.Find("AccountId")!, $"is \"{accountId}\"; write twelve digits in quotes.");
+            reading.AccountId = accountId;
+        }
+    }
+
+    [GeneratedRegex(@"^[a-z]{2,}(-[a-z]+)+-[0-9]+\z")]
+    private static partial Regex RegionName();
+
+    [GeneratedRegex(@"^[0-9]{12}\z")]
+    private static partial Regex TwelveDigits();
+}

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using LambdaStreamRunner.Runner.Configuration.Syntax;
+
+namespace LambdaStreamRunner.Runner.Configuration.Sections;
+
+/// <summary>Reads <c>Streams</c>, and finds a stream that another section names.</summary>
+internal static class StreamsSection
+{
+    public static readonly SectionNames Names = new(
+        "a stream",
+        ["ShardCount", "RetentionPeriodHours", "Limits"],
+        [
+            new("RetentionPeriodHours", "can only be 24, Kinesis' default: another retention is not available yet. Leave it out.", RefusedSetting.Number("24")),
+            new("Endpoint", "is not available yet: every stream is embedded. Leave it out, and put records to the runner's own port."),
+            new("StreamModeDetails", "is not available: every stream is provisioned. Leave it out, and set ShardCount."),
+            new("StreamEncryption", "is not available: embedded streams are not encrypted. Leave it out."),
+            new("DesiredShardLevelMetrics", "is not available. Leave it out."),
+            new("Tags", "is not available yet. Leave it out."),
+            new("Name", "is the name in front of this object already. Leave it out."),
+        ]);
+
+    public static ImmutableArray<StreamConfiguration> Read(JsonValue.Object? at, Reading reading)
+    {
+        var streams = ImmutableArray.CreateBuilder<StreamConfiguration>();
+        foreach ((string name, Section section) in at?.NamedBy(Names, reading.Problems) ?? [])
+            streams.Add(Stream(name, section, streams, reading));
+        return streams.ToImmutable();
+    }
+
+    private static StreamConfiguration Stream(string key, Section section, IEnumerable<StreamConfiguration> others, Reading reading)
+    {
+        string name = key;
+        string arn = StreamArn.Of(key, reading.Region, reading.AccountId);
+        if (StreamArn.IsMeant(key))
+        {
+            name = StreamArn.TryGetName(key, out string? inArn) ? inArn : key;
+            arn = key;
+        }
+        if (!StreamArn.IsName(name))
+            reading.Problems.Error(section.At, "is not a stream's name or ARN; use 1 to 128 letters, digits, '_', '.' and '-', or arn:aws:kinesis:REGION:ACCOUNT:stream/NAME.");
+        else if (others.FirstOrDefault(other => other.Name == name) is StreamConfiguration twin)
+            reading.Problems.Error(section.At, $"has the name of {twin.Arn}: the endpoint tells streams apart by name. Rename one, or remove one.");
+
+        if (section.Choice("Limits", ("None", false), ("Aws", true)) is true)
+            reading.Problems.Error(section.Find("Limits")!, "is \"Aws\": AWS's throughput limits are not available yet. Write \"None\", or leave it out.");
+        return new StreamConfiguration(name, arn, section.Integer("ShardCount", StreamConfiguration.ShardCountDefault, 1, StreamConfiguration.ShardCountMax));
+    }
+
+    /// <summary>The configured stream that a setting names, or null after saying what is wrong with it.</summary>
+    public static StreamConfiguration? Resolve(JsonValue at, string written, ImmutableArray<StreamConfiguration> streams, Reading reading)
+    {
+        StreamConfiguration? stream = streams.FirstOrDefault(stream => stream.Arn == written || stream.Name == written);
+        if (stream is null)
+            reading.Problems.Error(at, Complaint(written, streams));
+        return stream;
+    }
+
+    private static string Complaint(string written, ImmutableArray<StreamConfiguration> streams)
+    {
+        if (StreamArn.IsConsumer(written))
+            return "is a consumer's ARN: enhanced fan-out is not available yet. Write the stream's name or ARN.";
+        if (StreamArn.IsMeant(written) && !StreamArn.TryGetName(written, out _))
+            return $"is \"{written}\", an unrecognized event source: only Kinesis streams are read. Write a stream's name, or arn:aws:kinesis:REGION:ACCOUNT:stream/NAME.";
+        if (StreamArn.TryGetName(written, out string? name) && streams.FirstOrDefault(stream => stream.Name == name) is StreamConfiguration namesake)
+            return $"is \"{written}\", but the configured stream '{name}' is {namesake.Arn}. Write \"{name}\", use the full ARN under Streams too, or set Region and AccountId.";
+        return $"is \"{written}\", which is not under Streams.{NearestName.Suggest(written, streams.Select(stream => stream.Name))} Add \"{written}\": {{ \"ShardCount\": 1 }} to Streams.";
+    }
+}
