@@ -1,0 +1,383 @@
+using System.Runtime.CompilerServices;
+using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Core.Streams;
+
+namespace LambdaStreamRunner.Core.Guarantees;
+
+/// <summary>Watches what the handler of one mapping really sees of one shard, and says which promise was broken.</summary>
+/// <remarks>
+/// Independent of what decides: it knows deliveries, answers, discards and checkpoints, and nothing of lanes. The driver
+/// tells it each thing in the order in which it happened. It remembers what lies above the checkpoint; past
+/// <see cref="ShardPromises.OpenKeysMax"/> keys it watches a sample of them and says so. It belongs to one thread; the
+/// counts may be read from others.
+/// </remarks>
+public sealed class ShardChecker(ShardPromises promises)
+{
+    private readonly OpenKeys _keys = new(promises.OpenKeysMax);
+    private readonly SettledLog _settledInLife = new();
+    private readonly ViolationLog _violations = new(promises);
+    private readonly List<RunningDelivery> _running = [];
+    private readonly Stack<RunningDelivery> _spare = [];
+    private SequenceNumber _checkpoint;      // every record below it is settled; zero before the first checkpoint
+    private long _serial;
+    private int _life = 1;
+
+    /// <summary>Records handed to the handler, repetitions included; throttled invocations never reached it.</summary>
+    public long Deliveries { get; private set; }
+
+    /// <summary>Different records handed to the handler.</summary>
+    public long DistinctRecords { get; private set; }
+
+    /// <summary>Deliveries of records that the handler had seen before: legal after failures and restarts.</summary>
+    public long DuplicateDeliveries => Deliveries - DistinctRecords;
+
+    /// <summary>Different records that succeeded, were filtered or were discarded.</summary>
+    public long Settled { get; private set; }
+
+    /// <summary>Batches that the handler has now.</summary>
+    public int Running => _running.Count;
+
+    /// <summary>True once there were more open keys than the bound: from then on a part of the keys is watched.</summary>
+    public bool IsSampling => _keys.IsSampling;
+
+    /// <summary>Broken promises of every kind.</summary>
+    public long ViolationCount => _violations.Count;
+
+    /// <summary>Broken promises about order: what the summary calls orderViolations.</summary>
+    public long OrderViolationCount => _violations.OrderCount;
+
+    /// <summary>The first 100 violations.</summary>
+    public IReadOnlyList<Violation> Violations => _violations.Listed;
+
+    /// <summary>A batch was handed to the handler.</summary>
+    /// <param name="requestId">The id that the handler sees; two batches that run at the same time have different ones.</param>
+    /// <param name="records">Its records; they are not kept.</param>
+    public void DeliveryStarted(Guid requestId, ReadOnlySpan<StreamRecord> records)
+    {
+        RunningDelivery delivery = _spare.Count > 0 ? _spare.Pop() : new RunningDelivery();
+        delivery.Begin(requestId, ++_serial, records.Length);
+        _running.Add(delivery);
+        CheckLimits(requestId, records.Length);
+
+        SequenceNumber previous = default;
+        foreach (ref readonly StreamRecord record in records)
+        {
+            if (record.SequenceNumber <= previous)
+                _violations.BatchOutOfOrder(requestId, record, previous);
+            previous = record.SequenceNumber;
+            Deliver(delivery, record);
+        }
+        Deliveries += records.Length;
+    }
+
+    /// <summary>The handler answered, failed, or (throttled) never had the batch.</summary>
+    /// <param name="requestId">The id of <see cref="DeliveryStarted"/>.</param>
+    /// <param name="outcome">As judged from the function's own answer.</param>
+    public void DeliveryEnded(Guid requestId, BatchOutcome outcome)
+    {
+        int place = PlaceOf(requestId);
+        if (place < 0)
+            throw new ArgumentException($"No delivery {requestId} is running on {promises.ShardId}.", nameof(requestId));
+
+        RunningDelivery delivery = _running[place];
+        _running.RemoveAt(place);
+        Release(delivery);
+        switch (outcome)
+        {
+            case BatchOutcome.Succeeded:
+                Settle(delivery, delivery.Count);
+                break;
+            case BatchOutcome.PartlyFailed partly:
+                Settle(delivery, partly.LowestFailedIndex);
+                break;
+            case BatchOutcome.Throttled:
+                Withdraw(delivery);
+                break;
+            case BatchOutcome.Failed:
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+        delivery.End();
+        _spare.Push(delivery);
+    }
+
+    /// <summary>Records were given up, whether the handler saw them or not.</summary>
+    public void Discarded(ReadOnlySpan<StreamRecord> records) => SettleUndelivered(records);
+
+    /// <summary>Records were filtered out and never handed to the handler.</summary>
+    public void Filtered(ReadOnlySpan<StreamRecord> records) => SettleUndelivered(records);
+
+    /// <summary>Records below this number have left retention: nobody will see or settle them any more.</summary>
+    public void Trimmed(SequenceNumber horizon) => _keys.RemoveUnsettledBelow(horizon);
+
+    /// <summary>A checkpoint was stored.</summary>
+    /// <param name="position">Every record before it must be settled.</param>
+    public void CheckpointSaved(ShardPosition position)
+    {
+        SequenceNumber next = FirstNumberOf(position);
+        if (next < _checkpoint)
+        {
+            _violations.CheckpointMovedBack(position, _checkpoint);
+            return;
+        }
+        CheckPassed(_checkpoint, next);
+        _checkpoint = next;
+    }
+
+    /// <summary>A new machine began at a position, with nothing in flight: what lies above may be delivered once more.</summary>
+    public void Restarted(ShardPosition from)
+    {
+        CheckpointSaved(from);
+        _checkpoint = FirstNumberOf(from);
+        _settledInLife.Clear();
+        _life++;
+        foreach (RunningDelivery abandoned in _running)
+        {
+            abandoned.End();
+            _spare.Push(abandoned);
+        }
+        _running.Clear();
+    }
+
+    /// <summary>The end of a history: each of these records must be settled.</summary>
+    /// <param name="expected">Records of the shard from the starting position on, in any order.</param>
+    public void Finish(IEnumerable<StreamRecord> expected)
+    {
+        long notLost = 0;
+        foreach (StreamRecord record in expected)
+        {
+            if (!_keys.IsWatched(record.KeyHash))
+                continue;
+            if (LossOf(record) is { } how)
+                _violations.Lost(record, how);
+            else
+                notLost++;
+        }
+
+        // Which ones were passed over is forgotten; that there are some is not.
+        long passedOver = notLost - Settled;
+        if (passedOver > 0 && !IsSampling)
+            _violations.PassedOver(passedOver);
+    }
+
+    /// <summary>The end of a history of which only the number of records is known.</summary>
+    /// <param name="expected">Records of the shard from the starting position on.</param>
+    public void Finish(long expected)
+    {
+        if (expected > Settled && !IsSampling)
+            _violations.PassedOver(expected - Settled);
+    }
+
+    private int PlaceOf(Guid requestId)
+    {
+        for (int i = 0; i < _running.Count; i++)
+        {
+            if (_running[i].RequestId == requestId)
+                return i;
+        }
+        return -1;
+    }
+
+    private void Deliver(RunningDelivery delivery, in StreamRecord record)
+    {
+        SequenceNumber number = record.SequenceNumber;
+        KeyHistory? key = _keys.Open(record, _life, _checkpoint);
+        if (key is null)
+        {
+            DistinctRecords++;
+            delivery.Add(new DeliveredRecord(null, number, false, false));
+            return;
+        }
+
+        bool isFirstOfKey = key.SeenBy != delivery.Serial;
+        if (isFirstOfKey)
+            BeginBatchOf(key, delivery, record);
+        if (!key.RunsTwice)
+            CheckNothingIsOvertaken(key, delivery, record);
+        key.PreviousInBatch = number;
+
+        bool isRepeated = !TryRepeatUnsettled(key, number) && !TryOpen(key, delivery, record);
+        delivery.Add(new DeliveredRecord(key, number, isFirstOfKey, isRepeated));
+    }
+
+    /// <summary>Counts a further delivery of a record that waits to be settled; false when it does not.</summary>
+    private bool TryRepeatUnsettled(KeyHistory key, SequenceNumber number)
+    {
+        ref UnsettledRecord unsettled = ref key.Find(number);
+        if (Unsafe.IsNullRef(ref unsettled))
+            return false;
+        if (unsettled.Deliveries++ == 0 && !unsettled.WasSettledBefore)
+            DistinctRecords++;
+        key.Reached(number);
+        return true;
+    }
+
+    /// <summary>Takes a record that is not known as unsettled; false when it was settled already.</summary>
+    private bool TryOpen(KeyHistory key, RunningDelivery delivery, in StreamRecord record)
+    {
+        SequenceNumber number = record.SequenceNumber;
+        if (number < _checkpoint)
+        {
+            _violations.RedeliveredSettled(delivery.RequestId, record, "lies before the checkpoint");
+            return false;
+        }
+        if (number <= key.HighestInLife)
+        {
+            if (number == key.HighestInLife || !_violations.WillList || _settledInLife.Contains(number))
+            {
+                _violations.RedeliveredSettled(delivery.RequestId, record, "was settled");
+                return false;
+            }
+            _violations.FirstDeliveryOutOfOrder(delivery.RequestId, record, key.HighestInLife);
+            DistinctRecords++;
+            _keys.AddUnsettled(key, new UnsettledRecord(number, 1, WasSettledBefore: false));
+            return true;
+        }
+
+        bool wasSettledBefore = number <= key.HighestEver;
+        if (!wasSettledBefore)
+            DistinctRecords++;
+        key.Reached(number);
+        _keys.AddUnsettled(key, new UnsettledRecord(number, 1, wasSettledBefore));
+        return true;
+    }
+
+    private void BeginBatchOf(KeyHistory key, RunningDelivery delivery, in StreamRecord record)
+    {
+        key.RunsTwice = key.RunningBatches > 0;
+        if (key.RunsTwice)
+            _violations.KeyInTwoBatches(delivery.RequestId, record, OtherRunningWith(key, delivery));
+        key.RunningBatches++;
+        key.SeenBy = delivery.Serial;
+        key.PreviousInBatch = default;
+    }
+
+    private Guid OtherRunningWith(KeyHistory key, RunningDelivery delivery) =>
+        _running.Find(running => running != delivery && running.Holds(key))?.RequestId ?? default;
+
+    /// <summary>A key that runs twice is reported as that alone, not also as overtaking.</summary>
+    private void CheckNothingIsOvertaken(KeyHistory key, RunningDelivery delivery, in StreamRecord record)
+    {
+        SequenceNumber overtaken = key.UnsettledBetween(key.PreviousInBatch, record.SequenceNumber);
+        if (overtaken != default)
+            _violations.OvertookUnsettled(delivery.RequestId, record, overtaken);
+    }
+
+    private static void Release(RunningDelivery delivery)
+    {
+        foreach (ref readonly DeliveredRecord record in delivery.Records)
+        {
+            if (record.IsFirstOfKey)
+                record.Key!.RunningBatches--;
+        }
+    }
+
+    private void Settle(RunningDelivery delivery, int count)
+    {
+        foreach (ref readonly DeliveredRecord record in delivery.Records[..count])
+        {
+            if (record.IsRepeated)
+                continue;
+            if (record.Key is null or { IsForgotten: true })
+                Settled++;
+            else if (!TrySettle(record.Key, record.Number))
+                _violations.SettledTwice(delivery.RequestId, record.Key, record.Number);
+        }
+    }
+
+    private void SettleUndelivered(ReadOnlySpan<StreamRecord> records)
+    {
+        foreach (ref readonly StreamRecord record in records)
+        {
+            KeyHistory? key = _keys.Open(record, _life, _checkpoint);
+            if (key is null)
+            {
+                Settled++;
+                continue;
+            }
+            SequenceNumber number = record.SequenceNumber;
+            if (TrySettle(key, number))
+            {
+                key.Reached(number);
+                continue;
+            }
+            if (number < _checkpoint || number == key.HighestInLife || _settledInLife.Contains(number))
+            {
+                _violations.SettledTwice(null, key, number);
+                continue;
+            }
+            if (number > key.HighestEver)
+                Settled++;
+            key.Reached(number);
+            _settledInLife.Add(number);
+        }
+    }
+
+    /// <summary>Settles a record that was delivered; false when it is not waiting for that.</summary>
+    private bool TrySettle(KeyHistory key, SequenceNumber number)
+    {
+        if (!_keys.RemoveUnsettled(key, number, out UnsettledRecord settled))
+            return false;
+        if (!settled.WasSettledBefore)
+            Settled++;
+        _settledInLife.Add(number);
+        return true;
+    }
+
+    private void Withdraw(RunningDelivery delivery)
+    {
+        Deliveries -= delivery.Count;
+        foreach (ref readonly DeliveredRecord record in delivery.Records)
+        {
+            if (record.Key is null or { IsForgotten: true })
+            {
+                DistinctRecords--;
+                continue;
+            }
+            ref UnsettledRecord unsettled = ref record.Key.Find(record.Number);
+            if (!Unsafe.IsNullRef(ref unsettled) && --unsettled.Deliveries == 0 && !unsettled.WasSettledBefore)
+                DistinctRecords--;
+        }
+    }
+
+    private void CheckLimits(Guid requestId, int count)
+    {
+        if (count > promises.BatchSize)
+            _violations.BatchTooLarge(requestId, count);
+        if (_running.Count > promises.ParallelizationFactor)
+            _violations.TooManyBatches(requestId, _running.Count);
+    }
+
+    /// <summary>Reports the lowest unsettled record that the checkpoint passes now; what it passed before was reported then.</summary>
+    private void CheckPassed(SequenceNumber from, SequenceNumber to)
+    {
+        KeyHistory? passed = null;
+        SequenceNumber lowest = to;
+        foreach (KeyHistory key in _keys.WithUnsettled)
+        {
+            SequenceNumber unsettled = key.UnsettledFrom(from);
+            if (unsettled != default && unsettled < lowest)
+                (passed, lowest) = (key, unsettled);
+        }
+        if (passed is not null)
+            _violations.CheckpointPastUnsettled(to, passed, lowest);
+    }
+
+    private string? LossOf(in StreamRecord record)
+    {
+        KeyHistory? key = _keys.Find(record.KeyHash, _life);
+        if (key is not null && !Unsafe.IsNullRef(ref key.Find(record.SequenceNumber)))
+            return "was delivered and never settled";
+        if (record.SequenceNumber < _checkpoint)
+            return null;
+        return key is null || record.SequenceNumber > key.HighestEver ? "was never delivered" : null;
+    }
+
+    private static SequenceNumber FirstNumberOf(ShardPosition position) => position.Type switch
+    {
+        ShardIteratorType.AtSequenceNumber => position.SequenceNumber,
+        ShardIteratorType.AfterSequenceNumber => position.SequenceNumber.Next(),
+        _ => default,
+    };
+}

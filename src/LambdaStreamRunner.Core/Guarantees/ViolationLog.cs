@@ -1,0 +1,121 @@
+using LambdaStreamRunner.Core.Streams;
+
+namespace LambdaStreamRunner.Core.Guarantees;
+
+/// <summary>Says in sentences what was broken: counts every violation and keeps the first ones whole.</summary>
+internal sealed class ViolationLog(ShardPromises promises)
+{
+    /// <summary>Violations that are kept with their message; later ones are only counted.</summary>
+    public const int ListedMax = 100;
+
+    private readonly List<Violation> _listed = [];
+
+    public IReadOnlyList<Violation> Listed => _listed;
+
+    public long Count { get; private set; }
+
+    public long OrderCount { get; private set; }
+
+    /// <summary>False when the next one is only counted, so that nobody need look closely at it.</summary>
+    public bool WillList => _listed.Count < ListedMax;
+
+    public void BatchOutOfOrder(Guid requestId, in StreamRecord record, SequenceNumber previous)
+    {
+        if (Counts(ViolationKind.BatchOutOfOrder))
+            List(ViolationKind.BatchOutOfOrder, record.SequenceNumber, requestId, $"in invocation {requestId} record {record} comes after {previous}.");
+    }
+
+    public void BatchTooLarge(Guid requestId, int count)
+    {
+        if (Counts(ViolationKind.BatchTooLarge))
+            List(ViolationKind.BatchTooLarge, default, requestId, $"invocation {requestId} has {count} records; BatchSize is {promises.BatchSize}.");
+    }
+
+    public void TooManyBatches(Guid requestId, int running)
+    {
+        if (Counts(ViolationKind.TooManyBatches))
+        {
+            List(ViolationKind.TooManyBatches, default, requestId,
+                $"with invocation {requestId} {running} batches run at the same time; ParallelizationFactor is {promises.ParallelizationFactor}.");
+        }
+    }
+
+    public void KeyInTwoBatches(Guid requestId, in StreamRecord record, Guid other)
+    {
+        if (Counts(ViolationKind.KeyInTwoBatches))
+        {
+            List(ViolationKind.KeyInTwoBatches, record.SequenceNumber, requestId,
+                $"invocation {requestId} has record {record} while invocation {other} runs with the same key.");
+        }
+    }
+
+    public void OvertookUnsettled(Guid requestId, in StreamRecord record, SequenceNumber overtaken)
+    {
+        if (Counts(ViolationKind.OvertookUnsettled))
+        {
+            List(ViolationKind.OvertookUnsettled, record.SequenceNumber, requestId,
+                $"invocation {requestId} has record {record}, but {overtaken} of the same key was delivered before and is not settled.");
+        }
+    }
+
+    public void RedeliveredSettled(Guid requestId, in StreamRecord record, string why)
+    {
+        if (Counts(ViolationKind.RedeliveredSettled))
+            List(ViolationKind.RedeliveredSettled, record.SequenceNumber, requestId, $"invocation {requestId} has record {record} again, which {why}.");
+    }
+
+    public void FirstDeliveryOutOfOrder(Guid requestId, in StreamRecord record, SequenceNumber later)
+    {
+        if (Counts(ViolationKind.FirstDeliveryOutOfOrder))
+        {
+            List(ViolationKind.FirstDeliveryOutOfOrder, record.SequenceNumber, requestId,
+                $"invocation {requestId} has record {record} for the first time, after {later} of the same key.");
+        }
+    }
+
+    public void SettledTwice(Guid? requestId, KeyHistory key, SequenceNumber number)
+    {
+        if (!Counts(ViolationKind.SettledTwice))
+            return;
+        string how = requestId is null ? "was discarded or filtered" : $"succeeded in invocation {requestId}";
+        List(ViolationKind.SettledTwice, number, requestId, $"record {key.Text} {number} {how}, but was settled before.");
+    }
+
+    public void CheckpointMovedBack(ShardPosition to, SequenceNumber from)
+    {
+        if (Counts(ViolationKind.CheckpointMovedBack))
+            List(ViolationKind.CheckpointMovedBack, to.SequenceNumber, null, $"the checkpoint moved back from {from} to {to}.");
+    }
+
+    public void CheckpointPastUnsettled(SequenceNumber to, KeyHistory key, SequenceNumber number)
+    {
+        if (Counts(ViolationKind.CheckpointPastUnsettled))
+        {
+            List(ViolationKind.CheckpointPastUnsettled, number, null,
+                $"the checkpoint moved to {to}, past record {key.Text} {number}, which was delivered and is not settled.");
+        }
+    }
+
+    public void Lost(in StreamRecord record, string how)
+    {
+        if (Counts(ViolationKind.Lost))
+            List(ViolationKind.Lost, record.SequenceNumber, null, $"record {record} {how}.");
+    }
+
+    public void PassedOver(long count)
+    {
+        if (Counts(ViolationKind.Lost))
+            List(ViolationKind.Lost, default, null, $"{count} {(count == 1 ? "record was" : "records were")} passed over and never settled.");
+    }
+
+    private bool Counts(ViolationKind kind)
+    {
+        Count++;
+        if (kind.IsAboutOrder())
+            OrderCount++;
+        return WillList;
+    }
+
+    private void List(ViolationKind kind, SequenceNumber number, Guid? requestId, string message) =>
+        _listed.Add(new Violation(kind, number, requestId, $"{promises.ShardId}: {message}"));
+}
