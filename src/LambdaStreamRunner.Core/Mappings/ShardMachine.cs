@@ -32,7 +32,6 @@ public sealed class ShardMachine
     private DateTimeOffset? _wakeAt;
     private StopMode? _stopping;
     private bool _hasBegun;
-    private long _recordsRead;
     private long _retryCount;
     private long _bisectionCount;
     private long _recordsExpired;
@@ -66,8 +65,14 @@ public sealed class ShardMachine
     /// <summary>True after CloseShard: no event is taken any more.</summary>
     public bool IsClosed { get; private set; }
 
+    /// <summary>Where the main cursor reads on.</summary>
+    public ShardPosition ReadPosition => _readAhead.MainPosition;
+
+    /// <summary>True when nothing that was read waits, runs or is to be read again.</summary>
+    public bool IsSettled => _readAhead.HeldRecords == 0 && !_readAhead.HasBehind && _undelivered.Count == 0;
+
     /// <summary>Numbers that only the machine knows.</summary>
-    public ShardCounters Counters => new(_recordsRead, _retryCount, _bisectionCount, _recordsExpired, _recordsSettledBefore);
+    public ShardCounters Counters => new(_readAhead.PassedRecords, _retryCount, _bisectionCount, _recordsExpired, _recordsSettledBefore);
 
     /// <summary>Takes one event and adds what shall be done to <paramref name="decisions"/>, in the order in which to do it.</summary>
     /// <param name="now">The time of the event. A clock that steps back is held.</param>
@@ -166,7 +171,6 @@ public sealed class ShardMachine
             _readAhead.AcceptCatchUp(read.Records);
             return;
         }
-        _recordsRead += read.Records.Length;
         int settledBefore = _readAhead.AcceptMain(read.Records);
         if (settledBefore == 0)
             return;
@@ -423,8 +427,6 @@ public sealed class ShardMachine
             return lane.Top.NotBefore;
         return _sequencer.WaitingFor(lane.Batch.Lane).Records > 0 ? lane.WindowEnd : null;
     }
-
-    private bool IsSettled => _readAhead.HeldRecords == 0 && !_readAhead.HasBehind && _undelivered.Count == 0;
 
     private void CloseWhenDone(List<ShardDecision> decisions)
     {

@@ -47,6 +47,13 @@ public sealed class ShardReader(Shard shard)
     public bool HasNews(ShardPosition from, DateTimeOffset now) =>
         Shard.IsClosed || TryFind(Shard.Resolve(from), Shard.Log.Count, now, out _, out _);
 
+    /// <summary>How many records a reader at this position has before it.</summary>
+    public long CountFrom(ShardPosition from, DateTimeOffset now)
+    {
+        long count = Shard.Log.Count;
+        return TryFind(Shard.Resolve(from), count, now, out _, out long start) ? count - start : 0;
+    }
+
     private static long Behind(RecordSegment last, long end, DateTimeOffset now)
     {
         RecordSegment segment = end < last.End ? last : last.Successor!;

@@ -49,6 +49,9 @@ internal sealed class ReadAhead
     /// <summary>Where the catch-up pass reads on; null when none is under way.</summary>
     public ShardPosition? CatchUpPosition { get; private set; }
 
+    /// <summary>Records that the main cursor has passed.</summary>
+    public long PassedRecords { get; private set; }
+
     /// <summary>Records read and not yet resolved.</summary>
     public int HeldRecords => _heldRecords;
 
@@ -73,6 +76,7 @@ internal sealed class ReadAhead
                 else if (!AcceptFresh(in record))
                     return settled;
                 LastRead = record.SequenceNumber;
+                PassedRecords++;
             }
         }
         if (LastRead is { } last)

@@ -1,0 +1,18 @@
+using LambdaStreamRunner.Core.Mappings.Ordering;
+
+namespace LambdaStreamRunner.Runner.Checkpoints;
+
+/// <summary>Keeps how far each shard of each mapping is settled.</summary>
+public interface ICheckpointStore
+{
+    /// <summary>The last checkpoint saved; null when there is none.</summary>
+    ValueTask<ShardCheckpoint?> LoadAsync(CheckpointKey key, CancellationToken cancellation);
+
+    /// <summary>Keeps a checkpoint; when the task ends well, it is safe.</summary>
+    ValueTask SaveAsync(CheckpointKey key, ShardCheckpoint checkpoint, CancellationToken cancellation);
+}
+
+/// <summary>Whose checkpoint it is.</summary>
+/// <param name="Mapping">The mapping's name, "stream → function".</param>
+/// <param name="ShardId">The shard.</param>
+public readonly record struct CheckpointKey(string Mapping, string ShardId);

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Runner.Configuration;
+
+namespace LambdaStreamRunner.Runner.Hosting;
+
+/// <summary>What a runner shall run. Start from a configuration file, add to it in code, or do without a file.</summary>
+public sealed class StreamRunnerOptions
+{
+    private readonly Dictionary<string, Delegate> _handlers = new(StringComparer.Ordinal);
+
+    /// <summary>Streams, functions and mappings.</summary>
+    public RunnerConfiguration Configuration { get; set; } = new();
+
+    /// <summary>Port of the runner's own listener: 0 takes a free one, null (the default) opens none.</summary>
+    /// <remarks>Without a listener the streams are reached in process, or through <c>MapLambdaStreamRunner</c>.</remarks>
+    public int? Port { get; set; }
+
+    /// <summary>Address of the listener; the loopback by default. Anything else lets other machines in.</summary>
+    public string Host { get; set; } = "127.0.0.1";
+
+    /// <summary>Names besides the loopback's that a request may carry as its Host.</summary>
+    public IList<string> AllowedHosts { get; } = [];
+
+    /// <summary>Seconds of the run's clock per real second.</summary>
+    /// <value>Above 0; 1 by default. Timeouts of functions stay in real time.</value>
+    public double Speed { get; set; } = 1;
+
+    /// <summary>How long a stop waits for running invocations before it abandons them.</summary>
+    /// <value>null (the default): as long as they take, at most their Timeout.</value>
+    public TimeSpan? StopTimeout { get; set; }
+
+    /// <summary>Handlers that are delegates of this process, by function name.</summary>
+    internal IReadOnlyDictionary<string, Delegate> Handlers => _handlers;
+
+    /// <summary>Reads a configuration file.</summary>
+    /// <param name="path">The file, such as <c>config/runner.json</c>.</param>
+    /// <exception cref="InvalidConfigurationException">The file has mistakes; the message lists all of them.</exception>
+    public StreamRunnerOptions UseConfiguration(string path)
+    {
+        ConfigurationResult result = ConfigurationFile.Read(path, ConfigurationOverrides.None, TimeProvider.System.GetUtcNow());
+        Configuration = result.Configuration ?? throw new InvalidConfigurationException(path, result.Errors);
+        return this;
+    }
+
+    /// <summary>Adds an embedded stream; it is created when the runner starts.</summary>
+    /// <param name="name">Short name.</param>
+    /// <param name="shardCount">1 or more.</param>
+    public StreamRunnerOptions AddStream(string name, int shardCount = 1)
+    {
+        string arn = $"arn:aws:kinesis:{Configuration.Region}:{Configuration.AccountId}:stream/{name}";
+        Configuration = Configuration with { Streams = Configuration.Streams.Add(new StreamConfiguration(name, arn, shardCount)) };
+        return this;
+    }
+
+    /// <summary>Adds a function whose handler lives in this process: break points work as usual.</summary>
+    /// <param name="name">Name of the function.</param>
+    /// <param name="handler">A method in any shape that Lambda takes, such as <c>new Function().HandleAsync</c>.</param>
+    /// <param name="timeout">Longest time of one call; 3 s by default.</param>
+    public StreamRunnerOptions AddFunction(string name, Delegate handler, TimeSpan? timeout = null)
+    {
+        _handlers.Add(name, handler);
+        var function = new FunctionConfiguration
+        {
+            Name = name,
+            Arn = $"arn:aws:lambda:{Configuration.Region}:{Configuration.AccountId}:function:{name}",
+            CodeUri = "",
+            Handler = handler.Method.Name,
+            Timeout = timeout ?? TimeSpan.FromSeconds(3),
+        };
+        Configuration = Configuration with { Functions = Configuration.Functions.Add(function) };
+        return this;
+    }
+
+    /// <summary>Adds a mapping between a stream and a function that were added before.</summary>
+    /// <param name="stream">Name of the stream.</param>
+    /// <param name="function">Name of the function.</param>
+    /// <param name="change">Changes the defaults: <c>mapping => mapping with { BatchSize = 10 }</c>.</param>
+    /// <param name="onFailureFile">File for discarded batches; null: they are counted and gone.</param>
+    public StreamRunnerOptions AddMapping(
+        string stream, string function, Func<EventSourceMapping, EventSourceMapping>? change = null, string? onFailureFile = null)
+    {
+        StreamConfiguration source = Configuration.Streams.FirstOrDefault(known => known.Name == stream)
+            ?? throw new ArgumentException($"There is no stream '{stream}' here. Add it first, with AddStream.", nameof(stream));
+        FunctionConfiguration target = Configuration.Functions.FirstOrDefault(known => known.Name == function)
+            ?? throw new ArgumentException($"There is no function '{function}' here. Add it first, with AddFunction.", nameof(function));
+        var settings = new EventSourceMapping { EventSourceArn = source.Arn, FunctionName = target.Name };
+        var mapping = new MappingConfiguration
+        {
+            Settings = change is null ? settings : change(settings),
+            Stream = source,
+            Function = target,
+            OnFailureFile = onFailureFile is null ? null : Path.GetFullPath(onFailureFile),
+        };
+        Configuration = Configuration with { Mappings = Configuration.Mappings.Add(mapping) };
+        return this;
+    }
+}

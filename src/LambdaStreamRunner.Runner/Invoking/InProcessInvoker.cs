@@ -1,0 +1,51 @@
+using System.Buffers;
+using System.Diagnostics;
+using LambdaStreamRunner.Core.Contracts;
+using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Core.Mappings.Batching;
+using LambdaStreamRunner.Core.Streams;
+using LambdaStreamRunner.Functions.Invoking;
+
+namespace LambdaStreamRunner.Runner.Invoking;
+
+/// <summary>Runs batches in a function of this process: writes the event, calls, reads the answer.</summary>
+public sealed class InProcessInvoker : IFunctionInvoker
+{
+    private readonly EventSourceMapping _mapping;
+    private readonly KinesisEventWriter _events;
+    private readonly InProcessLane[] _lanes;
+    private readonly string _functionArn;
+
+    /// <summary>An invoker for one shard of a mapping, with a lane of calls for each of its lanes.</summary>
+    public InProcessInvoker(EventSourceMapping mapping, InProcessFunction function, string functionArn, KinesisEventWriter events)
+    {
+        (_mapping, _functionArn, _events) = (mapping, functionArn, events);
+        _lanes = [.. Enumerable.Range(0, mapping.ParallelizationFactor).Select(_ => function.OpenLane())];
+    }
+
+    /// <inheritdoc/>
+    public async Task<BatchOutcome> InvokeAsync(Batch batch, CancellationToken abandon)
+    {
+        ReadOnlyMemory<StreamRecord> records = batch.Records;
+        byte[] memory = ArrayPool<byte>.Shared.Rent(_events.Measure(records.Span));
+        try
+        {
+            int length = _events.Write(records.Span, memory);
+            var invocation = new FunctionInvocation(batch.RequestId, _functionArn);
+            FunctionResult result = await _lanes[batch.Lane].InvokeAsync(memory.AsMemory(0, length), invocation, abandon);
+            return OutcomeOf(result, records.Span);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(memory);
+        }
+    }
+
+    private BatchOutcome OutcomeOf(FunctionResult result, ReadOnlySpan<StreamRecord> records) => result switch
+    {
+        FunctionResult.Succeeded answered => BatchResponseReader.Read(answered.Answer.Span, records, _mapping),
+        FunctionResult.Failed failed => new BatchOutcome.Failed(failed.Error.ToString()),
+        FunctionResult.TimedOut late => new BatchOutcome.Failed(late.Message),
+        _ => throw new UnreachableException(),
+    };
+}

@@ -1,0 +1,30 @@
+using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Core.Streams;
+using LambdaStreamRunner.StreamServer;
+
+namespace LambdaStreamRunner.Runner.Polling;
+
+/// <summary>Reads a shard of an embedded stream where its records lie: nothing is copied.</summary>
+public sealed class EmbeddedShardReader(EmbeddedStream stream, Shard shard, TimeProvider clock) : IShardReader
+{
+    private readonly ShardReader _main = new(shard);
+    private readonly ShardReader _catchUp = new(shard);
+    private readonly ShardReader _probe = new(shard);
+
+    /// <inheritdoc/>
+    public async ValueTask<ShardReadResult> ReadAsync(ShardDecision.ReadRecords request, CancellationToken stopping)
+    {
+        ShardReader reader = request.Cursor is ReadCursor.Main ? _main : _catchUp;
+        ShardRead read = request.WaitForRecords
+            ? await stream.ReadAsync(reader, request.From, request.Limit, stopping)
+            : stream.Read(reader, request.From, request.Limit);
+        return new ShardReadResult(read.Records, read.EndOfShard);
+    }
+
+    /// <inheritdoc/>
+    public long CountFrom(ShardPosition position)
+    {
+        lock (_probe)                                         // asked by whoever waits for the mapping to drain
+            return _probe.CountFrom(position, clock.GetUtcNow());
+    }
+}
