@@ -23,7 +23,7 @@ internal sealed class OpenKeys(int openKeysMax)
     public int Count => _byHash.Count;
 
     /// <summary>Keys with unsettled records, in no order.</summary>
-    public IReadOnlyList<KeyHistory> WithUnsettled => _withUnsettled;
+    public List<KeyHistory> WithUnsettled => _withUnsettled;
 
     public bool IsWatched(UInt128 hash) => (hash & _sampleMask) == 0;
 

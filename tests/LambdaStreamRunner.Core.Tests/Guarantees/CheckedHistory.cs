@@ -65,7 +65,7 @@ internal sealed class CheckedHistory(ShardPromises? promises = null)
         return this;
     }
 
-    public static Guid Id(int invocation) => new(invocation, 0, 0, new byte[8]);
+    public static Guid Id(int invocation) => new(invocation, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     public static SequenceNumber Number(ulong number) => new(0, 0, number);
 

@@ -1,0 +1,94 @@
+using System.Linq.Expressions;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using LambdaStreamRunner.Functions.Invoking;
+using LambdaStreamRunner.Functions.Loading;
+
+namespace LambdaStreamRunner.Functions.Binding;
+
+/// <summary>Makes a handler string or a delegate callable: finds the method, checks its shape, constructs its object, compiles the call.</summary>
+public static class HandlerBinder
+{
+    /// <summary>Loads an assembly into a load context of its own and binds the handler in it.</summary>
+    /// <param name="assemblyPath">Full path of the DLL that the handler string names.</param>
+    /// <param name="handler">The handler.</param>
+    /// <exception cref="FunctionLoadException">It cannot be loaded or bound; the message says why and what is there.</exception>
+    public static BoundFunction Bind(string assemblyPath, HandlerName handler) => Bind(FunctionLoadContext.Load(assemblyPath), handler);
+
+    /// <summary>Binds a delegate over any supported shape, for runners that are embedded in a program or a test.</summary>
+    /// <remarks>
+    /// When neither the method nor its assembly names a serializer, System.Text.Json reads and writes, without regard to case,
+    /// with base64 for <see cref="MemoryStream"/> and epoch seconds for dates, as events of Kinesis have them.
+    /// </remarks>
+    /// <exception cref="FunctionLoadException">Its signature is not one that Lambda supports.</exception>
+    public static BoundFunction Bind(Delegate handler)
+    {
+        MethodInfo method = handler.Method;
+        string name = $"{method.DeclaringType?.FullName}.{method.Name}";
+        if (!handler.HasSingleTarget)
+            throw new FunctionLoadException($"Handler '{name}': the delegate calls several methods.");
+
+        return Bind(
+            method, name, HandlerSerializer.NamedBy(method, name) ?? HandlerSerializer.Plain(),
+            arguments => Expression.Invoke(Expression.Constant(handler), arguments));
+    }
+
+    internal static BoundFunction Bind(Assembly assembly, HandlerName handler)
+    {
+        try
+        {
+            (Type type, MethodInfo method) = HandlerMethod.Find(assembly, handler);
+            var signature = HandlerSignature.Of(method, handler.ToString());
+            HandlerSerializer? serializer = HandlerSerializer.NamedBy(method, handler.ToString());
+            RunStaticConstructor(type, handler);
+            Expression? target = method.IsStatic ? null : Expression.Constant(Construct(type, handler), type);
+            return Bind(method, handler.ToString(), signature, serializer, arguments => Expression.Call(target, method, arguments));
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or FileLoadException or TypeLoadException or BadImageFormatException)
+        {
+            throw new FunctionLoadException(
+                $"Handler '{handler}': something that it needs cannot be loaded: {missing.Message} Is the folder complete? A class library copies its packages beside itself with CopyLocalLockFileAssemblies=true, or when it is published.", missing);
+        }
+    }
+
+    private static BoundFunction Bind(MethodInfo method, string name, HandlerSerializer serializer, Func<IReadOnlyList<Expression>, Expression> call) =>
+        Bind(method, name, HandlerSignature.Of(method, name), serializer, call);
+
+    private static BoundFunction Bind(
+        MethodInfo method, string name, HandlerSignature signature, HandlerSerializer? serializer, Func<IReadOnlyList<Expression>, Expression> call)
+    {
+        if (serializer is null && HandlerCompiler.NeedsSerializer(signature, out Type unserializable))
+            throw new FunctionLoadException(
+                $"Handler '{name}': {CSharpName.Of(method)} needs a serializer for '{unserializable.FullName}', and neither the method nor its assembly names one. Add [assembly: LambdaSerializer(typeof(...))], or use Stream.");
+
+        CompiledHandler compiled = HandlerCompiler.Compile(signature, call, serializer);
+        Func<FunctionContext, object>? contextOf = signature.Context is { } contextType ? new LambdaContextProxy(contextType, serializer?.Instance).ContextOf : null;
+        return new BoundFunction(name, CSharpName.Of(method), compiled, contextOf);
+    }
+
+    private static object Construct(Type type, HandlerName handler)
+    {
+        if (!type.IsValueType && type.GetConstructor(Type.EmptyTypes) is null)
+            throw new FunctionLoadException($"Handler '{handler}': the class '{type.FullName}' has no public constructor without parameters, and Lambda passes none.");
+        try
+        {
+            return Activator.CreateInstance(type)!;
+        }
+        catch (TargetInvocationException failed) when (failed.InnerException is { } thrown)
+        {
+            throw UserCodeFault.In($"Handler '{handler}': the constructor of '{type.FullName}'", thrown);
+        }
+    }
+
+    private static void RunStaticConstructor(Type type, HandlerName handler)
+    {
+        try
+        {
+            RuntimeHelpers.RunClassConstructor(type.TypeHandle);
+        }
+        catch (TypeInitializationException failed)
+        {
+            throw UserCodeFault.In($"Handler '{handler}': the static constructor of '{type.FullName}'", failed);
+        }
+    }
+}

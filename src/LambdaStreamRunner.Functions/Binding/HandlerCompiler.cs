@@ -1,0 +1,60 @@
+using System.Linq.Expressions;
+using System.Reflection;
+
+namespace LambdaStreamRunner.Functions.Binding;
+
+/// <summary>A handler with its serializer around it: the event's stream and the user's context in, the answer's bytes out.</summary>
+internal delegate ValueTask<ReadOnlyMemory<byte>> CompiledHandler(Stream input, object? context);
+
+/// <summary>Turns a handler into a delegate, so that a call costs no reflection.</summary>
+internal static class HandlerCompiler
+{
+    /// <summary>Compiles <c>(input, context) => Answer(handler(Deserialize(input), context))</c> for the handler's shape.</summary>
+    /// <param name="signature">The shape.</param>
+    /// <param name="call">Calls the handler with its arguments.</param>
+    /// <param name="serializer">Reads and writes what is no stream; null when nothing needs it.</param>
+    public static CompiledHandler Compile(HandlerSignature signature, Func<IReadOnlyList<Expression>, Expression> call, HandlerSerializer? serializer)
+    {
+        ParameterExpression input = Expression.Parameter(typeof(Stream), "input");
+        ParameterExpression context = Expression.Parameter(typeof(object), "context");
+
+        List<Expression> arguments = [];
+        if (signature.Input is { } inputType)
+            arguments.Add(inputType == typeof(Stream) ? input : Expression.Invoke(Expression.Constant(serializer!.DeserializerOf(inputType)), input));
+        if (signature.Context is { } contextType)
+            arguments.Add(Expression.Convert(context, contextType));
+
+        return Expression.Lambda<CompiledHandler>(AnswerOf(signature, call(arguments), serializer), input, context).Compile();
+    }
+
+    /// <summary>True when the handler takes or gives something that is no stream.</summary>
+    public static bool NeedsSerializer(HandlerSignature signature, out Type unserializable)
+    {
+        bool takes = signature.Input is not null && signature.Input != typeof(Stream);
+        unserializable = (takes ? signature.Input : signature.Output) ?? typeof(void);
+        return takes || (signature.Output is not null && !IsStream(signature.Output));
+    }
+
+    private static Expression AnswerOf(HandlerSignature signature, Expression call, HandlerSerializer? serializer)
+    {
+        if (signature is { Output: null, Task: null })
+            return Expression.Block(call, Answer(nameof(HandlerAnswer.Nothing), []));
+        if (signature.Output is null)
+            return Answer(nameof(HandlerAnswer.AfterTask), [], call);
+
+        Delegate write = IsStream(signature.Output)
+            ? typeof(HandlerAnswer).GetMethod(nameof(HandlerAnswer.Copy))!.MakeGenericMethod(signature.Output).CreateDelegate(typeof(Action<,>).MakeGenericType(signature.Output, typeof(Stream)))
+            : serializer!.SerializerOf(signature.Output);
+        return signature.Task is { } task
+            ? Answer(nameof(HandlerAnswer.OfTask), [signature.Output], Expression.Convert(call, task), Expression.Constant(write))
+            : Answer(nameof(HandlerAnswer.Of), [signature.Output], call, Expression.Constant(write));
+    }
+
+    private static MethodCallExpression Answer(string name, Type[] typeArguments, params Expression[] arguments)
+    {
+        MethodInfo method = typeof(HandlerAnswer).GetMethod(name)!;
+        return Expression.Call(typeArguments.Length == 0 ? method : method.MakeGenericMethod(typeArguments), arguments);
+    }
+
+    private static bool IsStream(Type type) => type.IsAssignableTo(typeof(Stream));
+}

@@ -1,0 +1,69 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace LambdaStreamRunner.Functions.Binding;
+
+/// <summary>Finds the method that a handler string names, where Lambda would find it.</summary>
+internal static class HandlerMethod
+{
+    private const BindingFlags Declared =
+        BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
+
+    /// <summary>Names listed in a sentence at most.</summary>
+    private const int NamesMax = 10;
+
+    public static (Type Type, MethodInfo Method) Find(Assembly assembly, HandlerName handler)
+    {
+        Type type = assembly.GetType(handler.Type) ?? throw NoSuchType(assembly, handler);
+        if (type.IsGenericType)
+            throw new FunctionLoadException($"Handler '{handler}': the type '{handler.Type}' is generic, and nobody could say for which type arguments.");
+        if (!type.IsClass && !type.IsValueType)
+            throw new FunctionLoadException($"Handler '{handler}': '{handler.Type}' is neither a class nor a struct.");
+
+        MethodInfo method = Named(type, handler);
+        if (!method.IsStatic && type.IsAbstract)
+            throw new FunctionLoadException($"Handler '{handler}': the class '{handler.Type}' is abstract, so its instance method cannot be called. Make the class concrete or the method static.");
+        return (type, method);
+    }
+
+    private static MethodInfo Named(Type type, HandlerName handler)
+    {
+        for (Type? declaring = type; declaring is not null; declaring = declaring.BaseType)
+        {
+            MethodInfo[] found = [.. declaring.GetMethods(Declared).Where(method => method.Name == handler.Method || method.ToString() == handler.Method)];
+            if (found.Length == 1)
+                return found[0];
+            if (found.Length > 1)
+                throw new FunctionLoadException(
+                    $"Handler '{handler}': '{declaring.FullName}' has {found.Length} methods with this name: {string.Join("; ", found.Select(CSharpName.Of))}. Rename all but one, or give the signature instead of the name, for example '{handler.Assembly}::{handler.Type}::{found[0]}'.");
+        }
+        throw NoSuchMethod(type, handler);
+    }
+
+    private static FunctionLoadException NoSuchType(Assembly assembly, HandlerName handler)
+    {
+        string[] names = [.. assembly.GetExportedTypes().Where(type => type.IsClass).Select(type => type.FullName!).Order(StringComparer.Ordinal)];
+        return new FunctionLoadException(
+            $"Handler '{handler}': the assembly '{handler.Assembly}' has no type '{handler.Type}'.{NearestName.Suggestion(handler.Type, names)} Its public classes are {List(names)}.");
+    }
+
+    private static FunctionLoadException NoSuchMethod(Type type, HandlerName handler)
+    {
+        string[] names =
+        [
+            .. type.GetMethods()
+                .Where(method => method.DeclaringType != typeof(object) && !method.IsSpecialName && !method.IsDefined(typeof(CompilerGeneratedAttribute)))
+                .Select(method => method.Name).Distinct().Order(StringComparer.Ordinal)
+        ];
+        return new FunctionLoadException(
+            $"Handler '{handler}': the type '{handler.Type}' has no method '{handler.Method}'.{NearestName.Suggestion(handler.Method, names)} Its public methods are {List(names)}.");
+    }
+
+    private static string List(string[] names)
+    {
+        if (names.Length == 0)
+            return "none";
+        string listed = string.Join(", ", names.Take(NamesMax).Select(name => $"'{name}'"));
+        return names.Length > NamesMax ? $"{listed} and {names.Length - NamesMax} more" : listed;
+    }
+}

@@ -1,0 +1,14 @@
+namespace LambdaStreamRunner.Functions.Invoking;
+
+/// <summary>Where a function's log lines and the runner's remarks about it go; called from any thread.</summary>
+public sealed record FunctionListener
+{
+    /// <summary>Listens to nothing.</summary>
+    public static FunctionListener Silent { get; } = new();
+
+    /// <summary>Lines that the handler writes through its context's logger.</summary>
+    public Action<FunctionLogLine>? LogLine { get; init; }
+
+    /// <summary>Sentences about calls that overlap or a debugger that stops the clock.</summary>
+    public Action<string>? Warning { get; init; }
+}

@@ -1,0 +1,21 @@
+namespace LambdaStreamRunner.Functions.Invoking;
+
+/// <summary>How one invocation ended.</summary>
+public abstract record FunctionResult
+{
+    private FunctionResult()
+    {
+    }
+
+    /// <summary>The handler returned.</summary>
+    /// <param name="Answer">What it returned, in the function's own JSON; empty for <c>void</c> and <c>Task</c>.</param>
+    public sealed record Succeeded(ReadOnlyMemory<byte> Answer) : FunctionResult;
+
+    /// <summary>The handler, or its serializer, threw.</summary>
+    /// <param name="Error">What it threw.</param>
+    public sealed record Failed(FunctionError Error) : FunctionResult;
+
+    /// <summary>The deadline passed; whatever the handler still returns is refused.</summary>
+    /// <param name="Message">AWS's words: <c>2026-01-31T12:00:03.000Z REQUEST-ID Task timed out after 3.00 seconds</c>.</param>
+    public sealed record TimedOut(string Message) : FunctionResult;
+}

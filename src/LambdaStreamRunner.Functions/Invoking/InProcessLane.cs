@@ -1,0 +1,40 @@
+namespace LambdaStreamRunner.Functions.Invoking;
+
+/// <summary>Calls of one function that follow each other. Belongs to its caller: one call at a time.</summary>
+public sealed class InProcessLane
+{
+    private readonly InProcessFunction _function;
+    private InProcessCall? _earlier;
+    private int _isBusy;
+
+    internal InProcessLane(InProcessFunction function) => _function = function;
+
+    /// <summary>
+    /// Calls the handler once and waits for its result or its deadline. When the lane's earlier call ran past its deadline and
+    /// is still running, waits for it first, at most until one Timeout after that deadline.
+    /// </summary>
+    /// <param name="eventJson">The event. It may be used again as soon as the task has ended, also after a timeout.</param>
+    /// <param name="invocation">Request id and ARN.</param>
+    /// <param name="abandon">Fires when the result no longer matters; not when polling stops.</param>
+    /// <exception cref="OperationCanceledException">The call was abandoned; its handler may still be running.</exception>
+    /// <exception cref="InvalidOperationException">The lane's earlier call has not ended.</exception>
+    public async Task<FunctionResult> InvokeAsync(ReadOnlyMemory<byte> eventJson, FunctionInvocation invocation, CancellationToken abandon)
+    {
+        if (Interlocked.Exchange(ref _isBusy, 1) == 1)
+            throw new InvalidOperationException("A lane makes one call at a time; its earlier call has not ended.");
+        try
+        {
+            if (_earlier is { } earlier && !await earlier.HasReturnedInGraceAsync(abandon))
+                _function.CallsOverlap(earlier.RequestId);
+
+            abandon.ThrowIfCancellationRequested();
+            InProcessCall call = _function.Start(eventJson, invocation);
+            _earlier = call;
+            return await call.ResultWithinTimeoutAsync(abandon);
+        }
+        finally
+        {
+            Volatile.Write(ref _isBusy, 0);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+using Amazon.Lambda.Core;
+using Fixtures;
+
+[assembly: LambdaSerializer(typeof(JsonSerializer))]

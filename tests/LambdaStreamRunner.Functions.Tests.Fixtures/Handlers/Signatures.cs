@@ -1,0 +1,119 @@
+using System.Text;
+using System.Text.Json.Serialization;
+using Amazon.Lambda.Core;
+
+namespace Fixtures;
+
+public sealed record Order(string Id, int Amount);
+
+public sealed record Receipt(string Id, string By);
+
+[JsonSerializable(typeof(Order))]
+[JsonSerializable(typeof(Receipt))]
+public sealed partial class OrderJson : JsonSerializerContext;
+
+/// <summary>One handler per signature of the AWS page; each leaves a trace in what it returns or throws.</summary>
+public class Signatures
+{
+    /// <summary>What the last handler without an answer saw, so that a test can ask.</summary>
+    private static string s_seen = "";
+
+    public static string TakeSeen() => Interlocked.Exchange(ref s_seen, "");
+
+    public Receipt Poco(Order order) => new(order.Id, "poco");
+
+    public Receipt PocoAndContext(Order order, ILambdaContext context) => new(order.Id, context.AwsRequestId);
+
+    public async Task<Receipt> TaskOfPoco(Order order)
+    {
+        await Task.Yield();
+        return new Receipt(order.Id, "task");
+    }
+
+    public async Task<Receipt> TaskOfPocoAndContext(Order order, ILambdaContext context)
+    {
+        await Task.Yield();
+        return new Receipt(order.Id, context.FunctionName);
+    }
+
+    public static Receipt Static(Order order) => new(order.Id, "static");
+
+    public static async Task<Receipt> StaticTask(Order order)
+    {
+        await Task.Yield();
+        return new Receipt(order.Id, "static task");
+    }
+
+    public void Void(Order order) => s_seen = $"void {order.Id}";
+
+    public async Task JustTask(Order order)
+    {
+        await Task.Yield();
+        s_seen = $"task {order.Id}";
+    }
+
+    public Stream StreamToStream(Stream input) => input;
+
+    public async Task<Stream> StreamToTaskOfStream(Stream input, ILambdaContext context)
+    {
+        using var reader = new StreamReader(input);
+        return new MemoryStream(Encoding.UTF8.GetBytes($"{context.AwsRequestId} {await reader.ReadToEndAsync()}"));
+    }
+
+    public MemoryStream StreamToMemoryStream(Stream input) => new([(byte)'0', (byte)(input.Length % 10 + '0')]);
+
+    public Stream? NoStream(Stream input) => null;
+
+    public string Text(string text) => $"{text}!";
+
+    public int Number(int number) => number + 1;
+
+    public string Nothing() => "nothing";
+
+    public string OnlyContext(ILambdaContext context) => context.InvokedFunctionArn;
+
+    public async Task<string> OnlyContextTask(ILambdaContext context)
+    {
+        await Task.Yield();
+        return context.InvokedFunctionArn;
+    }
+
+    [LambdaSerializer(typeof(GeneratedSerializer<OrderJson>))]
+    public Receipt Generated(Order order) => new(order.Id, "generated");
+
+    internal Receipt Internal(Order order) => new(order.Id, "internal");
+
+    public Task<Receipt>? NoTask(Order order) => null;
+
+    public string Overloaded(string text) => text;
+
+    public string Overloaded(string text, ILambdaContext context) => text + context.FunctionName;
+
+    public string Greet() => Greeting.Greeter.Hello;
+}
+
+public class Derived : Signatures;
+
+public struct StructHandler
+{
+    public string Text(string text) => $"{text} of a struct";
+}
+
+/// <summary>Shows the whole context.</summary>
+public class ContextReader
+{
+    public string Read(ILambdaContext context) => string.Join(
+        "|", context.AwsRequestId, context.FunctionName, context.FunctionVersion, context.InvokedFunctionArn, context.MemoryLimitInMB,
+        context.RemainingTime, context.LogGroupName, context.LogStreamName, context.ClientContext is null, context.Identity is null);
+
+    public void Log(ILambdaContext context)
+    {
+        context.Logger.Log("plain");
+        context.Logger.LogLine("line");
+        context.Logger.Log("Warning", "named level");
+        context.Logger.Log(LogLevel.Debug, "level of the enum");
+        context.Logger.LogInformation("order {id} took {ms:0.0} ms", "a1", 2.345);
+        context.Logger.LogError(new InvalidOperationException("boom"), "failed {what}", "hard");
+        context.Logger.Log("Critical", "number {0}", 7);
+    }
+}
