@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Functions.Invoking;
 using LambdaStreamRunner.Runner.Configuration;
 
 namespace LambdaStreamRunner.Runner.Hosting;
@@ -29,6 +30,12 @@ public sealed class StreamRunnerOptions
     /// <summary>How long a stop waits for running invocations before it abandons them.</summary>
     /// <value>null (the default): as long as they take, at most their Timeout.</value>
     public TimeSpan? StopTimeout { get; set; }
+
+    /// <summary>Receives lines while functions are built; nobody by default.</summary>
+    public Action<string>? BuildProgress { get; set; }
+
+    /// <summary>Receives what functions log; the runner's own log by default.</summary>
+    public FunctionListener? FunctionListener { get; set; }
 
     /// <summary>Handlers that are delegates of this process, by function name.</summary>
     internal IReadOnlyDictionary<string, Delegate> Handlers => _handlers;

@@ -20,6 +20,9 @@ public sealed class MappingSupervisor : IDisposable
     /// <summary>True when every record on the stream now is settled.</summary>
     public bool IsDrained => _pumps.All(pump => pump.IsDrained);
 
+    /// <summary>Records on the stream that are not read yet.</summary>
+    public long UnreadRecords => _pumps.Sum(pump => pump.UnreadRecords);
+
     /// <summary>Ends when a pump has failed, with its exception, or when all have closed.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 

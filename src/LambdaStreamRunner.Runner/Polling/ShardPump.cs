@@ -96,13 +96,13 @@ public sealed class ShardPump : IDisposable
     private CloseReason? Step(ShardEvent happened)
     {
         DateTimeOffset now = _ports.Clock.GetUtcNow();
-        _observer.Happened(happened, now);
+        _observer.Happened(happened);
         _decisions.Clear();
         _machine.Step(now, happened, _decisions);
         CloseReason? closed = null;
         foreach (ShardDecision decision in _decisions)
         {
-            _observer.Decided(decision, now);
+            _observer.Decided(decision);
             if (decision is ShardDecision.CloseShard close)
                 closed = close.Reason;
             else

@@ -1,0 +1,39 @@
+using LambdaStreamRunner.Functions;
+using LambdaStreamRunner.Functions.Binding;
+using LambdaStreamRunner.Functions.Invoking;
+using LambdaStreamRunner.Runner.Configuration;
+
+namespace LambdaStreamRunner.Runner.Invoking;
+
+/// <summary>The functions of a runner, built, loaded and bound.</summary>
+/// <param name="time">Real time: it governs Timeout and remaining time.</param>
+/// <param name="listener">Receives what functions log.</param>
+public sealed class FunctionCatalog(TimeProvider time, FunctionListener listener)
+{
+    private readonly Dictionary<string, InProcessFunction> _functions = new(StringComparer.Ordinal);
+
+    /// <summary>Calls that were started while an earlier one of their lane, past its deadline, was still running.</summary>
+    public int OverlappingCalls => _functions.Values.Sum(function => function.OverlappingCalls);
+
+    /// <summary>A function that was added.</summary>
+    public InProcessFunction this[string name] => _functions[name];
+
+    /// <summary>Adds a function.</summary>
+    public void Add(FunctionConfiguration function, BoundFunction handler) =>
+        _functions.Add(function.Name, new InProcessFunction(handler, SettingsOf(function), time, listener));
+
+    /// <summary>Sets the variables of functions, before the first of them is loaded.</summary>
+    public static void SetEnvironment(IEnumerable<FunctionConfiguration> functions)
+    {
+        foreach ((string name, string value) in functions.SelectMany(function => function.EnvironmentVariables))
+            Environment.SetEnvironmentVariable(name, value);
+    }
+
+    private FunctionSettings SettingsOf(FunctionConfiguration function) => new()
+    {
+        FunctionName = function.Name,
+        Timeout = function.Timeout,
+        MemorySize = function.MemorySizeMegabytes,
+        LogStreamName = FunctionSettings.LogStreamNameOf("$LATEST", time.GetUtcNow(), Guid.NewGuid()),
+    };
+}

@@ -1,0 +1,117 @@
+using LambdaStreamRunner.Core.Contracts;
+using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Core.Mappings.Batching;
+using LambdaStreamRunner.Core.Mappings.Ordering;
+using LambdaStreamRunner.Core.Streams;
+using Microsoft.Extensions.Logging;
+
+namespace LambdaStreamRunner.Runner.Telemetry;
+
+/// <summary>Sees everything that goes into and comes out of one machine: counts it, lets the checker judge it, logs it.</summary>
+/// <param name="statistics">The counts of the shard.</param>
+/// <param name="mapping">"stream → function".</param>
+/// <param name="shardId">The shard.</param>
+/// <param name="destination">Where discarded batches go, for people.</param>
+/// <param name="logger">The log.</param>
+public sealed class ShardObserver(ShardStatistics statistics, string mapping, string shardId, string destination, ILogger logger)
+{
+    private ShardCheckpoint? _saving;
+    private long _recordsRead;
+    private long _violations;
+
+    /// <summary>An event, before the machine takes it.</summary>
+    public void Happened(ShardEvent happened)
+    {
+        switch (happened)
+        {
+            case ShardEvent.BatchFinished finished:
+                statistics.BatchFinished(finished.Batch, finished.Outcome);
+                LogOutcome(finished.Batch, finished.Outcome);
+                LogNewViolations();
+                break;
+            case ShardEvent.DiscardDelivered delivered:
+                statistics.DiscardDelivered(delivered.Batch);
+                break;
+            case ShardEvent.DiscardFailed failed:
+                statistics.DiscardFailed(failed.Batch);
+                logger.DiscardLost(mapping, shardId, failed.Batch.Records.Length, FirstOf(failed.Batch), destination, failed.Error);
+                break;
+            case ShardEvent.ReadFailed failed:
+                logger.ReadFailed(mapping, shardId, failed.Error);
+                break;
+            case ShardEvent.CheckpointSaved when _saving is { } saved:
+                statistics.CheckpointSaved(saved.Position);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>A decision, before it is carried out.</summary>
+    public void Decided(ShardDecision decision)
+    {
+        switch (decision)
+        {
+            case ShardDecision.InvokeFunction invoke:
+                statistics.BatchStarted(invoke.Batch);
+                break;
+            case ShardDecision.SendToDestination send:
+                statistics.DiscardDecided(send.Batch);
+                logger.BatchDiscarded(mapping, shardId, send.Batch.Records.Length, FirstOf(send.Batch), send.Batch.Reason.ToString());
+                break;
+            case ShardDecision.SaveCheckpoint save:
+                _saving = save.Checkpoint;
+                break;
+            case ShardDecision.CloseShard { Reason: CloseReason.ShardEnd }:
+                logger.ShardEnded(mapping, shardId);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>The machine's own numbers.</summary>
+    public void Count(ShardCounters counters)
+    {
+        long read = counters.RecordsRead - counters.RecordsExpired - counters.RecordsSettledBefore;
+        statistics.RecordsRead((int)(read - _recordsRead));
+        _recordsRead = read;
+    }
+
+    /// <summary>A store refused a checkpoint; it is tried again.</summary>
+    public void CheckpointNotSaved(Exception error) => logger.CheckpointNotSaved(mapping, shardId, error.Message);
+
+    private void LogOutcome(Batch batch, BatchOutcome outcome)
+    {
+        if (outcome is BatchOutcome.Succeeded || !logger.IsEnabled(LogLevel.Warning))
+            return;
+        ReadOnlySpan<StreamRecord> records = batch.Records.Span;
+        string first = records[0].SequenceNumber.ToString();
+        switch (outcome)
+        {
+            case BatchOutcome.Failed failed:
+                logger.BatchFailed(mapping, shardId, records.Length, first, batch.Attempt, failed.Error);
+                break;
+            case BatchOutcome.PartlyFailed partly:
+                logger.BatchPartlyFailed(mapping, shardId, records.Length, first, partly.LowestFailedIndex);
+                break;
+            case BatchOutcome.Throttled throttled:
+                logger.BatchThrottled(mapping, shardId, records.Length, first, throttled.Reason);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void LogNewViolations()
+    {
+        long known = statistics.Checker.ViolationCount;
+        if (known == _violations)
+            return;
+        foreach (var violation in statistics.Checker.Violations.Skip((int)_violations))
+            logger.GuaranteeBroken(mapping, violation.ToString());
+        _violations = known;
+    }
+
+    private static string FirstOf(DiscardedBatch batch) => batch.Records[0].SequenceNumber.ToString();
+}
