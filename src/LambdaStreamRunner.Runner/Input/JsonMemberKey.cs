@@ -8,9 +8,10 @@ namespace LambdaStreamRunner.Runner.Input;
 internal sealed partial class JsonMemberKey : PartitionKeyExpression
 {
     private readonly byte[][] _names;
+    private readonly PartitionKey _nothing;
 
     private JsonMemberKey(string written, byte[][] names)
-        : base(written) => _names = names;
+        : base(written) => (_names, _nothing) = (names, PartitionKey.None($"has nothing at {written}"));
 
     /// <summary>Null when the path is more than names.</summary>
     public static JsonMemberKey? TryParse(string written) => NamesOnly().IsMatch(written)
@@ -22,7 +23,7 @@ internal sealed partial class JsonMemberKey : PartitionKeyExpression
         var reader = new Utf8JsonReader(line);
         try
         {
-            PartitionKey key = PartitionKey.None($"has nothing at {this}");
+            PartitionKey key = _nothing;
             reader.Read();
             Walk(ref reader, 0, ref key);
             reader.Read();                                    // throws for anything after the value

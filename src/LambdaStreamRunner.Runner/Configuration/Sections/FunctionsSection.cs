@@ -121,7 +121,7 @@ internal static partial class FunctionsSection
         }
         FunctionConfiguration? function = functions.FirstOrDefault(function => function.Name == arn.Name);
         if (function is null)
-            reading.Problems.Error(at, $"is \"{written}\", which is not under Functions.{NearestName.Suggest(arn.Name, functions.Select(f => f.Name))} Add '{arn.Name}' to Functions, with CodeUri and Handler.");
+            reading.Problems.Error(at, $"is \"{written}\", which is not under Functions.{NearestName.Suggest(arn.Name, [.. functions.Select(f => f.Name)])} Add '{arn.Name}' to Functions, with CodeUri and Handler.");
         else if ((arn.Region ?? reading.Region) != reading.Region || (arn.AccountId ?? reading.AccountId) != reading.AccountId)
             reading.Problems.Error(at, $"is \"{written}\", but the configured function is {function.Arn}. Write \"{arn.Name}\", or set Region and AccountId.");
         else if (arn.Qualifier is not null and not FunctionArn.Latest)

@@ -4,8 +4,17 @@ namespace LambdaStreamRunner.Runner.Configuration.Sections;
 internal static class NearestName
 {
     /// <summary>The closest candidate, or null when none is near enough to be meant.</summary>
-    /// <remarks>Case costs nothing. About one slip in three letters is forgiven; a neighbour swapped is one slip.</remarks>
-    public static string? To(string name, IEnumerable<string> candidates)
+    /// <remarks>
+    /// Case costs nothing. About one slip in three letters is forgiven; a neighbour swapped is one slip. The beginning of
+    /// only one candidate means that one: AWS's names are long.
+    /// </remarks>
+    public static string? To(string name, IReadOnlyCollection<string> candidates) => BySlips(name, candidates) ?? ByBeginning(name, candidates);
+
+    /// <summary>" Did you mean 'X'?", or nothing.</summary>
+    public static string Suggest(string name, IReadOnlyCollection<string> candidates) =>
+        To(name, candidates) is string nearest ? $" Did you mean '{nearest}'?" : "";
+
+    private static string? BySlips(string name, IReadOnlyCollection<string> candidates)
     {
         string? nearest = null;
         int best = Math.Max(1, name.Length / 3) + 1;
@@ -19,9 +28,12 @@ internal static class NearestName
         return nearest;
     }
 
-    /// <summary>" Did you mean 'X'?", or nothing.</summary>
-    public static string Suggest(string name, IEnumerable<string> candidates) =>
-        To(name, candidates) is string nearest ? $" Did you mean '{nearest}'?" : "";
+    private static string? ByBeginning(string name, IReadOnlyCollection<string> candidates)
+    {
+        const int TellingLength = 4;
+        string[] longer = name.Length < TellingLength ? [] : [.. candidates.Where(candidate => candidate.StartsWith(name, StringComparison.OrdinalIgnoreCase))];
+        return longer is [string only] ? only : null;
+    }
 
     /// <summary>Letters to insert, remove, replace or swap with their neighbour (optimal string alignment).</summary>
     internal static int Slips(string from, string to)

@@ -63,6 +63,6 @@ internal static class StreamsSection
             return $"is \"{written}\", an unrecognized event source: only Kinesis streams are read. Write a stream's name, or arn:aws:kinesis:REGION:ACCOUNT:stream/NAME.";
         if (StreamArn.TryGetName(written, out string? name) && streams.FirstOrDefault(stream => stream.Name == name) is StreamConfiguration namesake)
             return $"is \"{written}\", but the configured stream '{name}' is {namesake.Arn}. Write \"{name}\", use the full ARN under Streams too, or set Region and AccountId.";
-        return $"is \"{written}\", which is not under Streams.{NearestName.Suggest(written, streams.Select(stream => stream.Name))} Add \"{written}\": {{ \"ShardCount\": 1 }} to Streams.";
+        return $"is \"{written}\", which is not under Streams.{NearestName.Suggest(written, [.. streams.Select(stream => stream.Name)])} Add \"{written}\": {{ \"ShardCount\": 1 }} to Streams.";
     }
 }

@@ -1,0 +1,80 @@
+using LambdaStreamRunner.Runner.Configuration;
+using static LambdaStreamRunner.Runner.Tests.Configuration.ConfigurationText;
+
+namespace LambdaStreamRunner.Runner.Tests.Configuration;
+
+/// <summary>A setting is obeyed, or refused by name with what to do instead; never accepted and ignored.</summary>
+public class RefusedSettingsTests
+{
+    [Theory]
+    [InlineData("TumblingWindowInSeconds", "30")]
+    [InlineData("FilterCriteria", "{ \"Filters\": [ { \"Pattern\": \"{}\" } ] }")]
+    [InlineData("FilterCriteria", "{ \"Filter\": [] }")]
+    [InlineData("KMSKeyArn", "\"arn:aws:kms:us-east-1:000000000000:key/k\"")]
+    [InlineData("MetricsConfig", "{ \"Metrics\": [\"EventCount\"] }")]
+    [InlineData("Tags", "{}")]
+    [InlineData("ScalingConfig", "{}")]
+    [InlineData("Topics", "[]")]
+    public void A_mapping_s_setting_that_would_not_be_obeyed_is_refused(string name, string value)
+    {
+        ConfigurationProblem error = OnlyError(WithMapping($"\"{name}\": {value}"));
+
+        Assert.Equal($"EventSourceMappings[0].{name}", error.Path);
+        Assert.Matches("Leave it out|Remove it", error.Text);
+    }
+
+    [Theory]
+    [InlineData("Layers", "[]")]
+    [InlineData("ReservedConcurrentExecutions", "5")]
+    [InlineData("Role", "\"arn:aws:iam::000000000000:role/r\"")]
+    [InlineData("Hosting", "\"Process\"")]
+    [InlineData("Hosting", "\"remote\"")]
+    [InlineData("Runtime", "\"python3.13\"")]
+    [InlineData("CodeUri", "\"s3://bucket/code.zip\"")]
+    [InlineData("Handler", "\"index.handler\"")]
+    public void A_function_s_setting_that_would_not_be_obeyed_is_refused(string name, string value)
+    {
+        string others = string.Join(", ", Function.Split(',').Where(setting => !setting.Contains($"\"{name}\"", StringComparison.Ordinal)));
+        ConfigurationProblem error = OnlyError($$"""{ "Functions": { "AccessLog": { {{others}}, "{{name}}": {{value}} } } }""");
+
+        Assert.Equal($"Functions.AccessLog.{name}", error.Path);
+    }
+
+    [Theory]
+    [InlineData("Endpoint", "\"aws\"")]
+    [InlineData("Limits", "\"Aws\"")]
+    [InlineData("RetentionPeriodHours", "48")]
+    [InlineData("StreamModeDetails", "{ \"StreamMode\": \"ON_DEMAND\" }")]
+    public void A_stream_s_setting_that_would_not_be_obeyed_is_refused(string name, string value) =>
+        Assert.Equal($"Streams.clicks.{name}", OnlyError(WithStream($"\"{name}\": {value}")).Path);
+
+    [Theory]
+    [InlineData("Endpoints", "{ \"sqs\": \"aws\" }")]
+    [InlineData("DataDirectory", "\"data\"")]
+    public void A_top_level_setting_that_would_not_be_obeyed_is_refused(string name, string value) =>
+        Assert.Equal(name, OnlyError($$"""{ "{{name}}": {{value}} }""").Path);
+
+    [Theory]
+    [InlineData("arn:aws:sqs:us-east-1:000000000000:failed", "sqs destinations are not available yet")]
+    [InlineData("arn:aws:sns:us-east-1:000000000000:failed", "sns destinations are not available yet")]
+    [InlineData("arn:aws:s3:::failed", "s3 destinations are not available yet")]
+    [InlineData("failed/clicks.jsonl", "is no destination")]
+    [InlineData("file:", "not file: and a path")]
+    [InlineData("file://host/clicks.jsonl", "not file: and a path")]
+    public void A_destination_that_is_no_file_is_refused_and_a_file_suggested(string destination, string reason)
+    {
+        ConfigurationProblem error = OnlyError(WithMapping($$"""
+            "DestinationConfig": { "OnFailure": { "Destination": "{{destination}}" } }
+            """));
+
+        Assert.Contains(reason, error.Text, StringComparison.Ordinal);
+        Assert.Contains("\"file:failed/clicks.jsonl\"", error.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OnSuccess_is_refused_in_AWS_words() =>
+        Assert.Contains(
+            "Unsupported DestinationConfig parameter for given event source mapping type",
+            OnlyError(WithMapping("\"DestinationConfig\": { \"OnSuccess\": { \"Destination\": \"x\" } }")).Text,
+            StringComparison.Ordinal);
+}
