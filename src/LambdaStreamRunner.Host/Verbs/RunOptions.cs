@@ -1,0 +1,109 @@
+using System.CommandLine;
+using LambdaStreamRunner.Core.Mappings;
+
+namespace LambdaStreamRunner.Host.Verbs;
+
+/// <summary>The command line of <c>run</c>.</summary>
+internal sealed class RunOptions
+{
+    public Option<string> Config { get; } = new("--config")
+    {
+        Description = "The configuration file.", DefaultValueFactory = _ => "config/runner.json", HelpName = "FILE",
+    };
+
+    public Option<int> Port { get; } = new("--port")
+    {
+        Description = "Port of the Kinesis endpoint; 0 takes a free one.", DefaultValueFactory = _ => 4566, HelpName = "PORT",
+    };
+
+    public Option<string> Host { get; } = new("--host")
+    {
+        Description = "Address to listen on. Anything but the loopback lets other machines in.", DefaultValueFactory = _ => "127.0.0.1", HelpName = "ADDRESS",
+    };
+
+    public Option<string[]> AllowHost { get; } = new("--allow-host")
+    {
+        Description = "Further name that requests may carry as their Host; may be repeated.", HelpName = "NAME",
+    };
+
+    public Option<string> Limits { get; } = new("--limits")
+    {
+        Description = "Kinesis' throughput limits: 'none'.", DefaultValueFactory = _ => "none", HelpName = "none",
+    };
+
+    public Option<bool> InMemory { get; } = new("--in-memory") { Description = "Keep streams and checkpoints in memory (the only way so far)." };
+
+    public Option<string?> Data { get; } = new("--data") { Hidden = true };
+
+    public Option<string?> Input { get; } = new("--input")
+    {
+        Description = "Put every line of a file as one record; '-' reads standard input. Replaces the configuration's Input.", HelpName = "FILE",
+    };
+
+    public Option<string?> Stream { get; } = new("--stream") { Description = "The stream that --input feeds.", HelpName = "NAME" };
+
+    public Option<string?> PartitionKey { get; } = new("--partition-key")
+    {
+        Description = "Key of each line: $.user.id is a JSON path, /^(\\S+)/ a regular expression, anything else the key itself.", HelpName = "EXPR",
+    };
+
+    public Option<bool> UntilDrained { get; } = new("--until-drained") { Description = "End when every record put so far is settled." };
+
+    public Option<double?> DrainTimeout { get; } = new("--drain-timeout")
+    {
+        Description = "Give up draining after so many seconds, naming what blocks.", HelpName = "SECONDS",
+    };
+
+    public Option<string?> Polling { get; } = new("--polling")
+    {
+        Description = "'eager' reads what is there at once, 'aws' once per second and shard as AWS does.", HelpName = "eager|aws",
+    };
+
+    public Option<double> Speed { get; } = new("--speed")
+    {
+        Description = "Seconds of the run's clock per real second: windows, back-off and record age pass faster.", DefaultValueFactory = _ => 1, HelpName = "N",
+    };
+
+    public Option<bool> Json { get; } = new("--json") { Description = "Print the summary as one JSON document on standard output, everything else on standard error." };
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[Config, Port, Host, AllowHost, Limits, InMemory, Data, Input, Stream, PartitionKey, UntilDrained, DrainTimeout, Polling, Speed, Json])
+            command.Add(option);
+        command.Validators.Add(result =>
+        {
+            foreach (string mistake in Mistakes(result))
+                result.AddError(mistake);
+        });
+    }
+
+    public static PollingMode? PollingOf(string? text) => text?.ToLowerInvariant() switch
+    {
+        "eager" => PollingMode.Eager,
+        "aws" => PollingMode.Aws,
+        _ => null,
+    };
+
+    private IEnumerable<string> Mistakes(System.CommandLine.Parsing.CommandResult result)
+    {
+        if (result.GetValue(Port) is < 0 or > 65_535)
+            yield return $"--port is {result.GetValue(Port)}; it can be 0 to 65535.";
+        if (result.GetValue(Speed) is not (> 0 and <= 100_000))
+            yield return $"--speed is {result.GetValue(Speed)}; it must be above 0 and at most 100000.";
+        if (result.GetValue(Polling) is { } polling && PollingOf(polling) is null)
+            yield return $"--polling is '{polling}'; it can be 'eager' or 'aws'.";
+        if (!result.GetValue(Limits)!.Equals("none", StringComparison.OrdinalIgnoreCase))
+            yield return $"--limits is '{result.GetValue(Limits)}'; only 'none' is there so far: the embedded streams do not throttle.";
+        if (result.GetValue(Data) is not null)
+            yield return "--data is not there so far: streams and checkpoints live in memory. Leave it out, or write --in-memory.";
+        if (!result.GetValue(Host)!.Equals("localhost", StringComparison.OrdinalIgnoreCase) && !System.Net.IPAddress.TryParse(result.GetValue(Host), out _))
+            yield return $"--host is '{result.GetValue(Host)}'; it must be an IP address, or localhost.";
+        if (result.GetValue(DrainTimeout) is { } seconds && (seconds <= 0 || !result.GetValue(UntilDrained)))
+            yield return "--drain-timeout takes a number above 0 and goes with --until-drained.";
+        bool hasInput = result.GetValue(Input) is not null;
+        if (hasInput && (result.GetValue(Stream) is null || result.GetValue(PartitionKey) is null))
+            yield return "--input needs --stream NAME and --partition-key EXPR as well.";
+        if (!hasInput && (result.GetValue(Stream) ?? result.GetValue(PartitionKey)) is not null)
+            yield return "--stream and --partition-key say where --input goes; add --input FILE.";
+    }
+}

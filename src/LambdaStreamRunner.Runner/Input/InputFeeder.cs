@@ -1,0 +1,50 @@
+using LambdaStreamRunner.StreamServer;
+
+namespace LambdaStreamRunner.Runner.Input;
+
+/// <summary>Puts the lines of a file onto an embedded stream, in order.</summary>
+public sealed class InputFeeder
+{
+    /// <summary>Complaints about lines that are kept with their text.</summary>
+    public const int ComplaintsMax = 20;
+
+    private readonly List<string> _complaints = [];
+    private long _put;
+    private long _refused;
+
+    /// <summary>Records put so far.</summary>
+    public long Put => Volatile.Read(ref _put);
+
+    /// <summary>Lines that became no record.</summary>
+    public long Refused => Volatile.Read(ref _refused);
+
+    /// <summary>Why, for the first of them: "line 7 is not JSON".</summary>
+    public IReadOnlyList<string> Complaints => _complaints;
+
+    /// <summary>Puts every line that has a key; the others are counted and reported.</summary>
+    /// <exception cref="IOException">The input cannot be read on.</exception>
+    /// <exception cref="KinesisException">The stream takes no more.</exception>
+    public async Task FeedAsync(Stream input, PartitionKeyExpression partitionKey, EmbeddedStream stream, CancellationToken stopping)
+    {
+        using var reader = new InputReader(input, partitionKey);
+        while (await reader.ReadAsync(stopping))
+        {
+            stopping.ThrowIfCancellationRequested();
+            InputRecord record = reader.Current;
+            if (!record.PartitionKey.IsFound)
+            {
+                Refuse(record);
+                continue;
+            }
+            stream.Put(record.PartitionKey.Value, record.Data.Span);
+            Interlocked.Increment(ref _put);
+        }
+    }
+
+    private void Refuse(InputRecord record)
+    {
+        Interlocked.Increment(ref _refused);
+        if (_complaints.Count < ComplaintsMax)
+            _complaints.Add(record.Complaint!);
+    }
+}
