@@ -18,6 +18,7 @@ public sealed class ShardChecker(ShardPromises promises)
     private readonly ViolationLog _violations = new(promises);
     private readonly List<RunningDelivery> _running = [];
     private readonly Stack<RunningDelivery> _spare = [];
+    private readonly List<SequenceNumber> _discardsUnderWay = [];      // first numbers of batches on the way to the destination
     private SequenceNumber _checkpoint;      // every record below it is settled; zero before the first checkpoint
     private long _serial;
     private int _life = 1;
@@ -102,8 +103,17 @@ public sealed class ShardChecker(ShardPromises promises)
         _spare.Push(delivery);
     }
 
-    /// <summary>Records were given up, whether the handler saw them or not.</summary>
-    public void Discarded(ReadOnlySpan<StreamRecord> records) => SettleUndelivered(records);
+    /// <summary>Records were given up, whether the handler saw them or not: later ones may follow at once.</summary>
+    /// <param name="records">The records of one discarded batch, in order.</param>
+    public void Discarded(ReadOnlySpan<StreamRecord> records)
+    {
+        SettleUndelivered(records);
+        _discardsUnderWay.Add(records[0].SequenceNumber);
+    }
+
+    /// <summary>The destination has a discarded batch, or never will: now the checkpoint may pass it.</summary>
+    /// <param name="records">The same records as those given up.</param>
+    public void DiscardSettled(ReadOnlySpan<StreamRecord> records) => _discardsUnderWay.Remove(records[0].SequenceNumber);
 
     /// <summary>Records were filtered out and never handed to the handler.</summary>
     public void Filtered(ReadOnlySpan<StreamRecord> records) => SettleUndelivered(records);
@@ -131,6 +141,7 @@ public sealed class ShardChecker(ShardPromises promises)
         CheckpointSaved(from);
         _checkpoint = FirstNumberOf(from);
         _settledInLife.Clear();
+        _discardsUnderWay.Clear();
         _life++;
         foreach (RunningDelivery abandoned in _running)
         {
@@ -362,6 +373,12 @@ public sealed class ShardChecker(ShardPromises promises)
         }
         if (passed is not null)
             _violations.CheckpointPastUnsettled(to, passed, lowest);
+
+        foreach (SequenceNumber discarded in _discardsUnderWay)
+        {
+            if (discarded >= from && discarded < to)
+                _violations.CheckpointPastDiscard(to, discarded);
+        }
     }
 
     private string? LossOf(in StreamRecord record)

@@ -43,7 +43,7 @@ public enum ViolationKind
     /// <summary>The checkpoint moved back.</summary>
     CheckpointMovedBack,
 
-    /// <summary>The checkpoint passed a record that was delivered and not settled.</summary>
+    /// <summary>The checkpoint passed a record that was delivered and not settled, or discarded and still on its way.</summary>
     CheckpointPastUnsettled,
 
     /// <summary>More batches of the shard ran at the same time than ParallelizationFactor allows.</summary>

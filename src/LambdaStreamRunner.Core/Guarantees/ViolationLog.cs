@@ -96,6 +96,15 @@ internal sealed class ViolationLog(ShardPromises promises)
         }
     }
 
+    public void CheckpointPastDiscard(SequenceNumber to, SequenceNumber number)
+    {
+        if (Counts(ViolationKind.CheckpointPastUnsettled))
+        {
+            List(ViolationKind.CheckpointPastUnsettled, number, null,
+                $"the checkpoint moved to {to}, past discarded record {number}, which is still on the way to its destination.");
+        }
+    }
+
     public void Lost(in StreamRecord record, string how)
     {
         if (Counts(ViolationKind.Lost))

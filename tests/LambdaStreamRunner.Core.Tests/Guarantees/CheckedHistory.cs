@@ -33,9 +33,17 @@ internal sealed class CheckedHistory(ShardPromises? promises = null)
 
     public CheckedHistory Fails(int invocation, string records) => Starts(invocation, records).Fails(invocation);
 
-    public CheckedHistory Discards(string records)
+    public CheckedHistory Discards(string records) => GivesUp(records).DeliversDiscard(records);
+
+    public CheckedHistory GivesUp(string records)
     {
         Checker.Discarded(Records(records));
+        return this;
+    }
+
+    public CheckedHistory DeliversDiscard(string records)
+    {
+        Checker.DiscardSettled(Records(records));
         return this;
     }
 

@@ -66,6 +66,7 @@ public class ShardCheckerProperties
                 case Happening.Discard discard:
                     naive.Discarded(discard.Numbers);
                     checker.Discarded(Records(discard.Numbers));
+                    checker.DiscardSettled(Records(discard.Numbers));
                     break;
                 case Happening.Save save:
                     naive.CheckpointSaved(save.Number);

@@ -241,6 +241,16 @@ public class ShardCheckerTests
     }
 
     [Fact]
+    public void A_discard_on_the_way_to_its_destination_stops_the_checkpoint_and_not_the_key()
+    {
+        _history.Fails(1, "A1 B2").GivesUp("A1 B2").Succeeds(2, "A3").Saves(1).DeliversDiscard("A1 B2").Saves(4);
+        Assert.Empty(_history.Checker.Violations);
+
+        _history.Fails(3, "A4").GivesUp("A4").Saves(5).DeliversDiscard("A4");
+        AssertOnly(ViolationKind.CheckpointPastUnsettled, "discarded record 4", "on the way");
+    }
+
+    [Fact]
     public void A_checkpoint_after_a_number_means_that_this_record_is_settled_too()
     {
         _history.Succeeds(1, "A1").Starts(2, "A2").Saves(ShardPosition.After(Number(1)));

@@ -1,0 +1,74 @@
+using Microsoft.Extensions.Logging;
+
+namespace LambdaStreamRunner.Runner.Telemetry;
+
+/// <summary>Everything that the runner logs, one line each. Ids: 1xxx polling, 2xxx invoking, 3xxx destinations, 4xxx server.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(EventId = 1001, Level = LogLevel.Information, Message = "{Mapping}: started on {ShardCount} shards.")]
+    public static partial void MappingStarted(this ILogger logger, string mapping, int shardCount);
+
+    [LoggerMessage(EventId = 1002, Level = LogLevel.Information, Message = "{Mapping}: stopped.")]
+    public static partial void MappingStopped(this ILogger logger, string mapping);
+
+    [LoggerMessage(EventId = 1003, Level = LogLevel.Debug, Message = "{Mapping} {ShardId}: reading {Position}.")]
+    public static partial void ShardStarted(this ILogger logger, string mapping, string shardId, string position);
+
+    [LoggerMessage(EventId = 1004, Level = LogLevel.Information, Message = "{Mapping} {ShardId}: the shard has ended and all of it is settled.")]
+    public static partial void ShardEnded(this ILogger logger, string mapping, string shardId);
+
+    [LoggerMessage(EventId = 1101, Level = LogLevel.Warning, Message = "{Mapping} {ShardId}: the read failed ({Error}); it is tried again.")]
+    public static partial void ReadFailed(this ILogger logger, string mapping, string shardId, string error);
+
+    [LoggerMessage(EventId = 1201, Level = LogLevel.Debug, Message = "{Mapping} {ShardId}: checkpoint saved {Position}.")]
+    public static partial void CheckpointSaved(this ILogger logger, string mapping, string shardId, string position);
+
+    [LoggerMessage(EventId = 1301, Level = LogLevel.Error, Message = "{Mapping}: a guarantee broke. {Violation}")]
+    public static partial void GuaranteeBroken(this ILogger logger, string mapping, string violation);
+
+    [LoggerMessage(EventId = 2101, Level = LogLevel.Warning,
+        Message = "{Mapping} {ShardId}: batch of {RecordCount} from {FirstSequenceNumber} failed at attempt {Attempt} ({Error}).")]
+    public static partial void BatchFailed(
+        this ILogger logger, string mapping, string shardId, int recordCount, string firstSequenceNumber, int attempt, string error);
+
+    [LoggerMessage(EventId = 2102, Level = LogLevel.Information,
+        Message = "{Mapping} {ShardId}: batch of {RecordCount} from {FirstSequenceNumber} is retried, attempt {Attempt}.")]
+    public static partial void BatchRetried(
+        this ILogger logger, string mapping, string shardId, int recordCount, string firstSequenceNumber, int attempt);
+
+    [LoggerMessage(EventId = 2103, Level = LogLevel.Warning,
+        Message = "{Mapping} {ShardId}: batch of {RecordCount} from {FirstSequenceNumber} failed ({Error}); bisecting.")]
+    public static partial void BatchBisected(
+        this ILogger logger, string mapping, string shardId, int recordCount, string firstSequenceNumber, string error);
+
+    [LoggerMessage(EventId = 2104, Level = LogLevel.Information,
+        Message = "{Mapping} {ShardId}: batch of {RecordCount} from {FirstSequenceNumber} reported a failure at record {LowestFailedIndex}.")]
+    public static partial void BatchPartlyFailed(
+        this ILogger logger, string mapping, string shardId, int recordCount, string firstSequenceNumber, int lowestFailedIndex);
+
+    [LoggerMessage(EventId = 2105, Level = LogLevel.Warning,
+        Message = "{Mapping} {ShardId}: batch of {RecordCount} from {FirstSequenceNumber} found no capacity ({Reason}).")]
+    public static partial void BatchThrottled(
+        this ILogger logger, string mapping, string shardId, int recordCount, string firstSequenceNumber, string reason);
+
+    [LoggerMessage(EventId = 2201, Level = LogLevel.Warning,
+        Message = "{Function}: invocation {RequestId} ran past its timeout of {TimeoutSeconds} s.")]
+    public static partial void HandlerTimedOut(this ILogger logger, string function, Guid requestId, double timeoutSeconds);
+
+    [LoggerMessage(EventId = 2202, Level = LogLevel.Warning,
+        Message = "{Function}: invocation {RequestId} still runs long after its timeout; its lane goes on without it.")]
+    public static partial void HandlerStuck(this ILogger logger, string function, Guid requestId);
+
+    [LoggerMessage(EventId = 3101, Level = LogLevel.Warning,
+        Message = "{Mapping} {ShardId}: {RecordCount} records from {FirstSequenceNumber} discarded, {Reason}.")]
+    public static partial void BatchDiscarded(
+        this ILogger logger, string mapping, string shardId, int recordCount, string firstSequenceNumber, string reason);
+
+    [LoggerMessage(EventId = 3102, Level = LogLevel.Error,
+        Message = "{Mapping} {ShardId}: {RecordCount} discarded records from {FirstSequenceNumber} did not reach {Destination} ({Error}).")]
+    public static partial void DiscardLost(
+        this ILogger logger, string mapping, string shardId, int recordCount, string firstSequenceNumber, string destination, string error);
+
+    [LoggerMessage(EventId = 4001, Level = LogLevel.Information, Message = "Listening on {Address}.")]
+    public static partial void Listening(this ILogger logger, string address);
+}
