@@ -4,6 +4,7 @@ using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Ordering;
 using LambdaStreamRunner.Core.Streams;
 using LambdaStreamRunner.Functions.Binding;
+using LambdaStreamRunner.Functions.Building;
 using LambdaStreamRunner.Functions.Invoking;
 using LambdaStreamRunner.Runner.Checkpoints;
 using LambdaStreamRunner.Runner.Configuration;
@@ -85,6 +86,19 @@ public sealed class StreamRunner : IAsyncDisposable
         ThrowIfFailed();
     }
 
+    /// <summary>Waits until a mapping fails, which is a fault of the runner, or for ever.</summary>
+    /// <exception cref="InvalidOperationException">A mapping has failed.</exception>
+    /// <exception cref="OperationCanceledException">The waiting was cancelled.</exception>
+    public async Task WaitForFaultAsync(CancellationToken cancellation)
+    {
+        await Task.WhenAny([.. _mappings.Select(mapping => mapping.Supervisor.Completion), Task.Delay(Timeout.Infinite, TimeProvider.System, cancellation)]);
+        ThrowIfFailed();
+        cancellation.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>How far every mapping is, for people who watch.</summary>
+    public IReadOnlyList<MappingProgress> Progress() => [.. _mappings.Select(ProgressOf)];
+
     /// <summary>Where every shard of every mapping stands, by the mapping's name.</summary>
     public async Task<ImmutableDictionary<string, ImmutableDictionary<string, ShardStatus>>> GetStatusAsync(CancellationToken cancellation)
     {
@@ -139,9 +153,16 @@ public sealed class StreamRunner : IAsyncDisposable
         {
             BoundFunction bound = _options.Handlers.TryGetValue(function.Name, out Delegate? handler)
                 ? HandlerBinder.Bind(handler)
-                : await FunctionCode.BindAsync(function, _options.BuildProgress, cancellation);
+                : await LoadAsync(function, cancellation);
             _functions.Add(function, bound);
         }
+    }
+
+    private async Task<BoundFunction> LoadAsync(FunctionConfiguration function, CancellationToken cancellation)
+    {
+        HandlerName handler = HandlerName.Parse(function.Handler);
+        var build = new FunctionBuild { Progress = _options.BuildProgress };
+        return HandlerBinder.Bind(await FunctionCode.LocateAsync(function.CodeUri, handler, build, cancellation), handler);
     }
 
     private async Task<RunningMapping> StartAsync(MappingConfiguration mapping, CancellationToken cancellation)
@@ -199,6 +220,17 @@ public sealed class StreamRunner : IAsyncDisposable
             return;
         }
         _logger.MappingStopped(mapping.Supervisor.Name);
+    }
+
+    private MappingProgress ProgressOf(RunningMapping mapping)
+    {
+        MappingProgress progress = mapping.Statistics.Progress();
+        TimeSpan? wait = progress.InFlight == 0 ? mapping.Supervisor.NextWake - _clock.GetUtcNow() : null;
+        return progress with
+        {
+            Known = progress.Known + mapping.Supervisor.UnreadRecords,
+            WaitsFor = wait > TimeSpan.FromSeconds(1) ? $"a batching window or the next try, {wait.Value.TotalSeconds:0} s left; --speed shortens it" : null,
+        };
     }
 
     private void ThrowIfFailed()

@@ -23,6 +23,9 @@ public sealed class MappingSupervisor : IDisposable
     /// <summary>Records on the stream that are not read yet.</summary>
     public long UnreadRecords => _pumps.Sum(pump => pump.UnreadRecords);
 
+    /// <summary>When the next timer of a shard with unsettled records is due; null when none has any.</summary>
+    public DateTimeOffset? NextWake => _pumps.Min(pump => pump.NextWake);
+
     /// <summary>Ends when a pump has failed, with its exception, or when all have closed.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
 

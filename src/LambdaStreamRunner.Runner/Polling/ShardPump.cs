@@ -30,13 +30,14 @@ public sealed class ShardPump : IDisposable
     private readonly CancellationTokenSource _stopReading = new();
     private readonly ITimer _alarm;
     private CancellationToken _abandon;
+    private DateTimeOffset? _wakeAt;
     private volatile Progress _progress;
 
     /// <summary>A pump that has not begun.</summary>
     public ShardPump(ShardMachine machine, ShardPorts ports, ShardObserver observer)
     {
         (_machine, _ports, _observer) = (machine, ports, observer);
-        _progress = new Progress(machine.ReadPosition, IsSettled: true);
+        _progress = new Progress(machine.ReadPosition, IsSettled: true, WakeAt: null);
         _alarm = ports.Clock.CreateTimer(_ => Tell(ShardEvent.TimerDue.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -48,6 +49,9 @@ public sealed class ShardPump : IDisposable
 
     /// <summary>Records on the shard that are not read yet.</summary>
     public long UnreadRecords => _ports.Reader.CountFrom(_progress.ReadPosition);
+
+    /// <summary>When the next timer is due that settles something; null when nothing waits.</summary>
+    public DateTimeOffset? NextWake => _progress is { IsSettled: false } progress ? progress.WakeAt : null;
 
     /// <summary>Runs until the machine closes.</summary>
     /// <param name="abandon">Fires when what is in flight shall not be waited for any more.</param>
@@ -122,6 +126,7 @@ public sealed class ShardPump : IDisposable
                 _ = InvokeAsync(invoke.Batch);
                 break;
             case ShardDecision.WakeAt wake:
+                _wakeAt = wake.Time;
                 _alarm.Change(wake.Time > now ? wake.Time - now : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
                 break;
             case ShardDecision.SaveCheckpoint save:
@@ -220,7 +225,7 @@ public sealed class ShardPump : IDisposable
     // Late is harmless: records that the machine has meanwhile read still lie after the position told here.
     private void Publish()
     {
-        var progress = new Progress(_machine.ReadPosition, _machine.IsSettled);
+        var progress = new Progress(_machine.ReadPosition, _machine.IsSettled, _wakeAt);
         if (progress != _progress)
             _progress = progress;
         _observer.Count(_machine.Counters);
@@ -228,7 +233,7 @@ public sealed class ShardPump : IDisposable
             question.TrySetResult(_machine.GetStatus());
     }
 
-    private sealed record Progress(ShardPosition ReadPosition, bool IsSettled);
+    private sealed record Progress(ShardPosition ReadPosition, bool IsSettled, DateTimeOffset? WakeAt);
 }
 
 /// <summary>The world of one pump.</summary>

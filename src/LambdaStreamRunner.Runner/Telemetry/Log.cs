@@ -11,6 +11,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 1002, Level = LogLevel.Information, Message = "{Mapping}: stopped.")]
     public static partial void MappingStopped(this ILogger logger, string mapping);
 
+    [LoggerMessage(EventId = 1005, Level = LogLevel.Warning, Message = "{Mapping}: abandoned with invocations in flight.")]
+    public static partial void MappingAbandoned(this ILogger logger, string mapping);
+
     [LoggerMessage(EventId = 1003, Level = LogLevel.Debug, Message = "{Mapping} {ShardId}: reading {Position}.")]
     public static partial void ShardStarted(this ILogger logger, string mapping, string shardId, string position);
 
@@ -22,6 +25,9 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 1201, Level = LogLevel.Debug, Message = "{Mapping} {ShardId}: checkpoint saved {Position}.")]
     public static partial void CheckpointSaved(this ILogger logger, string mapping, string shardId, string position);
+
+    [LoggerMessage(EventId = 1202, Level = LogLevel.Error, Message = "{Mapping} {ShardId}: the checkpoint was not saved ({Error}); it is tried again.")]
+    public static partial void CheckpointNotSaved(this ILogger logger, string mapping, string shardId, string error);
 
     [LoggerMessage(EventId = 1301, Level = LogLevel.Error, Message = "{Mapping}: a guarantee broke. {Violation}")]
     public static partial void GuaranteeBroken(this ILogger logger, string mapping, string violation);
@@ -58,6 +64,12 @@ internal static partial class Log
     [LoggerMessage(EventId = 2202, Level = LogLevel.Warning,
         Message = "{Function}: invocation {RequestId} still runs long after its timeout; its lane goes on without it.")]
     public static partial void HandlerStuck(this ILogger logger, string function, Guid requestId);
+
+    [LoggerMessage(EventId = 2301, Level = LogLevel.Information, Message = "{Function} {RequestId} {FunctionLevel} {Text}")]
+    public static partial void FunctionSaid(this ILogger logger, string function, string requestId, string functionLevel, string text);
+
+    [LoggerMessage(EventId = 2302, Level = LogLevel.Warning, Message = "{Warning}")]
+    public static partial void FunctionWarning(this ILogger logger, string warning);
 
     [LoggerMessage(EventId = 3101, Level = LogLevel.Warning,
         Message = "{Mapping} {ShardId}: {RecordCount} records from {FirstSequenceNumber} discarded, {Reason}.")]

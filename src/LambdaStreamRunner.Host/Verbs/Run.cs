@@ -1,0 +1,180 @@
+using System.Collections.Immutable;
+using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Functions;
+using LambdaStreamRunner.Functions.Invoking;
+using LambdaStreamRunner.Host.Terminal;
+using LambdaStreamRunner.Runner.Configuration;
+using LambdaStreamRunner.Runner.Hosting;
+using LambdaStreamRunner.Runner.Input;
+using LambdaStreamRunner.Runner.Telemetry;
+using LambdaStreamRunner.StreamServer;
+using Microsoft.Extensions.Logging;
+
+namespace LambdaStreamRunner.Host.Verbs;
+
+/// <summary>One run from start to summary.</summary>
+internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptions)
+{
+    private readonly InputFeeder[] _feeders = [.. plan.Inputs.Select(_ => new InputFeeder())];
+    private bool _isIncomplete;
+
+    public async Task<int> ExecuteAsync()
+    {
+        using ILoggerFactory loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(new RunLog()));
+        await using var runner = new StreamRunner(OptionsOf(plan), TimeProvider.System, loggers);
+        try
+        {
+            await runner.StartAsync(interruptions.Stop);
+        }
+        catch (Exception refused) when (refused is FunctionLoadException or IOException)
+        {
+            Screen.Complain(refused is IOException ? $"Port {plan.Port} on {plan.Host} cannot be opened: {refused.Message} Choose another one with --port." : refused.Message);
+            return ExitCodes.CouldNotRun;
+        }
+        catch (OperationCanceledException) when (interruptions.Stop.IsCancellationRequested)
+        {
+            Screen.Complain("Interrupted before it had started.");
+            return ExitCodes.CouldNotRun;
+        }
+        SayWhatRuns(runner);
+        await RunAsync(runner);
+        await StopAsync(runner);
+        return Conclude(runner.Summarize());
+    }
+
+    private static StreamRunnerOptions OptionsOf(RunPlan plan)
+    {
+        var options = new StreamRunnerOptions
+        {
+            Configuration = plan.Configuration,
+            Port = plan.Port,
+            Host = plan.Host,
+            Speed = plan.Speed,
+            BuildProgress = line => Console.Error.WriteLine(line),
+            FunctionListener = new FunctionListener
+            {
+                LogLine = line => Console.Out.WriteLine($"{line.FunctionName} {line.RequestId} {line.Level} {line.Text}"),
+                Warning = Screen.Complain,
+            },
+        };
+        foreach (string host in plan.AllowedHosts)
+            options.AllowedHosts.Add(host);
+        return options;
+    }
+
+    private void SayWhatRuns(StreamRunner runner)
+    {
+        screen.Say("Streams and checkpoints live in memory: they are gone when this ends.");
+        screen.Say($"Kinesis endpoint: {runner.Endpoint!.AbsoluteUri.TrimEnd('/')}");
+        foreach (MappingConfiguration mapping in plan.Configuration.Mappings)
+            screen.Say($"  {mapping.Name}{(mapping.IsEnabled ? "" : " (disabled)")}: {DescribeSettings(mapping.Settings)}");
+        if (!System.Net.IPAddress.TryParse(plan.Host, out var address) || System.Net.IPAddress.IsLoopback(address))
+            return;
+        Screen.Complain($"Warning: listening on {plan.Host}, so other machines can put records and run your functions with them.");
+    }
+
+    private static string DescribeSettings(EventSourceMapping mapping) =>
+        FormattableString.Invariant($"BatchSize {mapping.BatchSize}, window {mapping.MaximumBatchingWindow.TotalSeconds:0} s, ParallelizationFactor {mapping.ParallelizationFactor}, {mapping.LanePolicy}, polling {mapping.Polling.ToString().ToLowerInvariant()}");
+
+    private async Task RunAsync(StreamRunner runner)
+    {
+        using var stopProgress = new CancellationTokenSource();
+        Task progress = new LiveProgress(screen.People, runner.Progress, TimeProvider.System).RunAsync(stopProgress.Token);
+        try
+        {
+            await Task.WhenAll(plan.Inputs.Select((input, index) => FeedAsync(input, _feeders[index], runner)));
+            if (plan.UntilDrained)
+                await DrainAsync(runner);
+            else
+                await runner.WaitForFaultAsync(interruptions.Stop);
+        }
+        catch (OperationCanceledException) when (interruptions.Stop.IsCancellationRequested)
+        {
+            _isIncomplete |= plan.UntilDrained;
+        }
+        finally
+        {
+            await stopProgress.CancelAsync();
+            await progress;
+        }
+    }
+
+    private async Task FeedAsync(InputConfiguration input, InputFeeder feeder, StreamRunner runner)
+    {
+        try
+        {
+            await using Stream lines = InputFile.Open(input.File);
+            // On a thread of its own: reading a file through to the end would hold up everything that follows here.
+            await Task.Run(() => feeder.FeedAsync(lines, input.PartitionKey, runner.Streams.Get(input.Stream.Name), interruptions.Stop), interruptions.Stop);
+        }
+        catch (Exception broken) when (broken is IOException or UnauthorizedAccessException or KinesisException)
+        {
+            Screen.Complain($"{input.File}: stopped after {feeder.Put} records: {broken.Message}");
+            _isIncomplete = true;
+        }
+    }
+
+    private async Task DrainAsync(StreamRunner runner)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(interruptions.Stop);
+        if (plan.DrainTimeout is { } limit)
+            patience.CancelAfter(limit);
+        try
+        {
+            await runner.WaitUntilDrainedAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (!interruptions.Stop.IsCancellationRequested)
+        {
+            _isIncomplete = true;
+            Screen.Complain($"Not drained after {plan.DrainTimeout!.Value.TotalSeconds:0.###} s. What blocks:");
+            foreach (string blocker in await BlockersAsync(runner))
+                Screen.Complain($"  {blocker}");
+        }
+    }
+
+    private async Task<IEnumerable<string>> BlockersAsync(StreamRunner runner)
+    {
+        var statuses = await runner.GetStatusAsync(interruptions.Stop);
+        return
+            from mapping in statuses
+            from shard in mapping.Value
+            from lane in shard.Value.Lanes
+            select $"{mapping.Key}, {shard.Key}, lane {lane.Lane}: {Describe(lane)}";
+    }
+
+    private static string Describe(LaneStatus lane)
+    {
+        string what = lane.State is LaneState.Running ? "the function is running" : $"next try at {lane.NextAttempt:O}";
+        return $"record {lane.FirstRecord.SequenceNumber} (key '{lane.FirstRecord.PartitionKey}'), {lane.Attempts} failed attempts, {what}";
+    }
+
+    private async Task StopAsync(StreamRunner runner)
+    {
+        if (interruptions.Stop.IsCancellationRequested)
+            screen.Say("Stopping: settling what is in flight. Press Ctrl+C again to abandon it.");
+        await runner.StopAsync(interruptions.Abandon);
+    }
+
+    private int Conclude(RunSummary summary)
+    {
+        foreach (InputFeeder feeder in _feeders)
+            ReportRefused(feeder);
+        if (plan.Json)
+            screen.WriteDocument(summary.ToJson());
+        else
+            SummaryTable.Write(screen.People, summary);
+        bool hasLosses = summary.HasFailures || _isIncomplete || Array.Exists(_feeders, feeder => feeder.Refused > 0);
+        return hasLosses ? ExitCodes.DoneWithLosses : ExitCodes.Done;
+    }
+
+    private static void ReportRefused(InputFeeder feeder)
+    {
+        if (feeder.Refused == 0)
+            return;
+        Screen.Complain($"{feeder.Refused} lines were not put:");
+        foreach (string complaint in feeder.Complaints)
+            Screen.Complain($"  {complaint}");
+        if (feeder.Refused > feeder.Complaints.Count)
+            Screen.Complain($"  and {feeder.Refused - feeder.Complaints.Count} more");
+    }
+}

@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using LambdaStreamRunner.Runner.Configuration;
+using LambdaStreamRunner.Runner.Input;
+
+namespace LambdaStreamRunner.Host.Verbs;
+
+/// <summary>What a run shall do: file and command line together, known to fit each other.</summary>
+internal sealed record RunPlan
+{
+    public required RunnerConfiguration Configuration { get; init; }
+
+    public required int Port { get; init; }
+
+    public required string Host { get; init; }
+
+    public required ImmutableArray<string> AllowedHosts { get; init; }
+
+    public required double Speed { get; init; }
+
+    public required ImmutableArray<InputConfiguration> Inputs { get; init; }
+
+    public required bool UntilDrained { get; init; }
+
+    public required TimeSpan? DrainTimeout { get; init; }
+
+    public required bool Json { get; init; }
+
+    public static bool TryMake(
+        ParseResult parsed, RunOptions options, RunnerConfiguration configuration,
+        [NotNullWhen(true)] out RunPlan? plan, [NotNullWhen(false)] out string? mistake)
+    {
+        plan = null;
+        if (!TryFindInputs(parsed, options, configuration, out ImmutableArray<InputConfiguration> inputs, out mistake))
+            return false;
+        bool untilDrained = parsed.GetValue(options.UntilDrained);
+        mistake = untilDrained ? WhyNeverDrained(configuration, inputs) : null;
+        if (mistake is not null)
+            return false;
+        plan = new RunPlan
+        {
+            Configuration = configuration,
+            Port = parsed.GetValue(options.Port),
+            Host = parsed.GetValue(options.Host)!,
+            AllowedHosts = [.. parsed.GetValue(options.AllowHost) ?? []],
+            Speed = parsed.GetValue(options.Speed),
+            Inputs = inputs,
+            UntilDrained = untilDrained,
+            DrainTimeout = parsed.GetValue(options.DrainTimeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            Json = parsed.GetValue(options.Json),
+        };
+        return true;
+    }
+
+    private static bool TryFindInputs(
+        ParseResult parsed, RunOptions options, RunnerConfiguration configuration,
+        out ImmutableArray<InputConfiguration> inputs, [NotNullWhen(false)] out string? mistake)
+    {
+        inputs = configuration.Input;
+        mistake = null;
+        if (parsed.GetValue(options.Input) is not { } file)
+            return true;
+        string name = parsed.GetValue(options.Stream)!;
+        if (configuration.Streams.FirstOrDefault(stream => stream.Name == name || stream.Arn == name) is not { } target)
+        {
+            string known = string.Join(", ", configuration.Streams.Select(stream => $"'{stream.Name}'"));
+            mistake = $"--stream is '{name}', which the configuration does not have. It has {(known.Length == 0 ? "no streams" : known)}.";
+            return false;
+        }
+        if (!PartitionKeyExpression.TryParse(parsed.GetValue(options.PartitionKey)!, out PartitionKeyExpression? key, out string? wrong))
+        {
+            mistake = $"--partition-key: {wrong}";
+            return false;
+        }
+        if (!InputFile.CanRead(file, out mistake))
+            return false;
+        inputs = [new InputConfiguration(file, target, key)];
+        return true;
+    }
+
+    // Draining ends when mappings have settled everything: there must be one wherever records go.
+    private static string? WhyNeverDrained(RunnerConfiguration configuration, ImmutableArray<InputConfiguration> inputs)
+    {
+        if (!configuration.Mappings.Any(mapping => mapping.IsEnabled))
+            return "--until-drained needs an enabled mapping, and the configuration has none.";
+        foreach (InputConfiguration input in inputs)
+        {
+            if (!configuration.Mappings.Any(mapping => mapping.IsEnabled && mapping.Stream.Name == input.Stream.Name))
+                return $"--until-drained: no enabled mapping reads the stream '{input.Stream.Name}', so its records would never be settled.";
+        }
+        return null;
+    }
+}

@@ -1,0 +1,49 @@
+using Spectre.Console;
+
+namespace LambdaStreamRunner.Host.Verbs;
+
+/// <summary>Where a verb writes: people read one console; under --json a program reads standard output.</summary>
+internal sealed class Screen
+{
+    private readonly TextWriter _document;
+
+    private Screen(TextWriter document, IAnsiConsole people) => (_document, People) = (document, people);
+
+    /// <summary>For people: progress, tables, complaints.</summary>
+    public IAnsiConsole People { get; }
+
+    /// <summary>The screen of a verb. Under --json, standard output is kept for one document: whatever else writes to the console, handlers included, goes to standard error.</summary>
+    public static Screen Open(bool json)
+    {
+        TextWriter document = Console.Out;
+        if (json)
+            Console.SetOut(Console.Error);
+        TextWriter people = json ? Console.Error : document;
+        bool isTerminal = json ? !Console.IsErrorRedirected : !Console.IsOutputRedirected;
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(people),
+            Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
+            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+        });
+        if (!isTerminal)
+            console.Profile.Width = PlainWidth;
+        return new Screen(document, console);
+    }
+
+    /// <summary>A line for people, never wrapped.</summary>
+    public void Say(string line) => People.Profile.Out.Writer.WriteLine(line);
+
+    /// <summary>A complaint; on standard error when standard output is for people.</summary>
+    public static void Complain(string line) => Console.Error.WriteLine(line);
+
+    /// <summary>The one document of --json.</summary>
+    public void WriteDocument(string json)
+    {
+        _document.WriteLine(json);
+        _document.Flush();
+    }
+
+    // Wide enough that no table of ours is folded in a log file.
+    private const int PlainWidth = 200;
+}
