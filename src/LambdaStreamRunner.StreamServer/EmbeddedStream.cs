@@ -50,8 +50,7 @@ public sealed class EmbeddedStream
 
         Span<byte> key = stackalloc byte[PartitionKeyCharactersMax * 3];
         key = key[..Encoding.UTF8.GetBytes(partitionKey, key)];
-        if (key.Length + data.Length > RecordBytesMax)
-            throw TooLarge(key.Length + data.Length);
+        CheckRecordBytes(key.Length + data.Length);
         return Put(key, data, explicitHashKey);
     }
 
@@ -127,8 +126,11 @@ public sealed class EmbeddedStream
         }
     }
 
-    private static KinesisException TooLarge(int bytes) => KinesisException.InvalidArgument(
-        $"Record size (data + partition key) of {bytes} bytes exceeds the maximum of {RecordBytesMax} bytes.");
+    internal static void CheckRecordBytes(int bytes)
+    {
+        if (bytes > RecordBytesMax)
+            throw KinesisException.InvalidArgument($"Record size (data + partition key) of {bytes} bytes exceeds the maximum of {RecordBytesMax} bytes.");
+    }
 
     private bool IsGone => _status is StreamStatus.Deleting;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using LambdaStreamRunner.Core.Streams;
+using LambdaStreamRunner.StreamServer.Protocol;
 
 namespace LambdaStreamRunner.StreamServer;
 
@@ -12,9 +13,11 @@ public sealed class EmbeddedStreams
     /// <summary>No streams yet.</summary>
     /// <param name="options">What they have in common.</param>
     /// <param name="time">The run clock: arrival times, retention.</param>
-    public EmbeddedStreams(EmbeddedStreamsOptions options, TimeProvider time)
+    /// <param name="realTime">The clock that iterators and page tokens expire by; the system's by default.</param>
+    public EmbeddedStreams(EmbeddedStreamsOptions options, TimeProvider time, TimeProvider? realTime = null)
     {
         (Options, Time) = (options, time);
+        Tokens = new TokenSeal(realTime ?? TimeProvider.System);
         Memory = new MemoryBudget(options.BytesMax, Trim);
     }
 
@@ -28,6 +31,9 @@ public sealed class EmbeddedStreams
     public long BytesUsed => Memory.Used;
 
     internal MemoryBudget Memory { get; }
+
+    /// <summary>One seal for all doors to these streams, so that an iterator works at each of them.</summary>
+    internal TokenSeal Tokens { get; }
 
     /// <summary>The streams in order of their names.</summary>
     public IReadOnlyList<EmbeddedStream> All => [.. _streams.Values.OrderBy(stream => stream.Name, StringComparer.Ordinal)];
@@ -69,6 +75,6 @@ public sealed class EmbeddedStreams
     /// <summary>The ARN of a stream with this name.</summary>
     public string ArnOf(string name) => $"arn:aws:kinesis:{Options.Region}:{Options.Account}:stream/{name}";
 
-    private static string NameOf(string nameOrArn) =>
+    internal static string NameOf(string nameOrArn) =>
         nameOrArn.StartsWith("arn:", StringComparison.Ordinal) ? nameOrArn[(nameOrArn.IndexOf('/', StringComparison.Ordinal) + 1)..] : nameOrArn;
 }

@@ -2,13 +2,23 @@ namespace LambdaStreamRunner.StreamServer;
 
 /// <summary>An error as Kinesis answers it: a name from its list, and a text.</summary>
 /// <param name="error">For example <c>ResourceNotFoundException</c>; AWS's SDKs choose their exception class by it.</param>
-/// <param name="message">AWS's own text where it is known.</param>
+/// <param name="message">AWS's own text where it is known; null where it has none.</param>
+/// <param name="statusCode">HTTP status.</param>
 #pragma warning disable CA1032 // Always made with a name.
-public sealed class KinesisException(string error, string message) : Exception(message)
+public sealed class KinesisException(string error, string? message, int statusCode = 400) : Exception(message ?? error)
 #pragma warning restore CA1032
 {
     /// <summary>The name of the error: <c>__type</c> in the answer.</summary>
     public string Error { get; } = error;
+
+    /// <summary>What clients are told; null when AWS answers with the bare name.</summary>
+    public string? Text { get; } = message;
+
+    /// <summary>Status of the answer: 400, or 500 where AWS takes the blame.</summary>
+    public int StatusCode { get; } = statusCode;
+
+    /// <summary>AWS's answer to what broke in the server.</summary>
+    public static KinesisException InternalFailure() => new("InternalFailure", null, 500);
 
     /// <summary>No such stream; AWS names it by its bare name also when an ARN was asked for.</summary>
     public static KinesisException StreamNotFound(string name, string account) =>

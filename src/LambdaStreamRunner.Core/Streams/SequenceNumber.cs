@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 
@@ -61,6 +62,23 @@ public readonly struct SequenceNumber : IComparable<SequenceNumber>, IEquatable<
         ulong middle = _middle + (low == 0 ? 1UL : 0);
         return new SequenceNumber(_high + (low == 0 && middle == 0 ? 1UL : 0), middle, low);
     }
+
+    /// <summary>Bytes of <see cref="WriteBytes"/>.</summary>
+    public const int ByteLength = 24;
+
+    /// <summary>Writes the 192 bits, most significant first.</summary>
+    public void WriteBytes(Span<byte> destination)
+    {
+        BinaryPrimitives.WriteUInt64BigEndian(destination, _high);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[8..], _middle);
+        BinaryPrimitives.WriteUInt64BigEndian(destination[16..], _low);
+    }
+
+    /// <summary>Reads what <see cref="WriteBytes"/> wrote.</summary>
+    public static SequenceNumber ReadBytes(ReadOnlySpan<byte> source) => new(
+        BinaryPrimitives.ReadUInt64BigEndian(source),
+        BinaryPrimitives.ReadUInt64BigEndian(source[8..]),
+        BinaryPrimitives.ReadUInt64BigEndian(source[16..]));
 
     /// <inheritdoc/>
     public int CompareTo(SequenceNumber other)

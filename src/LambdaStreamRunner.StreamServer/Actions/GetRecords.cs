@@ -1,0 +1,32 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using LambdaStreamRunner.Core.Streams;
+using LambdaStreamRunner.StreamServer.Protocol;
+
+namespace LambdaStreamRunner.StreamServer.Actions;
+
+/// <summary>https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html</summary>
+internal sealed class GetRecords : KinesisAction
+{
+    public override ImmutableArray<Member> Members { get; } =
+    [
+        new("ShardIterator", MemberType.String) { IsRequired = true, LengthMin = 1, LengthMax = 512 },
+        Protocol.Members.Limit(),
+        Protocol.Members.StreamArn,
+        Protocol.Members.StreamId,
+        Protocol.Members.DryRun,
+    ];
+
+    public override void Execute(Arguments request, KinesisService service, IBufferWriter<byte> answer)
+    {
+        ShardIterator iterator = ShardIterator.Open(request.Text("ShardIterator")!, service.Tokens);
+        (EmbeddedStream stream, Shard shard) = GetShardIterator.Find(iterator.StreamName, iterator.ShardIndex, service);
+        if (stream.Records.Created.ToUnixTimeMilliseconds() != iterator.StreamCreatedMilliseconds)
+            throw new KinesisException(
+                "ResourceNotFoundException", $"Shard {shard.Id} in stream {stream.Name} under account {service.Account} does not exist");
+
+        ShardRead read = stream.Read(new ShardReader(shard), iterator.Position, request.Integer("Limit") ?? ShardReader.RecordsMax);
+        string? next = read.EndOfShard ? null : ShardIterator.For(stream, shard, read.Next).Seal(service.Tokens);
+        RecordsWriter.Write(answer, read, next, stream.Records.Shards.Where(child => child.Parent == shard || child.AdjacentParent == shard));
+    }
+}

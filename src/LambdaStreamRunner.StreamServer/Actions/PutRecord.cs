@@ -1,0 +1,57 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using LambdaStreamRunner.StreamServer.Protocol;
+
+namespace LambdaStreamRunner.StreamServer.Actions;
+
+/// <summary>https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html</summary>
+internal sealed class PutRecord : KinesisAction
+{
+    public override ImmutableArray<Member> Members { get; } =
+    [
+        .. Protocol.Members.Stream,
+        Protocol.Members.Data,
+        Protocol.Members.PartitionKey,
+        Protocol.Members.ExplicitHashKey,
+        Protocol.Members.SequenceNumber("SequenceNumberForOrdering"),
+        Protocol.Members.DryRun,
+    ];
+
+    public override void Execute(Arguments request, KinesisService service, IBufferWriter<byte> answer)
+    {
+        EmbeddedStream stream = service.StreamOf(request);
+        UInt128? explicitHashKey = ParseHashKey(request.Text("ExplicitHashKey"));
+        CheckOrdering(request.Text("SequenceNumberForOrdering"), stream, service);
+        PutResult put = stream.Put(request.Text("PartitionKey")!, request.Blob("Data"), explicitHashKey);
+
+        using var json = new Utf8JsonWriter(answer, KinesisJson.WriterOptions);
+        json.WriteStartObject();
+        json.WriteString("ShardId", put.Shard.Id);
+        json.WriteSequenceNumber("SequenceNumber", put.SequenceNumber);
+        json.WriteEndObject();
+    }
+
+    /// <summary>The pattern lets 39 digits pass, which can be too large.</summary>
+    internal static UInt128? ParseHashKey(string? digits)
+    {
+        if (digits is null)
+            return null;
+        return UInt128.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out UInt128 key)
+            ? key
+            : throw KinesisException.InvalidArgument(
+                $"Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified value was {digits}");
+    }
+
+    /// <summary>A number that a stream gave before is always lower than the next one; what no stream can have given is refused.</summary>
+    private static void CheckOrdering(string? minimum, EmbeddedStream stream, KinesisService service)
+    {
+        if (minimum is null)
+            return;
+        if (EncodedSequence.Decode(minimum) is { } encoded && encoded.RecordSeconds <= service.Streams.Time.GetUtcNow().ToUnixTimeSeconds())
+            return;
+        throw KinesisException.InvalidArgument(
+            $"ExclusiveMinimumSequenceNumber {minimum} used in PutRecord on stream {stream.Name} under account {service.Account} is invalid.");
+    }
+}

@@ -1,0 +1,58 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using LambdaStreamRunner.StreamServer.Protocol;
+
+namespace LambdaStreamRunner.StreamServer.Actions;
+
+/// <summary>https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html</summary>
+internal sealed class PutRecords : KinesisAction
+{
+    /// <summary>Most bytes of keys and data in one request.</summary>
+    public const int BytesMax = 10 * 1024 * 1024;
+
+    private static readonly Member Entry = new("Record", MemberType.Structure)
+    {
+        Members = [Protocol.Members.Data, Protocol.Members.PartitionKey, Protocol.Members.ExplicitHashKey],
+    };
+
+    public override ImmutableArray<Member> Members { get; } =
+    [
+        .. Protocol.Members.Stream,
+        new("Records", MemberType.List) { IsRequired = true, LengthMin = 1, LengthMax = Protocol.Members.PutRecordsEntriesMax, Element = Entry },
+        Protocol.Members.DryRun,
+    ];
+
+    public override void Execute(Arguments request, KinesisService service, IBufferWriter<byte> answer)
+    {
+        EmbeddedStream stream = service.StreamOf(request);
+        var records = new List<(string Key, byte[] Data, UInt128? ExplicitHashKey)>();
+        long bytes = 0;
+        foreach (Arguments entry in request.List("Records"))
+        {
+            (string key, byte[] data) = (entry.Text("PartitionKey")!, entry.Blob("Data"));
+            records.Add((key, data, PutRecord.ParseHashKey(entry.Text("ExplicitHashKey"))));
+            int recordBytes = Encoding.UTF8.GetByteCount(key) + data.Length;
+            EmbeddedStream.CheckRecordBytes(recordBytes);
+            bytes += recordBytes;
+        }
+        if (bytes > BytesMax)
+            throw KinesisException.InvalidArgument("Records size exceeds 10 MB limit");
+
+        using var json = new Utf8JsonWriter(answer, KinesisJson.WriterOptions);
+        json.WriteStartObject();
+        json.WriteNumber("FailedRecordCount", 0);
+        json.WriteStartArray("Records");
+        foreach ((string key, byte[] data, UInt128? explicitHashKey) in records)
+        {
+            PutResult put = stream.Put(key, data, explicitHashKey);
+            json.WriteStartObject();
+            json.WriteSequenceNumber("SequenceNumber", put.SequenceNumber);
+            json.WriteString("ShardId", put.Shard.Id);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace LambdaStreamRunner.StreamServer.Protocol;
+
+/// <summary>Puts answers on the wire: status, headers, body of known length.</summary>
+internal static class KinesisAnswer
+{
+    /// <summary>The content type of requests and answers.</summary>
+    public const string Json = "application/x-amz-json-1.1";
+
+    /// <summary>The headers that every answer has (Kinesis reference 1.3).</summary>
+    public static void WriteCommonHeaders(HttpContext context)
+    {
+        IHeaderDictionary headers = context.Response.Headers;
+        headers["x-amzn-RequestId"] = Guid.NewGuid().ToString();
+        bool preflight = HttpMethods.IsOptions(context.Request.Method) && context.Request.Headers.Origin.Count > 0;
+        if (!preflight)
+            headers["x-amz-id-2"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(72));
+        if (context.Request.Headers.Origin.Count == 0)
+            return;
+
+        headers.AccessControlAllowOrigin = "*";
+        if (!preflight)
+            headers.AccessControlExposeHeaders = "x-amzn-RequestId,x-amzn-ErrorType,x-amz-request-id,x-amz-id-2,x-amzn-ErrorMessage,Date";
+    }
+
+    /// <summary>200 for a request of a browser that asks what it may send.</summary>
+    public static Task WritePreflightAsync(HttpContext context)
+    {
+        IHeaderDictionary asked = context.Request.Headers;
+        IHeaderDictionary headers = context.Response.Headers;
+        if (asked.AccessControlRequestHeaders.Count > 0)
+            headers.AccessControlAllowHeaders = asked.AccessControlRequestHeaders;
+        if (asked.AccessControlRequestMethod.Count > 0)
+            headers.AccessControlAllowMethods = asked.AccessControlRequestMethod;
+        headers.AccessControlMaxAge = "172800";
+        return WriteAsync(context, 200, null, default);
+    }
+
+    /// <summary>An error in JSON; <c>Message</c> is written as AWS's request parser does, with a capital.</summary>
+    public static async Task WriteErrorAsync(HttpContext context, KinesisException error)
+    {
+        using var body = new PooledWriter();
+        using (var json = new Utf8JsonWriter(body, KinesisJson.WriterOptions))
+        {
+            json.WriteStartObject();
+            json.WriteString("__type", error.Error);
+            if (error.Text is not null)
+                json.WriteString(error.Error == "SerializationException" ? "Message" : "message", error.Text);
+            json.WriteEndObject();
+        }
+        await WriteAsync(context, error.StatusCode, Json, body.Written);
+    }
+
+    /// <summary>The errors of the layer before the service, which speaks XML.</summary>
+    public static Task WriteXmlAsync(HttpContext context, int status, string xml) =>
+        WriteAsync(context, status, null, System.Text.Encoding.UTF8.GetBytes(xml));
+
+    public static Task WriteAsync(HttpContext context, int status, string? contentType, ReadOnlyMemory<byte> body)
+    {
+        HttpResponse response = context.Response;
+        response.StatusCode = status;
+        response.ContentType = contentType;
+        response.ContentLength = body.Length;
+        return body.IsEmpty ? Task.CompletedTask : response.BodyWriter.WriteAsync(body, context.RequestAborted).AsTask();
+    }
+}

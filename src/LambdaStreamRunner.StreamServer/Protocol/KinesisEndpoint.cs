@@ -1,0 +1,162 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using LambdaStreamRunner.StreamServer.Actions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace LambdaStreamRunner.StreamServer.Protocol;
+
+/// <summary>Answers requests as Kinesis does, errors included: the checks come in AWS's order (Kinesis reference 1.5).</summary>
+internal sealed class KinesisEndpoint(KinesisService service, ILogger logger)
+{
+    private const string TargetPrefix = "Kinesis_20131202.";
+    private const string AccessDenied =
+        "<AccessDeniedException>\n  <Message>Unable to determine service/operation name to be authorized</Message>\n</AccessDeniedException>\n";
+
+    private static readonly FrozenDictionary<string, KinesisAction> Actions = new KinesisAction[]
+    {
+        new CreateStream(), new DeleteStream(), new DescribeStream(), new DescribeStreamSummary(), new GetRecords(),
+        new GetShardIterator(), new ListShards(), new ListStreams(), new PutRecord(), new PutRecords(),
+    }.ToFrozenDictionary(action => TargetPrefix + action.Name, StringComparer.Ordinal);
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        KinesisAnswer.WriteCommonHeaders(context);
+        if (HttpMethods.IsOptions(context.Request.Method) && context.Request.Headers.Origin.Count > 0)
+        {
+            await KinesisAnswer.WritePreflightAsync(context);
+            return;
+        }
+        if (!HttpMethods.IsPost(context.Request.Method))
+        {
+            await KinesisAnswer.WriteXmlAsync(context, 403, AccessDenied);
+            return;
+        }
+
+        using RequestBody? body = await RequestBody.ReadAsync(context);
+        if (body is null)
+            await KinesisAnswer.WriteAsync(context, 413, null, default);
+        else
+            await AnswerAsync(context, body.Bytes);
+    }
+
+    private async Task AnswerAsync(HttpContext context, ReadOnlyMemory<byte> body)
+    {
+        string target = context.Request.Headers["X-Amz-Target"].ToString();
+        Actions.TryGetValue(target, out KinesisAction? action);
+        string contentType = MediaType(context.Request.ContentType);
+        switch (contentType)
+        {
+            case KinesisAnswer.Json:
+                await AnswerJsonAsync(context, action, body);
+                break;
+            case "application/x-amz-cbor-1.1":
+                await KinesisAnswer.WriteErrorAsync(context, new KinesisException(
+                    "SerializationException", "CBOR is not supported by this server; set CBOR_ENABLED=false (Java SDK 1: AWS_CBOR_DISABLE=true)."));
+                break;
+            case "application/json" when !body.IsEmpty:
+                await AnswerLegacyAsync(context, body);
+                break;
+            default:
+                bool named = target.Split('.') is [{ Length: > 0 }, { Length: > 0 }, ..];
+                await KinesisAnswer.WriteXmlAsync(context, named ? 404 : 403, named ? "<UnknownOperationException/>\n" : AccessDenied);
+                break;
+        }
+    }
+
+    private async Task AnswerJsonAsync(HttpContext context, KinesisAction? action, ReadOnlyMemory<byte> body)
+    {
+        using var answer = new PooledWriter();
+        KinesisException error;
+        try
+        {
+            Execute(context.Request, action, body, answer);
+            await KinesisAnswer.WriteAsync(context, 200, KinesisAnswer.Json, answer.Written);
+            return;
+        }
+        catch (KinesisException expected)
+        {
+            error = expected;
+        }
+        await KinesisAnswer.WriteErrorAsync(context, error);
+    }
+
+    private void Execute(HttpRequest request, KinesisAction? action, ReadOnlyMemory<byte> body, PooledWriter answer)
+    {
+        if (body.IsEmpty && action is null)
+            throw UnknownOperation();
+
+        using JsonDocument document = Parse(body);
+        if (action is null)
+            throw UnknownOperation();
+
+        Credentials.Check(request);
+        CheckTypes(document.RootElement, action);
+        Validation.Check(document.RootElement, action.Members);
+        try
+        {
+            action.Execute(new Arguments(document.RootElement), service, answer);
+        }
+        catch (Exception fault) when (fault is not KinesisException)
+        {
+            logger.ActionFailed(action.Name, fault);
+            throw KinesisException.InternalFailure();
+        }
+    }
+
+    private static JsonDocument Parse(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            JsonDocument document = JsonDocument.Parse(body);
+            if (document.RootElement.ValueKind is JsonValueKind.Object)
+                return document;
+            document.Dispose();
+        }
+        catch (JsonException)
+        {
+            throw Unreadable();
+        }
+        throw Unreadable();
+    }
+
+    private static void CheckTypes(JsonElement root, KinesisAction action)
+    {
+        try
+        {
+            TypeCheck.Check(root, action.Members);
+        }
+        catch (InvalidOperationException)                     // a text that is no Unicode: half a surrogate pair
+        {
+            throw Unreadable();
+        }
+    }
+
+    /// <summary>What is left of the protocol before JSON 1.1: it knows no operation.</summary>
+    private static Task AnswerLegacyAsync(HttpContext context, ReadOnlyMemory<byte> body)
+    {
+        (int status, string type) = (404, "UnknownOperationException");
+        try
+        {
+            Parse(body).Dispose();
+        }
+        catch (KinesisException)
+        {
+            (status, type) = (400, "SerializationException");
+        }
+        string json = $"{{\"Output\":{{\"__type\":\"com.amazon.coral.service#{type}\"}},\"Version\":\"1.0\"}}";
+        return KinesisAnswer.WriteAsync(context, status, "application/json", System.Text.Encoding.UTF8.GetBytes(json));
+    }
+
+    private static string MediaType(string? contentType)
+    {
+        if (contentType is null || contentType == KinesisAnswer.Json)
+            return contentType ?? "";
+        int parameters = contentType.IndexOf(';', StringComparison.Ordinal);
+        return (parameters < 0 ? contentType : contentType[..parameters]).Trim();
+    }
+
+    private static KinesisException Unreadable() => new("SerializationException", null);
+
+    private static KinesisException UnknownOperation() => new("UnknownOperationException", null);
+}

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using static LambdaStreamRunner.StreamServer.Protocol.MemberType;
+
+namespace LambdaStreamRunner.StreamServer.Protocol;
+
+/// <summary>Members that several actions share (Kinesis reference 2.0).</summary>
+internal static class Members
+{
+    /// <summary>Most bytes of data in the service model; the stream's own limit is lower.</summary>
+    public const int DataBytesMax = 10_485_760;
+
+    /// <summary>Most records of one PutRecords.</summary>
+    public const int PutRecordsEntriesMax = 500;
+
+    public static Member StreamName { get; } = Name("StreamName");
+
+    public static Member StreamArn { get; } = new("StreamARN", MemberType.String) { LengthMin = 1, LengthMax = 2048, Pattern = Pattern.StreamArn };
+
+    public static Member StreamId { get; } = new("StreamId", MemberType.String) { LengthMin = 1, LengthMax = 24, Pattern = Pattern.StreamId };
+
+    /// <summary>The alternatives by which an action names its stream.</summary>
+    public static ImmutableArray<Member> Stream { get; } = [StreamName, StreamArn, StreamId];
+
+    public static Member ShardId { get; } = Name("ShardId");
+
+    public static Member ExclusiveStartShardId { get; } = Name("ExclusiveStartShardId");
+
+    public static Member NextToken { get; } = new("NextToken", MemberType.String) { LengthMin = 1, LengthMax = 1_048_576 };
+
+    public static Member PartitionKey { get; } =
+        new("PartitionKey", MemberType.String) { IsRequired = true, LengthMin = 1, LengthMax = EmbeddedStream.PartitionKeyCharactersMax };
+
+    public static Member Data { get; } = new("Data", Blob) { IsRequired = true, LengthMin = 0, LengthMax = DataBytesMax };
+
+    public static Member ExplicitHashKey { get; } = new("ExplicitHashKey", MemberType.String) { Pattern = Pattern.HashKey };
+
+    public static Member DryRun { get; } = new("DryRun", MemberType.Boolean) { Refusal = "send the request without it" };
+
+    public static Member Limit(string name = "Limit") => new(name, Integer) { ValueMin = 1, ValueMax = 10_000 };
+
+    public static Member Name(string name) => new(name, MemberType.String) { LengthMin = 1, LengthMax = 128, Pattern = Pattern.Name };
+
+    public static Member SequenceNumber(string name) => new(name, MemberType.String) { Pattern = Pattern.SequenceNumber };
+
+    public static Member Timestamp(string name) => new(name, MemberType.Timestamp);
+}
