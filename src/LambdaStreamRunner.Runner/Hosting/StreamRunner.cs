@@ -4,7 +4,6 @@ using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Ordering;
 using LambdaStreamRunner.Core.Streams;
 using LambdaStreamRunner.Functions.Binding;
-using LambdaStreamRunner.Functions.Building;
 using LambdaStreamRunner.Functions.Invoking;
 using LambdaStreamRunner.Runner.Checkpoints;
 using LambdaStreamRunner.Runner.Configuration;
@@ -91,9 +90,8 @@ public sealed class StreamRunner : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The waiting was cancelled.</exception>
     public async Task WaitForFaultAsync(CancellationToken cancellation)
     {
-        await Task.WhenAny([.. _mappings.Select(mapping => mapping.Supervisor.Completion), Task.Delay(Timeout.Infinite, TimeProvider.System, cancellation)]);
-        ThrowIfFailed();
-        cancellation.ThrowIfCancellationRequested();
+        Task forever = Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellation);
+        await await Task.WhenAny([forever, .. _mappings.Select(mapping => FaultOfAsync(mapping.Supervisor, forever))]);
     }
 
     /// <summary>How far every mapping is, for people who watch.</summary>
@@ -153,16 +151,9 @@ public sealed class StreamRunner : IAsyncDisposable
         {
             BoundFunction bound = _options.Handlers.TryGetValue(function.Name, out Delegate? handler)
                 ? HandlerBinder.Bind(handler)
-                : await LoadAsync(function, cancellation);
+                : await FunctionCatalog.LoadAsync(function, _options.BuildProgress, cancellation);
             _functions.Add(function, bound);
         }
-    }
-
-    private async Task<BoundFunction> LoadAsync(FunctionConfiguration function, CancellationToken cancellation)
-    {
-        HandlerName handler = HandlerName.Parse(function.Handler);
-        var build = new FunctionBuild { Progress = _options.BuildProgress };
-        return HandlerBinder.Bind(await FunctionCode.LocateAsync(function.CodeUri, handler, build, cancellation), handler);
     }
 
     private async Task<RunningMapping> StartAsync(MappingConfiguration mapping, CancellationToken cancellation)
@@ -233,13 +224,23 @@ public sealed class StreamRunner : IAsyncDisposable
         };
     }
 
+    private static async Task FaultOfAsync(MappingSupervisor supervisor, Task forever)
+    {
+        await supervisor.Completion.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        ThrowIfFailed(supervisor);
+        await forever;
+    }
+
     private void ThrowIfFailed()
     {
         foreach (RunningMapping mapping in _mappings)
-        {
-            if (mapping.Supervisor.Completion is { IsFaulted: true, Exception: { } fault })
-                throw new InvalidOperationException($"{mapping.Supervisor.Name}: {fault.InnerException?.Message}", fault.InnerException);
-        }
+            ThrowIfFailed(mapping.Supervisor);
+    }
+
+    private static void ThrowIfFailed(MappingSupervisor supervisor)
+    {
+        if (supervisor.Completion is { IsFaulted: true, Exception: { } fault })
+            throw new InvalidOperationException($"{supervisor.Name}: {fault.InnerException?.Message}", fault.InnerException);
     }
 
     private static ShardPosition StartOf(EventSourceMapping mapping) => mapping.StartingPosition switch

@@ -1,5 +1,6 @@
 using LambdaStreamRunner.Functions;
 using LambdaStreamRunner.Functions.Binding;
+using LambdaStreamRunner.Functions.Building;
 using LambdaStreamRunner.Functions.Invoking;
 using LambdaStreamRunner.Runner.Configuration;
 
@@ -27,6 +28,18 @@ public sealed class FunctionCatalog(TimeProvider time, FunctionListener listener
     {
         foreach ((string name, string value) in functions.SelectMany(function => function.EnvironmentVariables))
             Environment.SetEnvironmentVariable(name, value);
+    }
+
+    /// <summary>Builds a function when needed, loads it, and binds its handler.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="progress">Receives a line when something is built or waited for.</param>
+    /// <param name="stopping">Ends a running build.</param>
+    /// <exception cref="FunctionLoadException">It cannot be built, loaded or bound; the message says why.</exception>
+    public static async Task<BoundFunction> LoadAsync(FunctionConfiguration function, Action<string>? progress, CancellationToken stopping)
+    {
+        HandlerName handler = HandlerName.Parse(function.Handler);
+        string assembly = await FunctionCode.LocateAsync(function.CodeUri, handler, new FunctionBuild { Progress = progress }, stopping);
+        return HandlerBinder.Bind(assembly, handler);
     }
 
     private FunctionSettings SettingsOf(FunctionConfiguration function) => new()

@@ -1,0 +1,21 @@
+namespace LambdaStreamRunner.Host.Producing;
+
+/// <summary>Holds a producer to a rate, in real time.</summary>
+internal sealed class Pace(double? perSecond, TimeProvider time)
+{
+    private readonly long _start = time.GetTimestamp();
+
+    /// <summary>True when the next record is not due yet: what was gathered should go out before the wait.</summary>
+    public bool MustWait(long recordsBefore) => DelayBefore(recordsBefore) > TimeSpan.Zero;
+
+    /// <summary>Waits until the next record is due.</summary>
+    public async ValueTask WaitAsync(long recordsBefore, CancellationToken cancellation)
+    {
+        TimeSpan delay = DelayBefore(recordsBefore);
+        if (delay > TimeSpan.Zero)
+            await Task.Delay(delay, time, cancellation);
+    }
+
+    private TimeSpan DelayBefore(long recordsBefore) =>
+        perSecond is { } rate ? TimeSpan.FromSeconds(recordsBefore / rate) - time.GetElapsedTime(_start) : TimeSpan.Zero;
+}

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Text.Json;
+using LambdaStreamRunner.Functions;
+using LambdaStreamRunner.Host.Terminal;
+using LambdaStreamRunner.Runner.Configuration;
+using LambdaStreamRunner.Runner.Invoking;
+
+namespace LambdaStreamRunner.Host.Verbs;
+
+/// <summary><c>check</c>: reads the configuration and what it names, and prints every mistake at once.</summary>
+internal static class CheckVerb
+{
+    private static readonly Option<string> Config = new("--config")
+    {
+        Description = "The configuration file.", DefaultValueFactory = _ => "config/runner.json", HelpName = "FILE",
+    };
+
+    private static readonly Option<bool> Load = new("--load") { Description = "Also build, load and bind the functions, as run does." };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "Print the result as one JSON document on standard output." };
+
+    public static Command Create()
+    {
+        var command = new Command("check", """
+            Reads the configuration and the files that it names, and prints every mistake at once. Nothing is started.
+
+            Example:
+              lambda-stream check --config config/runner.json --load
+            """)
+        {
+            Config, Load, Json,
+        };
+        command.SetAction((parsed, cancellation) => CheckAsync(parsed, cancellation));
+        return command;
+    }
+
+    private static async Task<int> CheckAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var screen = Screen.Open(parsed.GetValue(Json));
+        string file = parsed.GetValue(Config)!;
+        ConfigurationResult read = ConfigurationFile.Read(file, ConfigurationOverrides.None, TimeProvider.System.GetUtcNow());
+        List<string> unloadable = read.IsValid && parsed.GetValue(Load) ? await UnloadableAsync(read.Configuration, cancellation) : [];
+        int exit = !read.IsValid ? ExitCodes.WrongUsage : unloadable.Count > 0 ? ExitCodes.CouldNotRun : ExitCodes.Done;
+        if (parsed.GetValue(Json))
+        {
+            screen.WriteDocument(JsonSerializer.Serialize(new
+            {
+                valid = exit == ExitCodes.Done,
+                errors = read.Errors.Select(problem => problem.ToString()).Concat(unloadable),
+                warnings = read.Warnings.Select(problem => problem.ToString()),
+            }));
+            return exit;
+        }
+        ErrorList.WriteWarnings(screen.People, file, Problems.Of(read.Warnings));
+        ErrorList.WriteErrors(screen.People, file, Problems.Of(read.Errors));
+        foreach (string mistake in unloadable)
+            Screen.Complain(mistake);
+        if (exit == ExitCodes.Done)
+            screen.Say(Describe(file, read.Configuration!));
+        return exit;
+    }
+
+    private static async Task<List<string>> UnloadableAsync(RunnerConfiguration configuration, CancellationToken cancellation)
+    {
+        List<string> mistakes = [];
+        FunctionCatalog.SetEnvironment(configuration.Functions);
+        foreach (FunctionConfiguration function in configuration.Functions)
+        {
+            try
+            {
+                await FunctionCatalog.LoadAsync(function, Console.Error.WriteLine, cancellation);
+            }
+            catch (FunctionLoadException wrong)
+            {
+                mistakes.Add($"Functions.{function.Name}: {wrong.Message}");
+            }
+        }
+        return mistakes;
+    }
+
+    private static string Describe(string file, RunnerConfiguration configuration) =>
+        $"{file} is right: {configuration.Streams.Length} streams, {configuration.Functions.Length} functions, {configuration.Mappings.Length} mappings.";
+}

@@ -1,0 +1,133 @@
+using System.CommandLine;
+using LambdaStreamRunner.Host.Producing;
+using LambdaStreamRunner.Runner.Input;
+
+namespace LambdaStreamRunner.Host.Verbs;
+
+/// <summary><c>put</c>: puts a file, standard input or generated records onto a stream.</summary>
+internal static class PutVerb
+{
+    private static readonly Option<string> Stream = new("--stream") { Description = "The stream.", HelpName = "NAME", Required = true };
+
+    private static readonly Option<string> Input = new("--input")
+    {
+        Description = "One record per line; '-' (the default) reads standard input.", DefaultValueFactory = _ => InputFile.StandardInput, HelpName = "FILE",
+    };
+
+    private static readonly Option<string?> PartitionKey = new("--partition-key")
+    {
+        Description = "Key of each line: $.user.id is a JSON path, /^(\\S+)/ a regular expression, anything else the key itself.", HelpName = "EXPR",
+    };
+
+    private static readonly Option<long?> Generate = new("--generate") { Description = "Make so many records instead of reading any.", HelpName = "COUNT" };
+
+    private static readonly Option<int> Keys = new("--keys") { Description = "Different keys of --generate.", DefaultValueFactory = _ => 1000, HelpName = "COUNT" };
+
+    private static readonly Option<bool> Zipf = new("--zipf") { Description = "Keys of --generate are unevenly frequent, by Zipf's law; round robin otherwise." };
+
+    private static readonly Option<int> Size = new("--size") { Description = "Bytes of each record of --generate.", DefaultValueFactory = _ => 100, HelpName = "BYTES" };
+
+    private static readonly Option<int> Seed = new("--seed") { Description = "Seed of --generate.", DefaultValueFactory = _ => 1, HelpName = "NUMBER" };
+
+    private static readonly Option<Uri> Endpoint = new("--endpoint")
+    {
+        Description = "A local Kinesis endpoint.",
+        DefaultValueFactory = _ => new Uri("http://127.0.0.1:4566"),
+        CustomParser = result => Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"
+            ? uri
+            : Refuse(result),
+        HelpName = "URL",
+    };
+
+    private static readonly Option<double?> Rate = new("--rate") { Description = "Records per second; as fast as possible by default.", HelpName = "N" };
+
+    private static readonly Option<bool> Json = new("--json") { Description = "Print the result as one JSON document on standard output." };
+
+    public static Command Create()
+    {
+        var command = new Command("put", """
+            Puts records onto a stream, in order per partition key.
+
+            Examples:
+              lambda-stream put --stream clicks --input access.log --partition-key '/^(\S+)/' --rate 500
+              lambda-stream put --stream clicks --generate 10000 --keys 50 --zipf --size 200
+            """)
+        {
+            Stream, Input, PartitionKey, Generate, Keys, Zipf, Size, Seed, Endpoint, Rate, Json,
+        };
+        command.Validators.Add(result =>
+        {
+            foreach (string mistake in Mistakes(result))
+                result.AddError(mistake);
+        });
+        command.SetAction((parsed, _) => PutAsync(parsed));
+        return command;
+    }
+
+    private static IEnumerable<string> Mistakes(System.CommandLine.Parsing.CommandResult result)
+    {
+        bool generates = result.GetValue(Generate) is not null;
+        if (!generates && result.GetValue(PartitionKey) is null)
+            yield return "--partition-key EXPR says which key a line gets; add it (or make records with --generate COUNT).";
+        if (generates && result.GetValue(PartitionKey) is not null)
+            yield return "--partition-key goes with --input; generated records have keys of their own.";
+        if (result.GetValue(Generate) < 0)
+            yield return "--generate takes 0 or more.";
+        if (result.GetValue(Keys) is < 1 or > RecordGenerator.KeyCountMax)
+            yield return $"--keys takes 1 to {RecordGenerator.KeyCountMax}.";
+        if (result.GetValue(Size) is < 0 or > Line.RecordBytesMax - 16)
+            yield return $"--size takes 0 to {Line.RecordBytesMax - 16}.";
+        if (result.GetValue(Rate) <= 0)
+            yield return "--rate takes a number above 0.";
+        if (result.GetValue(PartitionKey) is { } written && !PartitionKeyExpression.TryParse(written, out _, out string? wrong))
+            yield return $"--partition-key: {wrong}";
+        if (!generates && !InputFile.CanRead(result.GetValue(Input)!, out string? unreadable))
+            yield return $"--input: {unreadable}";
+        if (result.GetValue(Endpoint) is { } endpoint && endpoint.Host.EndsWith(".amazonaws.com", StringComparison.OrdinalIgnoreCase))
+            yield return "--endpoint: requests are not signed so far, so AWS itself cannot be reached; name a local endpoint.";
+    }
+
+    private static async Task<int> PutAsync(ParseResult parsed)
+    {
+        var screen = Screen.Open(parsed.GetValue(Json));
+        using var interruptions = new Interruptions();
+        using var producer = new KinesisProducer(parsed.GetValue(Endpoint)!, parsed.GetValue(Stream)!, TimeProvider.System);
+        var put = new Put(producer, new Pace(parsed.GetValue(Rate), TimeProvider.System), screen);
+        long start = TimeProvider.System.GetTimestamp();
+        int exit = ExitCodes.Done;
+        try
+        {
+            await PutAsync(parsed, put, interruptions.Stop);
+        }
+        catch (Exception refused) when (refused is ProducerException or IOException or UnauthorizedAccessException)
+        {
+            Screen.Complain(refused.Message);
+            exit = producer.Acknowledged == 0 ? ExitCodes.CouldNotRun : ExitCodes.DoneWithLosses;
+        }
+        catch (OperationCanceledException) when (interruptions.Stop.IsCancellationRequested)
+        {
+            Screen.Complain("Interrupted.");
+            exit = ExitCodes.DoneWithLosses;
+        }
+        put.Conclude(parsed.GetValue(Json), TimeProvider.System.GetElapsedTime(start));
+        return exit == ExitCodes.Done && put.Refused > 0 ? ExitCodes.DoneWithLosses : exit;
+    }
+
+    private static async Task PutAsync(ParseResult parsed, Put put, CancellationToken stopping)
+    {
+        if (parsed.GetValue(Generate) is { } count)
+        {
+            KeyDistribution keys = parsed.GetValue(Zipf) ? KeyDistribution.Zipf : KeyDistribution.RoundRobin;
+            await put.GeneratedAsync(new RecordGenerator(count, parsed.GetValue(Keys), keys, parsed.GetValue(Size), parsed.GetValue(Seed)), stopping);
+            return;
+        }
+        await using Stream input = InputFile.Open(parsed.GetValue(Input)!);
+        await put.LinesAsync(input, PartitionKeyExpression.Parse(parsed.GetValue(PartitionKey)!), stopping);
+    }
+
+    private static Uri? Refuse(System.CommandLine.Parsing.ArgumentResult result)
+    {
+        result.AddError($"--endpoint is '{result.Tokens[0].Value}'; it must be a URL such as http://127.0.0.1:4566.");
+        return null;
+    }
+}
