@@ -9,6 +9,9 @@ namespace AccessLog;
 /// <summary>Counts hits and bytes per client from the lines of a web server's access log.</summary>
 public class Function
 {
+    /// <summary>Characters of a bad line in the error; a record can be a megabyte.</summary>
+    private const int QuotedLengthMax = 200;
+
     private static readonly ClientTraffic SinceStart = new();
 
     /// <summary>The function as Lambda creates it: what it counts lasts as long as the process.</summary>
@@ -40,8 +43,10 @@ public class Function
     {
         using var reader = new StreamReader(record.Data);
         string text = await reader.ReadToEndAsync();
-        return AccessLogLine.TryParse(text, out AccessLogLine? line)
-            ? line
-            : throw new FormatException($"Record {record.SequenceNumber} is not a line of an access log in combined format: {text}");
+        if (AccessLogLine.TryParse(text, out AccessLogLine? line))
+            return line;
+
+        string quoted = text[..Math.Min(text.Length, QuotedLengthMax)];
+        throw new FormatException($"Record {record.SequenceNumber} is not a line of an access log in combined format: {quoted}");
     }
 }

@@ -34,9 +34,7 @@ public abstract class AbstractLambdaJsonSerializer
     {
         try
         {
-            using var copy = new MemoryStream();
-            requestStream.CopyTo(copy);
-            return InternalDeserialize<T>(copy.ToArray());
+            return InternalDeserialize<T>(ReadWhole(requestStream));
         }
         catch (Exception exception)
         {
@@ -56,4 +54,13 @@ public abstract class AbstractLambdaJsonSerializer
     protected abstract void InternalSerialize<T>(Utf8JsonWriter writer, T response);
 
     protected abstract T InternalDeserialize<T>(byte[] utf8Json);
+
+    private static byte[] ReadWhole(Stream stream)
+    {
+        if (stream is MemoryStream memory)
+            return memory.ToArray();
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return copy.ToArray();
+    }
 }
