@@ -43,7 +43,7 @@ public sealed record FunctionError(string ErrorType, string ErrorMessage, Immuta
 
     private static ImmutableArray<string> FramesOf(Exception exception)
     {
-        var own = new StackTrace(exception, fNeedFileInfo: true).GetFrames().TakeWhile(frame => !IsOurs(frame)).Take(FramesMax);
+        var own = new StackTrace(exception, fNeedFileInfo: true).GetFrames().TakeWhile(frame => !IsOurs(frame)).Where(frame => !IsHidden(frame.GetMethod()!)).Take(FramesMax);
         string text = new StackTrace(own).ToString();
         return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(line => !line.StartsWith("---", StringComparison.Ordinal))];
     }
@@ -51,4 +51,8 @@ public sealed record FunctionError(string ErrorType, string ErrorMessage, Immuta
     /// <summary>Below the handler lie the compiled call, which belongs to no type, and this assembly.</summary>
     private static bool IsOurs(StackFrame frame) =>
         frame.GetMethod() is not { } method || method.DeclaringType is null || method.Module.Assembly == typeof(FunctionError).Assembly;
+
+    /// <summary>The machinery of await, which .NET leaves out as well.</summary>
+    private static bool IsHidden(MethodBase method) =>
+        method.IsDefined(typeof(StackTraceHiddenAttribute), inherit: false) || method.DeclaringType!.IsDefined(typeof(StackTraceHiddenAttribute), inherit: false);
 }

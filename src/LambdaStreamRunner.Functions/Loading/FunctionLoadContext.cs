@@ -6,8 +6,6 @@ namespace LambdaStreamRunner.Functions.Loading;
 /// <summary>One function's assemblies: its own code and dependencies in its own versions; only the framework is shared.</summary>
 internal sealed class FunctionLoadContext : AssemblyLoadContext
 {
-    private static readonly string FrameworkFolder = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-
     private readonly AssemblyDependencyResolver _resolver;
     private readonly string _folder;
 
@@ -41,23 +39,20 @@ internal sealed class FunctionLoadContext : AssemblyLoadContext
     /// <inheritdoc/>
     protected override Assembly? Load(AssemblyName assemblyName)
     {
-        if (IsShared(assemblyName))
+        if (Framework.IsCore(assemblyName))
+            return null;
+        if ((_resolver.ResolveAssemblyToPath(assemblyName) ?? Beside(assemblyName)) is { } path)
+            return LoadFromAssemblyPath(path);
+        if (Framework.Contains(assemblyName) || !string.IsNullOrEmpty(assemblyName.CultureName))
             return null;
 
-        string? path = _resolver.ResolveAssemblyToPath(assemblyName) ?? Beside(assemblyName);
-        return path is null ? null : LoadFromAssemblyPath(path);
+        // Null would ask the runner's own folder, and a function must not run on the runner's packages.
+        throw new FileNotFoundException($"'{assemblyName.Name}', version {assemblyName.Version}, is not in '{_folder}'.", assemblyName.FullName);
     }
 
     /// <inheritdoc/>
     protected override nint LoadUnmanagedDll(string unmanagedDllName) =>
         _resolver.ResolveUnmanagedDllToPath(unmanagedDllName) is { } path ? LoadUnmanagedDllFromPath(path) : 0;
-
-    /// <summary>The framework's own assembly serves unless the function brings a newer one.</summary>
-    private static bool IsShared(AssemblyName wanted)
-    {
-        string path = Path.Combine(FrameworkFolder, $"{wanted.Name}.dll");
-        return File.Exists(path) && (wanted.Version is null || AssemblyName.GetAssemblyName(path).Version >= wanted.Version);
-    }
 
     /// <summary>For a folder without a .deps.json.</summary>
     private string? Beside(AssemblyName wanted)

@@ -1,0 +1,48 @@
+using System.Globalization;
+using LambdaStreamRunner.Functions.Binding;
+
+namespace LambdaStreamRunner.Functions.Loading;
+
+/// <summary>Environment variables of in-process functions: the process has one set, so it must be set before the first load.</summary>
+public static class FunctionEnvironment
+{
+    /// <summary>Sets variables for this process.</summary>
+    public static void Set(IEnumerable<KeyValuePair<string, string>> variables)
+    {
+        foreach ((string name, string value) in variables)
+            Environment.SetEnvironmentVariable(name, value);
+    }
+
+    /// <summary>One sentence for each variable to which two functions give different values.</summary>
+    /// <param name="variablesOfFunctions">The configured variables by function name.</param>
+    public static IReadOnlyList<string> ConflictsAmong(IEnumerable<KeyValuePair<string, IReadOnlyDictionary<string, string>>> variablesOfFunctions)
+    {
+        Dictionary<string, (string Function, string Value)> given = new(StringComparer.Ordinal);
+        List<string> conflicts = [];
+        foreach ((string function, IReadOnlyDictionary<string, string> variables) in variablesOfFunctions)
+        {
+            foreach ((string name, string value) in variables)
+            {
+                if (given.TryAdd(name, (function, value)) || given[name].Value == value)
+                    continue;
+                conflicts.Add($"The functions '{given[name].Function}' and '{function}' give the environment variable {name} different values, but functions in one process share it. Set \"Hosting\": \"Process\" for one of them.");
+            }
+        }
+        return conflicts;
+    }
+
+    /// <summary>What Lambda itself tells a function; only for a process with a single function, since all share it.</summary>
+    /// <remarks>AWS: <see href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html"/>.</remarks>
+    public static IReadOnlyDictionary<string, string> ReservedFor(FunctionSettings settings, HandlerName handler, string assemblyPath) =>
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["_HANDLER"] = handler.ToString(),
+            ["AWS_LAMBDA_FUNCTION_NAME"] = settings.FunctionName,
+            ["AWS_LAMBDA_FUNCTION_VERSION"] = settings.FunctionVersion,
+            ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = settings.MemorySize.ToString(CultureInfo.InvariantCulture),
+            ["AWS_LAMBDA_LOG_GROUP_NAME"] = settings.LogGroupName,
+            ["AWS_LAMBDA_LOG_STREAM_NAME"] = settings.LogStreamName,
+            ["AWS_LAMBDA_INITIALIZATION_TYPE"] = "on-demand",
+            ["LAMBDA_TASK_ROOT"] = Path.GetDirectoryName(assemblyPath) ?? "",
+        };
+}
