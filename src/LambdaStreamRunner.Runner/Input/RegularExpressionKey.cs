@@ -10,14 +10,14 @@ internal sealed class RegularExpressionKey : PartitionKeyExpression
     private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
 
     private readonly Regex _regex;
-    private readonly bool _hasGroup;
+    private readonly int? _firstGroup;
     private char[] _characters = [];
 
     private RegularExpressionKey(string written, Regex regex)
         : base(written)
     {
         _regex = regex;
-        _hasGroup = regex.GetGroupNumbers().Length > 1;
+        _firstGroup = regex.GetGroupNumbers() is [_, int first, ..] ? first : null;
     }
 
     public static RegularExpressionKey? TryParse(string written, out string? mistake)
@@ -44,7 +44,7 @@ internal sealed class RegularExpressionKey : PartitionKeyExpression
     {
         try
         {
-            return _hasGroup ? FirstGroup(Encoding.UTF8.GetString(line)) : WholeMatch(Characters(line));
+            return _firstGroup is int group ? GroupOf(Encoding.UTF8.GetString(line), group) : WholeMatch(Characters(line));
         }
         catch (RegexMatchTimeoutException)
         {
@@ -52,12 +52,12 @@ internal sealed class RegularExpressionKey : PartitionKeyExpression
         }
     }
 
-    private PartitionKey FirstGroup(string line)
+    private PartitionKey GroupOf(string line, int number)
     {
         Match match = _regex.Match(line);
         if (!match.Success)
             return NoMatch();
-        Group group = match.Groups[_regex.GetGroupNumbers()[1]];
+        Group group = match.Groups[number];
         return group.Success ? PartitionKey.Of(group.Value) : PartitionKey.None($"matches {this} without its first group");
     }
 
