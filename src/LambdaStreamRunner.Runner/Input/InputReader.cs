@@ -19,16 +19,23 @@ public sealed class InputReader : IDisposable
     public InputRecord Current { get; private set; }
 
     /// <summary>Reads the next line into <see cref="Current"/>; false after the last one.</summary>
-    public async ValueTask<bool> ReadAsync(CancellationToken cancellation)
+    public ValueTask<bool> ReadAsync(CancellationToken cancellation)
     {
-        if (!await _lines.ReadAsync(cancellation))
-            return false;
-        Current = new InputRecord(_lines.Current.Number, KeyOf(_lines.Current), _lines.Current.Data);
-        return true;
+        ValueTask<bool> read = _lines.ReadAsync(cancellation);
+        return read.IsCompletedSuccessfully ? ValueTask.FromResult(Take(read.Result)) : TakeAsync(read);
     }
 
     /// <inheritdoc/>
     public void Dispose() => _lines.Dispose();
+
+    private async ValueTask<bool> TakeAsync(ValueTask<bool> read) => Take(await read);
+
+    private bool Take(bool isRead)
+    {
+        if (isRead)
+            Current = new InputRecord(_lines.Current.Number, KeyOf(_lines.Current), _lines.Current.Data);
+        return isRead;
+    }
 
     private PartitionKey KeyOf(Line line)
     {

@@ -30,7 +30,7 @@ internal sealed class JsonPathKey : PartitionKeyExpression
         }
         catch (JsonException invalid)
         {
-            mistake = $"the JSON path cannot be read: {invalid.Message}";
+            mistake = $"the JSON path cannot be read: {invalid.Message.TrimEnd('.')}. Write one as $.user.id or $.items[0].id.";
             return null;
         }
     }

@@ -26,23 +26,10 @@ public sealed class LineReader : IDisposable
     public Line Current { get; private set; }
 
     /// <summary>Reads the next line into <see cref="Current"/>; false after the last one.</summary>
-    public async ValueTask<bool> ReadAsync(CancellationToken cancellation)
+    public ValueTask<bool> ReadAsync(CancellationToken cancellation)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);
-        while (true)
-        {
-            int lineEnd = _buffer.AsSpan(_searched, _end - _searched).IndexOf((byte)'\n');
-            if (lineEnd >= 0)
-            {
-                TakeLine(_searched + lineEnd);
-                _start = _searched = _searched + lineEnd + 1;
-                return true;
-            }
-            _searched = _end;
-            if (_isAtEnd)
-                return TakeRest();
-            await FillAsync(cancellation);
-        }
+        return TakeBufferedLine() ? ValueTask.FromResult(true) : FillAndReadAsync(cancellation);
     }
 
     /// <summary>Gives the buffer back; <see cref="Current"/> is no longer readable.</summary>
@@ -53,6 +40,31 @@ public sealed class LineReader : IDisposable
         _isDisposed = true;
         Current = default;
         ArrayPool<byte>.Shared.Return(_buffer);
+    }
+
+    private async ValueTask<bool> FillAndReadAsync(CancellationToken cancellation)
+    {
+        while (!_isAtEnd)
+        {
+            await FillAsync(cancellation);
+            if (TakeBufferedLine())
+                return true;
+        }
+        return TakeRest();
+    }
+
+    /// <summary>Most lines are here already, and cost no task.</summary>
+    private bool TakeBufferedLine()
+    {
+        int lineEnd = _buffer.AsSpan(_searched, _end - _searched).IndexOf((byte)'\n');
+        if (lineEnd < 0)
+        {
+            _searched = _end;
+            return false;
+        }
+        TakeLine(_searched + lineEnd);
+        _start = _searched = _searched + lineEnd + 1;
+        return true;
     }
 
     private bool TakeRest()

@@ -6,18 +6,21 @@ namespace LambdaStreamRunner.Runner.Input;
 /// <summary>The first group of a regular expression, or its whole match when it has no group.</summary>
 internal sealed class RegularExpressionKey : PartitionKeyExpression
 {
-    /// <summary>Longest time for one line: generous for any honest pattern, and an end for the others.</summary>
-    private static readonly TimeSpan MatchTimeout = TimeSpan.FromSeconds(1);
+    /// <summary>Far above what an honest pattern takes for a line; past it the other engine has to show what it can.</summary>
+    private static readonly TimeSpan FirstTimeout = TimeSpan.FromMilliseconds(100);
 
-    private readonly Regex _regex;
-    private readonly bool _hasGroup;
+    /// <summary>Longest time for one line.</summary>
+    private static readonly TimeSpan LastTimeout = TimeSpan.FromSeconds(2);
+
+    private Regex _regex;
+    private readonly int? _firstGroup;
     private char[] _characters = [];
 
     private RegularExpressionKey(string written, Regex regex)
         : base(written)
     {
         _regex = regex;
-        _hasGroup = regex.GetGroupNumbers().Length > 1;
+        _firstGroup = regex.GetGroupNumbers() is [_, int first, ..] ? first : null;
     }
 
     public static RegularExpressionKey? TryParse(string written, out string? mistake)
@@ -31,11 +34,11 @@ internal sealed class RegularExpressionKey : PartitionKeyExpression
         }
         try
         {
-            return new RegularExpressionKey(written, Compile(pattern));
+            return new RegularExpressionKey(written, new Regex(pattern, RegexOptions.CultureInvariant, FirstTimeout));
         }
         catch (ArgumentException invalid)
         {
-            mistake = $"the regular expression cannot be read: {invalid.Message}";
+            mistake = $"the regular expression cannot be read: {invalid.Message.TrimEnd('.')}. Write one as /^(\\S+)/.";
             return null;
         }
     }
@@ -44,20 +47,28 @@ internal sealed class RegularExpressionKey : PartitionKeyExpression
     {
         try
         {
-            return _hasGroup ? FirstGroup(Encoding.UTF8.GetString(line)) : WholeMatch(Characters(line));
+            return Match(line);
+        }
+        catch (RegexMatchTimeoutException) when (_regex.MatchTimeout == FirstTimeout)
+        {
+            _regex = Patient(_regex.ToString());              // from here on for all lines: the pattern is not a quick one
+            return Find(line);
         }
         catch (RegexMatchTimeoutException)
         {
-            return PartitionKey.None($"kept {this} busy for more than {MatchTimeout.TotalSeconds} s");
+            return PartitionKey.None($"kept {this} busy for more than {LastTimeout.TotalSeconds} s");
         }
     }
 
-    private PartitionKey FirstGroup(string line)
+    private PartitionKey Match(ReadOnlySpan<byte> line) =>
+        _firstGroup is int group ? GroupOf(Encoding.UTF8.GetString(line), group) : WholeMatch(Characters(line));
+
+    private PartitionKey GroupOf(string line, int number)
     {
         Match match = _regex.Match(line);
         if (!match.Success)
             return NoMatch();
-        Group group = match.Groups[_regex.GetGroupNumbers()[1]];
+        Group group = match.Groups[number];
         return group.Success ? PartitionKey.Of(group.Value) : PartitionKey.None($"matches {this} without its first group");
     }
 
@@ -77,17 +88,19 @@ internal sealed class RegularExpressionKey : PartitionKeyExpression
         return _characters.AsSpan(0, Encoding.UTF8.GetChars(line, _characters));
     }
 
-    /// <summary>Linear time where the pattern allows it; look-arounds and back references need the other engine.</summary>
-    private static Regex Compile(string pattern)
+    /// <summary>
+    /// The same matches in linear time, where the pattern allows it: look-arounds and back references need the first
+    /// engine, with more time. Not used from the start, since it takes a tenth of a second to load.
+    /// </summary>
+    private static Regex Patient(string pattern)
     {
-        const RegexOptions Always = RegexOptions.CultureInvariant;
         try
         {
-            return new Regex(pattern, Always | RegexOptions.NonBacktracking, MatchTimeout);
+            return new Regex(pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking, LastTimeout);
         }
         catch (NotSupportedException)
         {
-            return new Regex(pattern, Always | RegexOptions.Compiled, MatchTimeout);
+            return new Regex(pattern, RegexOptions.CultureInvariant, LastTimeout);
         }
     }
 }

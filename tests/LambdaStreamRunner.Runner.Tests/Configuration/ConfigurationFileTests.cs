@@ -49,6 +49,15 @@ public sealed class ConfigurationFileTests : IDisposable
     }
 
     [Fact]
+    public void Code_is_a_folder_or_a_DLL_and_no_other_file()
+    {
+        Write("code.zip", "");
+        Write("runner.json", """{ "Functions": { "AccessLog": { "CodeUri": "code.zip", "Handler": "A::T::M" } } }""");
+
+        Assert.Contains("a file and no DLL", Assert.Single(ReadFile("runner.json").Errors).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Paths_are_relative_to_the_file_and_not_to_the_working_directory()
     {
         Directory.CreateDirectory(Path.Combine(_folder.FullName, "code"));

@@ -87,4 +87,11 @@ public class RangeTests
         Assert.True(result.IsValid);
         Assert.Contains("not enforced", Assert.Single(result.Warnings).Text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Another_version_of_the_runtime_is_a_warning_since_the_function_shares_ours()
+    {
+        Assert.Contains("runs dotnet", Assert.Single(Read(WithFunction("\"Runtime\": \"dotnet6\"")).Warnings).Text, StringComparison.Ordinal);
+        Assert.Empty(Read(WithFunction($"\"Runtime\": \"dotnet{Environment.Version.Major}\"")).Warnings);
+    }
 }

@@ -93,8 +93,13 @@ internal static partial class FunctionsSection
     {
         if (section.Choice("Hosting", ("InProcess", true), ("Process", false), ("Remote", false)) is false)
             problems.Error(section.Find("Hosting")!, $"is {section.Find("Hosting")!.Quoted}, which is not available yet. Write \"InProcess\", or leave it out.");
-        if (section.Text("Runtime") is string runtime && !runtime.StartsWith("dotnet", StringComparison.OrdinalIgnoreCase))
+        if (section.Text("Runtime") is not string runtime)
+            return;
+        string ours = $"dotnet{Environment.Version.Major}";
+        if (!runtime.StartsWith("dotnet", StringComparison.OrdinalIgnoreCase))
             problems.Error(section.Find("Runtime")!, $"is \"{runtime}\"; functions run in this process, so it can only be a dotnet runtime. Leave it out for .NET.");
+        else if (!runtime.Equals(ours, StringComparison.OrdinalIgnoreCase))
+            problems.Warning(section.Find("Runtime")!, $"is \"{runtime}\", but the function shares this process, which runs {ours}.");
     }
 
     private static ImmutableSortedDictionary<string, string> Variables(string function, Section section, SharedEnvironment environment, Problems problems)

@@ -11,6 +11,8 @@ internal sealed record NamedFile(string Path, NamedFileKind Kind, JsonValue At)
     {
         NamedFileKind.Code when !File.Exists(Path) && !Directory.Exists(Path) =>
             $"is '{Path}', which does not exist. Name a project folder, a built folder or a DLL, relative to this file.",
+        NamedFileKind.Code when File.Exists(Path) && !Path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) =>
+            $"is '{Path}', which is a file and no DLL. Name a project folder, a built folder or a DLL.",
         NamedFileKind.Input when Directory.Exists(Path) => $"is '{Path}', which is a folder. Name a file.",
         NamedFileKind.Input when !File.Exists(Path) => $"is '{Path}', which does not exist. Name a file relative to this one.",
         NamedFileKind.Destination when Directory.Exists(Path) => $"is '{Path}', which is a folder. Name a file; it is created when needed.",
