@@ -91,7 +91,7 @@ internal sealed class KinesisEndpoint(KinesisService service, ILogger logger)
             throw UnknownOperation();
 
         Credentials.Check(request);
-        CheckTypes(document.RootElement, action);
+        TypeCheck.Check(document.RootElement, action.Members);
         Validation.Check(document.RootElement, action.Members);
         try
         {
@@ -118,18 +118,6 @@ internal sealed class KinesisEndpoint(KinesisService service, ILogger logger)
             throw Unreadable();
         }
         throw Unreadable();
-    }
-
-    private static void CheckTypes(JsonElement root, KinesisAction action)
-    {
-        try
-        {
-            TypeCheck.Check(root, action.Members);
-        }
-        catch (InvalidOperationException)                     // a text that is no Unicode: half a surrogate pair
-        {
-            throw Unreadable();
-        }
     }
 
     /// <summary>What is left of the protocol before JSON 1.1: it knows no operation.</summary>

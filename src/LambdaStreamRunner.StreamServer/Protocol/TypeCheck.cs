@@ -72,17 +72,33 @@ internal static class TypeCheck
         switch (type, value.ValueKind)
         {
             case (MemberType.String, JsonValueKind.String):
+                CheckUnicode(value);
+                return;
             case (MemberType.Integer, JsonValueKind.Number):
             case (MemberType.Timestamp, JsonValueKind.Number):
             case (MemberType.Boolean, JsonValueKind.True or JsonValueKind.False):
                 return;
             case (MemberType.Blob, JsonValueKind.String):
+                CheckUnicode(value);
                 CheckBase64(value.GetString()!);
                 return;
             case (MemberType.Boolean, JsonValueKind.String):
+                CheckUnicode(value);
                 throw Wrong($"'{value.GetString()!.ToUpperInvariant()}' can not be converted to an Boolean");
             default:
                 throw Wrong($"class {JavaClass(value.ValueKind)} can not be converted to {Target(type)}");
+        }
+    }
+
+    private static void CheckUnicode(JsonElement value)
+    {
+        try
+        {
+            value.GetString();
+        }
+        catch (InvalidOperationException)                     // half a surrogate pair
+        {
+            throw new KinesisException("SerializationException", null);
         }
     }
 
