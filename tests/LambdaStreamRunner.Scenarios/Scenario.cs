@@ -25,6 +25,9 @@ internal sealed class Scenario
     /// <summary>What the function does.</summary>
     public ScriptedFunction Function { get; } = new();
 
+    /// <summary>The record put last.</summary>
+    public StreamRecord LastRecord { get; private set; }
+
     public static Scenario Of(EventSourceMapping mapping) => new(mapping);
 
     /// <summary>A stream of several shards that divide the hash space evenly.</summary>
@@ -80,6 +83,12 @@ internal sealed class Scenario
     /// <summary>The on-failure destination refuses every batch.</summary>
     public Scenario DestinationRefuses() => Do(() => _options = _options with { DestinationWorks = false });
 
+    /// <summary>The destination answers after so long.</summary>
+    public Scenario DestinationTakes(double seconds) => Do(() => _options = _options with { DestinationDelay = TimeSpan.FromSeconds(seconds) });
+
+    /// <summary>A checkpoint is stored after so long.</summary>
+    public Scenario CheckpointsTake(double seconds) => Do(() => _options = _options with { CheckpointDelay = TimeSpan.FromSeconds(seconds) });
+
     /// <summary>The mapping begins at a position instead of TRIM_HORIZON.</summary>
     public Scenario From(ShardPosition position) => Do(() => _options = _options with
     {
@@ -125,7 +134,8 @@ internal sealed class Scenario
         UInt128 hash = HashKeyRange.HashOf(System.Text.Encoding.UTF8.GetBytes(key));
         SimulatedShard home = shard is { } index ? _shards[index] : Array.Find(_shards, candidate => candidate.Range.Contains(hash))!;
         var number = SequenceNumber.Create(Start.ToUnixTimeSeconds() - 3600, home.Index, (ulong)++_lastLabel, arrival.ToUnixTimeSeconds());
-        return (home, StreamRecord.Create(key, new byte[bytes], number, arrival));
+        LastRecord = StreamRecord.Create(key, new byte[bytes], number, arrival);
+        return (home, LastRecord);
     }
 
     // All of them lie in the stream before a reader is woken.
