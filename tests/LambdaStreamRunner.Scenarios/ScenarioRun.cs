@@ -72,6 +72,9 @@ internal sealed class ScenarioRun(Scenario scenario, SimulatedShard[] shards, Si
     /// <summary>Numbers that the machine of the first shard knows.</summary>
     public ShardCounters Counters => Loop.MachineOf(shards[0]).Counters;
 
+    /// <summary>Records that the machine of the first shard has read and not resolved.</summary>
+    public int HeldRecords => Loop.MachineOf(shards[0]).GetStatus().HeldRecords;
+
     public void RunUntil(double seconds) => Loop.RunUntil(Scenario.Start.AddSeconds(seconds));
 
     /// <summary>Puts records now.</summary>
