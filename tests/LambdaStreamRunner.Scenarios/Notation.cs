@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text;
+using LambdaStreamRunner.Core.Contracts;
+using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Core.Streams;
+using LambdaStreamRunner.Simulation;
+
+namespace LambdaStreamRunner.Scenarios;
+
+/// <summary>How scenarios are written: <c>[1-10]✗ [4-10]✗×2 [5]</c>, records by their labels, times in seconds.</summary>
+internal static class Notation
+{
+    /// <summary>A record's label: 1 for the first one put, 2 for the next.</summary>
+    public static int Label(StreamRecord record) => (int)record.SequenceNumber.Index;
+
+    /// <summary>Labels as ranges: <c>[1-3,7]</c>.</summary>
+    public static string Records(IEnumerable<StreamRecord> records)
+    {
+        var text = new StringBuilder("[");
+        int[] labels = [.. records.Select(Label)];
+        for (int first = 0, last; first < labels.Length; first = last + 1)
+        {
+            last = first;
+            while (last + 1 < labels.Length && labels[last + 1] == labels[last] + 1)
+                last++;
+            text.Append(first > 0 ? "," : "").Append(labels[first]);
+            if (last > first)
+                text.Append('-').Append(labels[last]);
+        }
+        return text.Append(']').ToString();
+    }
+
+    /// <summary>Invocations in a row; the same records failing again and again are written once, with their number.</summary>
+    public static string Invocations(IEnumerable<SimulatedStep.InvocationStarted> invocations)
+    {
+        var parts = new List<(string Records, int Times)>();
+        foreach (SimulatedStep.InvocationStarted invocation in invocations)
+        {
+            string part = Records(invocation.Records) + (invocation.Outcome is BatchOutcome.Succeeded ? "" : "✗");
+            if (parts.Count > 0 && parts[^1].Records == part)
+                parts[^1] = (part, parts[^1].Times + 1);
+            else
+                parts.Add((part, 1));
+        }
+        return string.Join(' ', parts.Select(part => part.Times == 1 ? part.Records : $"{part.Records}×{part.Times}"));
+    }
+
+    /// <summary>A failure record: <c>RetryAttemptsExhausted [1-10] batchSize 10, count 3, Unhandled</c>.</summary>
+    public static string Discard(DiscardedBatch batch)
+    {
+        string response = batch.Response is null ? "no response" : batch.Response.FunctionError ?? "functionError null";
+        return $"{batch.Reason} {Records(batch.Records)} batchSize {batch.Records.Length}, count {batch.ApproximateInvokeCount}, {response}";
+    }
+
+    /// <summary>Seconds since the start of the scenario.</summary>
+    public static string Seconds(DateTimeOffset time) => (time - Scenario.Start).TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,74 @@
+using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Core.Mappings.Batching;
+using LambdaStreamRunner.Simulation;
+
+namespace LambdaStreamRunner.Scenarios;
+
+/// <summary>A function that does what the scenario says: throws, reports, is throttled, takes time.</summary>
+internal sealed class ScriptedFunction
+{
+    private readonly HashSet<int> _poison = [];
+    private readonly Dictionary<int, int> _reports = [];
+    private readonly HashSet<int> _failingCalls = [];
+    private readonly HashSet<int> _throttledTries = [];
+    private bool _alwaysThrows;
+    private bool _isThrottled;
+    private double _seconds;
+    private int _tries;
+    private int _calls;
+
+    /// <summary>Throws whenever the batch contains one of these records.</summary>
+    public void Throws(int[] records) => _poison.UnionWith(records);
+
+    /// <summary>Throws at every batch.</summary>
+    public void AlwaysThrows() => _alwaysThrows = true;
+
+    /// <summary>Throws at these calls, counted from 1.</summary>
+    public void ThrowsOnCalls(int[] calls) => _failingCalls.UnionWith(calls);
+
+    /// <summary>Reports these records, the lowest of them in the batch, so many times each.</summary>
+    public void Reports(int[] records, int times)
+    {
+        foreach (int record in records)
+            _reports[record] = times;
+    }
+
+    /// <summary>These tries, counted from 1 and including throttled ones, find no capacity.</summary>
+    public void ThrottlesTries(int[] tries) => _throttledTries.UnionWith(tries);
+
+    /// <summary>There is never any capacity.</summary>
+    public void IsThrottled() => _isThrottled = true;
+
+    /// <summary>Every call takes so long.</summary>
+    public void Takes(double seconds) => _seconds = seconds;
+
+    /// <summary>The answer to one try.</summary>
+    public FunctionAnswer Answer(Batch batch, DateTimeOffset now)
+    {
+        _tries++;
+        if (_isThrottled || _throttledTries.Contains(_tries))
+            return new FunctionAnswer(new BatchOutcome.Throttled("No capacity."), TimeSpan.Zero);
+        _calls++;
+        return new FunctionAnswer(OutcomeOf(batch), TimeSpan.FromSeconds(_seconds));
+    }
+
+    private BatchOutcome OutcomeOf(Batch batch)
+    {
+        ReadOnlySpan<Core.Streams.StreamRecord> records = batch.Records.Span;
+        bool throws = _alwaysThrows || _failingCalls.Contains(_calls);
+        for (int i = 0; i < records.Length && !throws; i++)
+            throws = _poison.Contains(Notation.Label(records[i]));
+        if (throws)
+            return new BatchOutcome.Failed("The function threw.");
+
+        for (int i = 0; i < records.Length; i++)
+        {
+            int label = Notation.Label(records[i]);
+            if (_reports.GetValueOrDefault(label) == 0)
+                continue;
+            _reports[label]--;
+            return new BatchOutcome.PartlyFailed(i);
+        }
+        return BatchOutcome.Succeeded.Instance;
+    }
+}
