@@ -55,16 +55,11 @@ internal static class PutVerb
         {
             Stream, Input, PartitionKey, Generate, Keys, Zipf, Size, Seed, Endpoint, Rate, Json,
         };
-        command.Validators.Add(result =>
-        {
-            foreach (string mistake in Mistakes(result))
-                result.AddError(mistake);
-        });
         command.SetAction((parsed, _) => PutAsync(parsed));
         return command;
     }
 
-    private static IEnumerable<string> Mistakes(System.CommandLine.Parsing.CommandResult result)
+    private static IEnumerable<string> Mistakes(ParseResult result)
     {
         bool generates = result.GetValue(Generate) is not null;
         if (!generates && result.GetValue(PartitionKey) is null)
@@ -89,6 +84,8 @@ internal static class PutVerb
 
     private static async Task<int> PutAsync(ParseResult parsed)
     {
+        if (Screen.ComplainAbout(Mistakes(parsed)))
+            return ExitCodes.WrongUsage;
         var screen = Screen.Open(parsed.GetValue(Json));
         using var interruptions = new Interruptions();
         using var producer = new KinesisProducer(parsed.GetValue(Endpoint)!, parsed.GetValue(Stream)!, TimeProvider.System);

@@ -70,11 +70,6 @@ internal sealed class RunOptions
     {
         foreach (Option option in (Option[])[Config, Port, Host, AllowHost, Limits, InMemory, Data, Input, Stream, PartitionKey, UntilDrained, DrainTimeout, Polling, Speed, Json])
             command.Add(option);
-        command.Validators.Add(result =>
-        {
-            foreach (string mistake in Mistakes(result))
-                result.AddError(mistake);
-        });
     }
 
     public static PollingMode? PollingOf(string? text) => text?.ToLowerInvariant() switch
@@ -84,7 +79,8 @@ internal sealed class RunOptions
         _ => null,
     };
 
-    private IEnumerable<string> Mistakes(System.CommandLine.Parsing.CommandResult result)
+    /// <summary>Every mistake of a command line whose words are right; asked after parsing, when defaults are known.</summary>
+    public IEnumerable<string> Mistakes(ParseResult result)
     {
         if (result.GetValue(Port) is < 0 or > 65_535)
             yield return $"--port is {result.GetValue(Port)}; it can be 0 to 65535.";

@@ -24,6 +24,8 @@ internal static class RunVerb
 
     private static async Task<int> RunAsync(ParseResult parsed, RunOptions options)
     {
+        if (Screen.ComplainAbout(options.Mistakes(parsed)))
+            return ExitCodes.WrongUsage;
         var screen = Screen.Open(parsed.GetValue(options.Json));
         string file = parsed.GetValue(options.Config)!;
         var overrides = new ConfigurationOverrides { Polling = RunOptions.PollingOf(parsed.GetValue(options.Polling)) };

@@ -37,6 +37,18 @@ internal sealed class Screen
     /// <summary>A complaint; on standard error when standard output is for people.</summary>
     public static void Complain(string line) => Console.Error.WriteLine(line);
 
+    /// <summary>Complains about every mistake; true when there was one.</summary>
+    public static bool ComplainAbout(IEnumerable<string> mistakes)
+    {
+        bool any = false;
+        foreach (string mistake in mistakes)
+        {
+            any = true;
+            Complain(mistake);
+        }
+        return any;
+    }
+
     /// <summary>The one document of --json.</summary>
     public void WriteDocument(string json)
     {
