@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Streams;
@@ -8,8 +10,8 @@ namespace LambdaStreamRunner.Core.Guarantees;
 /// <remarks>
 /// Independent of what decides: it knows deliveries, answers, discards and checkpoints, and nothing of lanes. The driver
 /// tells it each thing in the order in which it happened. It remembers what lies above the checkpoint; past
-/// <see cref="ShardPromises.OpenKeysMax"/> keys it watches a sample of them and says so. It belongs to one thread; the
-/// counts may be read from others.
+/// <see cref="ShardPromises.OpenKeysMax"/> keys it watches a sample of them, says so, and counts every delivery of the
+/// other keys as that of a distinct record. It belongs to one thread; counts and violations may be read from others.
 /// </remarks>
 public sealed class ShardChecker(ShardPromises promises)
 {
@@ -48,7 +50,7 @@ public sealed class ShardChecker(ShardPromises promises)
     public long OrderViolationCount => _violations.OrderCount;
 
     /// <summary>The first 100 violations.</summary>
-    public IReadOnlyList<Violation> Violations => _violations.Listed;
+    public ImmutableArray<Violation> Violations => _violations.Listed;
 
     /// <summary>A batch was handed to the handler.</summary>
     /// <param name="requestId">The id that the handler sees; two batches that run at the same time have different ones.</param>
@@ -97,7 +99,7 @@ public sealed class ShardChecker(ShardPromises promises)
             case BatchOutcome.Failed:
                 break;
             default:
-                throw new System.Diagnostics.UnreachableException();
+                throw new UnreachableException();
         }
         delivery.End();
         _spare.Push(delivery);

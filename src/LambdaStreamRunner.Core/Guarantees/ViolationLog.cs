@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.Core.Guarantees;
@@ -8,16 +9,15 @@ internal sealed class ViolationLog(ShardPromises promises)
     /// <summary>Violations that are kept with their message; later ones are only counted.</summary>
     public const int ListedMax = 100;
 
-    private readonly List<Violation> _listed = [];
-
-    public IReadOnlyList<Violation> Listed => _listed;
+    /// <summary>Replaced whole, so that other threads may read it.</summary>
+    public ImmutableArray<Violation> Listed { get; private set; } = [];
 
     public long Count { get; private set; }
 
     public long OrderCount { get; private set; }
 
     /// <summary>False when the next one is only counted, so that nobody need look closely at it.</summary>
-    public bool WillList => _listed.Count < ListedMax;
+    public bool WillList => Listed.Length < ListedMax;
 
     public void BatchOutOfOrder(Guid requestId, in StreamRecord record, SequenceNumber previous)
     {
@@ -126,5 +126,5 @@ internal sealed class ViolationLog(ShardPromises promises)
     }
 
     private void List(ViolationKind kind, SequenceNumber number, Guid? requestId, string message) =>
-        _listed.Add(new Violation(kind, number, requestId, $"{promises.ShardId}: {message}"));
+        Listed = Listed.Add(new Violation(kind, number, requestId, $"{promises.ShardId}: {message}"));
 }

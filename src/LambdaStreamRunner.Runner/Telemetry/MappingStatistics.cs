@@ -89,7 +89,7 @@ public sealed class MappingStatistics(string stream, string function, EventSourc
             DiscardsUndelivered = shards.Sum(shard => shard.DiscardsUndelivered),
             StuckHandlers = shards.Sum(shard => shard.StuckHandlers),
             ViolationCount = shards.Sum(shard => shard.Checker.ViolationCount),
-            Violations = [.. shards.SelectMany(shard => shard.Checker.Violations.ToArray()).Take(MappingSummary.ViolationsListedMax)],
+            Violations = [.. shards.SelectMany(shard => shard.Checker.Violations).Take(MappingSummary.ViolationsListedMax)],
             IsSampled = shards.Any(shard => shard.Checker.IsSampling),
             FirstRecord = Instant(Volatile.Read(ref _firstRecord), long.MaxValue),
             LastSettlement = Instant(Volatile.Read(ref _lastSettlement), long.MinValue),

@@ -314,7 +314,7 @@ public class ShardCheckerTests
         for (int i = 2; i < 252; i++)
             _history.Succeeds(i, "A1");
 
-        Assert.Equal(100, _history.Checker.Violations.Count);
+        Assert.Equal(100, _history.Checker.Violations.Length);
         Assert.Equal(250, _history.Checker.ViolationCount);
         Assert.Equal(0, _history.Checker.OrderViolationCount);
     }
