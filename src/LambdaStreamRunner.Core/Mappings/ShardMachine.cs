@@ -71,6 +71,9 @@ public sealed class ShardMachine
     /// <summary>True when nothing that was read waits, runs or is to be read again.</summary>
     public bool IsSettled => _readAhead.HeldRecords == 0 && !_readAhead.HasBehind && _undelivered.Count == 0;
 
+    /// <summary>Highest number that left retention before it was processed; null when none has.</summary>
+    public SequenceNumber? ExpiredThrough { get; private set; }
+
     /// <summary>Numbers that only the machine knows.</summary>
     public ShardCounters Counters => new(_readAhead.PassedRecords, _retryCount, _bisectionCount, _recordsExpired, _recordsSettledBefore);
 
@@ -274,6 +277,7 @@ public sealed class ShardMachine
         if (expired == 0)
             return false;
         _recordsExpired += expired;
+        ExpiredThrough = records[expired - 1].SequenceNumber;
         Settle(records[..expired]);
         lane.ReplaceTop(item.Without(expired));
         return true;

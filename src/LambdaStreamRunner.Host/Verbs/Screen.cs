@@ -1,3 +1,4 @@
+using LambdaStreamRunner.Host.Terminal;
 using Spectre.Console;
 
 namespace LambdaStreamRunner.Host.Verbs;
@@ -20,15 +21,7 @@ internal sealed class Screen
             Console.SetOut(Console.Error);
         TextWriter people = json ? Console.Error : document;
         bool isTerminal = json ? !Console.IsErrorRedirected : !Console.IsOutputRedirected;
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(people),
-            Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
-            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
-        });
-        if (!isTerminal)
-            console.Profile.Width = PlainWidth;
-        return new Screen(document, console);
+        return new Screen(document, TerminalConsole.On(people, isTerminal));
     }
 
     /// <summary>A line for people, never wrapped.</summary>
@@ -55,7 +48,4 @@ internal sealed class Screen
         _document.WriteLine(json);
         _document.Flush();
     }
-
-    // Wide enough that no table of ours is folded in a log file.
-    private const int PlainWidth = 200;
 }

@@ -103,6 +103,7 @@ public sealed class ShardPump : IDisposable
         _observer.Happened(happened);
         _decisions.Clear();
         _machine.Step(now, happened, _decisions);
+        _observer.Stepped(_machine);
         CloseReason? closed = null;
         foreach (ShardDecision decision in _decisions)
         {
@@ -228,7 +229,6 @@ public sealed class ShardPump : IDisposable
         var progress = new Progress(_machine.ReadPosition, _machine.IsSettled, _wakeAt);
         if (progress != _progress)
             _progress = progress;
-        _observer.Count(_machine.Counters);
         while (_questions.TryDequeue(out TaskCompletionSource<ShardStatus>? question))
             question.TrySetResult(_machine.GetStatus());
     }

@@ -17,6 +17,7 @@ public sealed class ShardObserver(ShardStatistics statistics, string mapping, st
 {
     private ShardCheckpoint? _saving;
     private long _recordsRead;
+    private long _recordsExpired;
     private long _violations;
 
     /// <summary>An event, before the machine takes it.</summary>
@@ -70,12 +71,17 @@ public sealed class ShardObserver(ShardStatistics statistics, string mapping, st
         }
     }
 
-    /// <summary>The machine's own numbers.</summary>
-    public void Count(ShardCounters counters)
+    /// <summary>The machine after an event, before its decisions are carried out.</summary>
+    public void Stepped(ShardMachine machine)
     {
+        ShardCounters counters = machine.Counters;
         long read = counters.RecordsRead - counters.RecordsExpired - counters.RecordsSettledBefore;
         statistics.RecordsRead((int)(read - _recordsRead));
         _recordsRead = read;
+        if (counters.RecordsExpired == _recordsExpired)
+            return;
+        _recordsExpired = counters.RecordsExpired;
+        statistics.Checker.Trimmed(machine.ExpiredThrough!.Value.Next());
     }
 
     /// <summary>A store refused a checkpoint; it is tried again.</summary>
