@@ -131,7 +131,11 @@ public sealed class StreamRunner : IAsyncDisposable
     public RunSummary Summarize() => RunSummary.Of(_mappings.Select(mapping =>
     {
         MappingSummary summary = mapping.Statistics.Summarize();
-        return summary with { Unsettled = summary.Unsettled + mapping.Supervisor.UnreadRecords };
+        return summary with
+        {
+            Unsettled = summary.Unsettled + mapping.Supervisor.UnreadRecords,
+            StuckHandlers = mapping.Invokers.Sum(invoker => invoker.OverlappingCalls),
+        };
     }));
 
     /// <inheritdoc/>
@@ -170,15 +174,20 @@ public sealed class StreamRunner : IAsyncDisposable
             OnFailureDestination = mapping.OnFailureFile,
         };
         var pumps = ImmutableArray.CreateBuilder<ShardPump>();
+        var invokers = ImmutableArray.CreateBuilder<InProcessInvoker>();
         foreach (Shard shard in stream.Records.Shards)
-            pumps.Add(await MakePumpAsync(mapping, stream, shard, statistics.Shard(shard.Id), cancellation));
+        {
+            (ShardPump pump, InProcessInvoker invoker) = await MakePumpAsync(mapping, stream, shard, statistics.Shard(shard.Id), cancellation);
+            pumps.Add(pump);
+            invokers.Add(invoker);
+        }
         var supervisor = new MappingSupervisor(mapping.Name, pumps.ToImmutable());
         _logger.MappingStarted(mapping.Name, pumps.Count);
         supervisor.Start(_abandon.Token);
-        return new RunningMapping(supervisor, statistics);
+        return new RunningMapping(supervisor, statistics, invokers.ToImmutable());
     }
 
-    private async Task<ShardPump> MakePumpAsync(
+    private async Task<(ShardPump Pump, InProcessInvoker Invoker)> MakePumpAsync(
         MappingConfiguration mapping, EmbeddedStream stream, Shard shard, ShardStatistics statistics, CancellationToken cancellation)
     {
         var events = new KinesisEventWriter(mapping.Stream.Arn, RegionOf(mapping.Stream.Arn), RoleOf(mapping.Function), shard.Id);
@@ -195,14 +204,16 @@ public sealed class StreamRunner : IAsyncDisposable
             Seed = Random.Shared.NextInt64(),
         });
         _logger.ShardStarted(mapping.Name, shard.Id, from.Position.ToString());
+        var invoker = new InProcessInvoker(mapping.Settings, _functions[mapping.Function.Name], mapping.Function.Arn, events);
         var ports = new ShardPorts(
             _clock,
             new EmbeddedShardReader(stream, shard, _clock),
-            new InProcessInvoker(mapping.Settings, _functions[mapping.Function.Name], mapping.Function.Arn, events),
+            invoker,
             _checkpoints,
             key,
             mapping.OnFailureFile is null ? null : new FileDestination(mapping.OnFailureFile, new DiscardedBatchWriter(mapping.Function.Arn, mapping.Stream.Arn, shard.Id)));
-        return new ShardPump(machine, ports, new ShardObserver(statistics, mapping.Name, shard.Id, mapping.OnFailureFile ?? "nowhere", _logger));
+        var observer = new ShardObserver(statistics, mapping.Name, shard.Id, mapping.OnFailureFile ?? "nowhere", _logger);
+        return (new ShardPump(machine, ports, observer), invoker);
     }
 
     private async Task StopAsync(RunningMapping mapping)
@@ -266,5 +277,5 @@ public sealed class StreamRunner : IAsyncDisposable
         Warning = warning => _logger.FunctionWarning(warning),
     };
 
-    private sealed record RunningMapping(MappingSupervisor Supervisor, MappingStatistics Statistics);
+    private sealed record RunningMapping(MappingSupervisor Supervisor, MappingStatistics Statistics, ImmutableArray<InProcessInvoker> Invokers);
 }
