@@ -76,7 +76,7 @@ public sealed class RunUntilDrainedTests : IDisposable
     public async Task Lines_that_can_be_no_record_are_named_by_number_and_make_the_exit_code_1()
     {
         string config = _workspace.Configure("Succeed");
-        _workspace.WriteLines("lines", ["a good", new string('x', 1024 * 1024), " no key", "b good"]);
+        _workspace.WriteLines("lines", ["a good", new string('x', (1024 * 1024) + 1), " no key", "b good"]);
 
         (int exitCode, string json, string error) = await LambdaStream.RunAsync(
             _workspace, "run", "--config", config, "--port", "0", "--input", "lines", "--stream", "clicks", "--partition-key", "/^(\\S*)/", "--until-drained", "--json");

@@ -51,25 +51,41 @@ public sealed class SignalTests : IDisposable
         Assert.Equal((1, 0, 1), (LambdaStream.Count(mapping, "records"), LambdaStream.Count(mapping, "succeeded"), LambdaStream.Count(mapping, "unsettled")));
     }
 
-    [Theory]
-    [InlineData("run", "Kinesis endpoint")]
-    [InlineData("put", "records put")]
-    public async Task A_signal_ends_a_program_that_waits_for_its_standard_input(string verb, string sign)
+    [Fact]
+    public async Task A_signal_ends_a_run_that_waits_for_its_standard_input()
+    {
+        await using LambdaStream run = LambdaStream.Start(
+            _workspace, "run", "--config", _workspace.Configure("Succeed"), "--port", "0", "--input", "-", "--stream", "clicks", "--partition-key", "a", "--json");
+        await WriteLinesAsync(run, 20);
+        await run.SaysAsync("20 of 20 settled");
+
+        await run.SignalAsync("INT");
+
+        Assert.Equal(0, await run.ExitAsync());
+        Assert.Equal(20, LambdaStream.Count(LambdaStream.MappingOf(run.Out), "succeeded"));
+    }
+
+    [Fact]
+    public async Task A_signal_ends_a_put_that_waits_for_its_standard_input()
     {
         await using LambdaStream server = LambdaStream.Start(_workspace, "run", "--config", _workspace.Configure("Succeed"), "--port", "0");
         string endpoint = (await server.EndpointAsync()).ToString();
-        string[] arguments = verb == "run"
-            ? ["run", "--config", _workspace.Configure("Succeed"), "--port", "0", "--input", "-", "--stream", "clicks", "--partition-key", "a"]
-            : ["put", "--stream", "clicks", "--partition-key", "a", "--endpoint", endpoint, "--rate", "5"];
-        await using LambdaStream program = LambdaStream.Start(_workspace, arguments);
-        await program.Input.WriteAsync(string.Concat(Enumerable.Repeat("line\n", 10)));
-        await program.Input.FlushAsync(TestContext.Current.CancellationToken);
-        await program.SaysAsync(sign);
+        await using LambdaStream put = LambdaStream.Start(_workspace, "put", "--stream", "clicks", "--partition-key", "a", "--endpoint", endpoint, "--json");
+        await WriteLinesAsync(put, 501);                      // one more than a batch: 500 go out, and the rest waits for more
+        await server.SaysAsync("500 of 500 settled");
 
-        await program.SignalAsync("INT");
+        await put.SignalAsync("INT");
 
-        Assert.InRange(await program.ExitAsync(), 0, 1);
+        Assert.Equal(1, await put.ExitAsync());
+        JsonElement result = JsonSerializer.Deserialize<JsonElement>(put.Out);
+        Assert.Equal((501, 500, 1), (LambdaStream.Count(result, "records"), LambdaStream.Count(result, "put"), LambdaStream.Count(result, "notPut")));
         await server.SignalAsync("TERM");
         Assert.Equal(0, await server.ExitAsync());
+    }
+
+    private static async Task WriteLinesAsync(LambdaStream program, int count)
+    {
+        await program.Input.WriteAsync(string.Concat(Enumerable.Repeat("line\n", count)));
+        await program.Input.FlushAsync(TestContext.Current.CancellationToken);
     }
 }
