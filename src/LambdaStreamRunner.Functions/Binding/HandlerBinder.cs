@@ -29,7 +29,7 @@ public static class HandlerBinder
             throw new FunctionLoadException($"Handler '{name}': the delegate calls several methods.");
 
         return Bind(
-            method, name, HandlerSerializer.NamedBy(method, name) ?? HandlerSerializer.Plain(),
+            method, name, HandlerSerializer.NamedBy(method, method.Module.Assembly, name) ?? HandlerSerializer.Plain(),
             arguments => Expression.Invoke(Expression.Constant(handler), arguments));
     }
 
@@ -39,7 +39,7 @@ public static class HandlerBinder
         {
             (Type type, MethodInfo method) = HandlerMethod.Find(assembly, handler);
             var signature = HandlerSignature.Of(method, handler.ToString());
-            HandlerSerializer? serializer = HandlerSerializer.NamedBy(method, handler.ToString());
+            HandlerSerializer? serializer = HandlerSerializer.NamedBy(method, assembly, handler.ToString());
             RunStaticConstructor(type, handler);
             Expression? target = method.IsStatic ? null : Expression.Constant(Construct(type, handler), type);
             return Bind(method, handler.ToString(), signature, serializer, arguments => Expression.Call(target, method, arguments));
