@@ -3,7 +3,6 @@ using LambdaStreamRunner.Core.Contracts;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Ordering;
 using LambdaStreamRunner.Core.Streams;
-using LambdaStreamRunner.Functions.Binding;
 using LambdaStreamRunner.Functions.Invoking;
 using LambdaStreamRunner.Runner.Checkpoints;
 using LambdaStreamRunner.Runner.Configuration;
@@ -144,16 +143,10 @@ public sealed class StreamRunner : IAsyncDisposable
 
     private async Task LoadFunctionsAsync(CancellationToken cancellation)
     {
-        FunctionConfiguration[] needed =
-            [.. _options.Configuration.Mappings.Where(mapping => mapping.IsEnabled).Select(mapping => mapping.Function).Distinct()];
-        FunctionCatalog.SetEnvironment(needed);
-        foreach (FunctionConfiguration function in needed)
-        {
-            BoundFunction bound = _options.Handlers.TryGetValue(function.Name, out Delegate? handler)
-                ? HandlerBinder.Bind(handler)
-                : await FunctionCatalog.LoadAsync(function, _options.BuildProgress, cancellation);
-            _functions.Add(function, bound);
-        }
+        MappingConfiguration[] mappings = [.. _options.Configuration.Mappings.Where(mapping => mapping.IsEnabled)];
+        FunctionConfiguration[] needed = [.. mappings.Select(mapping => mapping.Function).Distinct()];
+        await _functions.LoadAsync(needed, _options.Handlers, _options.BuildProgress, cancellation);
+        HandlerThreads.Reserve(mappings.Sum(mapping => mapping.Stream.ShardCount * mapping.Settings.ParallelizationFactor));
     }
 
     private async Task<RunningMapping> StartAsync(MappingConfiguration mapping, CancellationToken cancellation)

@@ -30,15 +30,15 @@ public sealed class ShardPump : IDisposable
     private readonly CancellationTokenSource _stopReading = new();
     private readonly ITimer _alarm;
     private CancellationToken _abandon;
-    private DateTimeOffset? _wakeAt;
+    private long _wakeTicks;                                  // what the alarm is set for: UTC ticks
     private volatile Progress _progress;
 
     /// <summary>A pump that has not begun.</summary>
     public ShardPump(ShardMachine machine, ShardPorts ports, ShardObserver observer)
     {
         (_machine, _ports, _observer) = (machine, ports, observer);
-        _progress = new Progress(machine.ReadPosition, IsSettled: true, WakeAt: null);
-        _alarm = ports.Clock.CreateTimer(_ => Tell(ShardEvent.TimerDue.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _progress = new Progress(machine.ReadPosition, IsSettled: true, DateTimeOffset.MinValue);
+        _alarm = ports.Clock.CreateTimer(_ => Ring(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The shard.</summary>
@@ -127,8 +127,8 @@ public sealed class ShardPump : IDisposable
                 _ = InvokeAsync(invoke.Batch);
                 break;
             case ShardDecision.WakeAt wake:
-                _wakeAt = wake.Time;
-                _alarm.Change(wake.Time > now ? wake.Time - now : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+                Volatile.Write(ref _wakeTicks, wake.Time.UtcTicks);
+                SetAlarm(wake.Time - now);
                 break;
             case ShardDecision.SaveCheckpoint save:
                 _ = SaveAsync(save.Checkpoint);
@@ -139,6 +139,20 @@ public sealed class ShardPump : IDisposable
             default:
                 throw new UnreachableException();
         }
+    }
+
+    private DateTimeOffset WakeAt => new(Volatile.Read(ref _wakeTicks), TimeSpan.Zero);
+
+    private void SetAlarm(TimeSpan delay) => _alarm.Change(delay > TimeSpan.Zero ? delay : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+
+    // Timers and the clock tick apart by a millisecond: one that fires early is set again, or the machine would wait for ever.
+    private void Ring()
+    {
+        TimeSpan early = WakeAt - _ports.Clock.GetUtcNow();
+        if (early > TimeSpan.Zero)
+            SetAlarm(early);
+        else
+            Tell(ShardEvent.TimerDue.Instance);
     }
 
     private async Task ReadAsync(ShardDecision.ReadRecords request)
@@ -226,14 +240,14 @@ public sealed class ShardPump : IDisposable
     // Late is harmless: records that the machine has meanwhile read still lie after the position told here.
     private void Publish()
     {
-        var progress = new Progress(_machine.ReadPosition, _machine.IsSettled, _wakeAt);
+        var progress = new Progress(_machine.ReadPosition, _machine.IsSettled, WakeAt);
         if (progress != _progress)
             _progress = progress;
         while (_questions.TryDequeue(out TaskCompletionSource<ShardStatus>? question))
             question.TrySetResult(_machine.GetStatus());
     }
 
-    private sealed record Progress(ShardPosition ReadPosition, bool IsSettled, DateTimeOffset? WakeAt);
+    private sealed record Progress(ShardPosition ReadPosition, bool IsSettled, DateTimeOffset WakeAt);
 }
 
 /// <summary>The world of one pump.</summary>
