@@ -6,6 +6,8 @@ namespace LambdaStreamRunner.StreamServer.Protocol;
 /// <summary>PutRecord and PutRecords from the request's bytes into the shard's memory, with nothing in between.</summary>
 internal static class FastPut
 {
+    private const int ResultLength = 128;                     // {"SequenceNumber":"…","ShardId":"…"},
+
     /// <summary>Does a PutRecords request and writes its answer; false, with nothing done, when it is not a usual one.</summary>
     public static bool TryPutMany(ArraySegment<byte> body, EmbeddedStreams streams, PooledWriter answer)
     {
@@ -13,6 +15,7 @@ internal static class FastPut
         if (!reader.TryReadMany() || FindStream(reader, streams) is not { } stream)
             return false;
 
+        answer.GetSpan(ResultLength * reader.Entries.Length);
         answer.Write("{\"FailedRecordCount\":0,\"Records\":["u8);
         stream.Put(reader, answer, static (answer, first, shard, number) =>
         {
