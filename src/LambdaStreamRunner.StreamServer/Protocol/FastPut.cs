@@ -32,7 +32,7 @@ internal static class FastPut
     /// <summary>Does a PutRecord request and writes its answer; false, with nothing done, when it is not a usual one.</summary>
     public static bool TryPutOne(ArraySegment<byte> body, EmbeddedStreams streams, PooledWriter answer)
     {
-        using var reader = new PutReader(body);
+        using var reader = new PutReader(body, entriesMax: 1);
         if (!reader.TryReadOne() || FindStream(reader, streams) is not { } stream)
             return false;
 

@@ -16,12 +16,19 @@ internal sealed class PutReader : IDisposable
 {
     private readonly byte[] _body;
     private readonly int _length;
-    private readonly PutEntry[] _entries = ArrayPool<PutEntry>.Shared.Rent(Members.PutRecordsEntriesMax);
+    private readonly PutEntry[] _entries;
+    private readonly int _entriesMax;
     private byte[]? _unescaped;
     private int _unescapedLength;
     private int _count;
 
-    public PutReader(ArraySegment<byte> body) => (_body, _length) = (body.Array!, body.Count);
+    /// <param name="body">The request.</param>
+    /// <param name="entriesMax">Most records that are read.</param>
+    public PutReader(ArraySegment<byte> body, int entriesMax = Members.PutRecordsEntriesMax)
+    {
+        (_body, _length, _entriesMax) = (body.Array!, body.Count, entriesMax);
+        _entries = ArrayPool<PutEntry>.Shared.Rent(entriesMax);
+    }
 
     /// <summary>The records.</summary>
     public Span<PutEntry> Entries => _entries.AsSpan(0, _count);
@@ -43,7 +50,8 @@ internal sealed class PutReader : IDisposable
 
     public void Dispose()
     {
-        ArrayPool<PutEntry>.Shared.Return(_entries, clearArray: true);
+        Entries.Clear();                                      // only those in use: they hold shards
+        ArrayPool<PutEntry>.Shared.Return(_entries);
         if (_unescaped is not null)
             ArrayPool<byte>.Shared.Return(_unescaped);
     }
@@ -104,7 +112,7 @@ internal sealed class PutReader : IDisposable
 
     private bool TryReadEntry(ref Utf8JsonReader json, bool canNameStream)
     {
-        if (_count == Members.PutRecordsEntriesMax)
+        if (_count == _entriesMax)
             return false;
 
         TextSlice? key = null;

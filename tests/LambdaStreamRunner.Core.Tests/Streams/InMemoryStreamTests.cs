@@ -43,6 +43,18 @@ public class InMemoryStreamTests
     }
 
     [Fact]
+    public void Idle_shards_cost_almost_nothing()
+    {
+        const int Count = 10_000;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var stream = new InMemoryStream(Count, Start);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.InRange(allocated / Count, 1, 600);
+        Assert.Equal(0, stream.RetainedBytes);
+    }
+
+    [Fact]
     public void Five_shards_share_an_index()
     {
         var stream = new InMemoryStream(6, Start);
