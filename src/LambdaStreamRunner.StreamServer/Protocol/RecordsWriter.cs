@@ -109,9 +109,9 @@ internal static class RecordsWriter
                 continue;
             }
             room[at++] = (byte)'\\';
-            int short_ = ShortEscapes.IndexOf(b);
-            if (short_ >= 0)
-                room[at++] = ShortEscapeNames[short_];
+            int shortForm = ShortEscapes.IndexOf(b);
+            if (shortForm >= 0)
+                room[at++] = ShortEscapeNames[shortForm];
             else
                 at += Encoding.ASCII.GetBytes(b.ToString("x4", CultureInfo.InvariantCulture).Insert(0, "u"), room[at..]);
         }
