@@ -124,7 +124,11 @@ public sealed class StreamRunner : IAsyncDisposable
     public RunSummary Summarize() => RunSummary.Of(_mappings.Select(mapping =>
     {
         MappingSummary summary = mapping.Statistics.Summarize();
-        return summary with { Unsettled = summary.Unsettled + mapping.Supervisor.UnreadRecords };
+        return summary with
+        {
+            Unsettled = summary.Unsettled + mapping.Supervisor.UnreadRecords,
+            StuckHandlers = _functions[summary.Function].OverlappingCalls,
+        };
     }));
 
     /// <inheritdoc/>

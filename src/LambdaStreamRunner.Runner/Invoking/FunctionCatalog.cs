@@ -14,9 +14,6 @@ public sealed class FunctionCatalog(TimeProvider time, FunctionListener listener
 {
     private readonly Dictionary<string, InProcessFunction> _functions = new(StringComparer.Ordinal);
 
-    /// <summary>Calls that were started while an earlier one of their lane, past its deadline, was still running.</summary>
-    public int OverlappingCalls => _functions.Values.Sum(function => function.OverlappingCalls);
-
     /// <summary>A function that was loaded.</summary>
     public InProcessFunction this[string name] => _functions[name];
 
