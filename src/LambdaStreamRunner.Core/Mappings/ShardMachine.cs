@@ -164,10 +164,12 @@ public sealed class ShardMachine
         if (read.Cursor is ReadCursor.CatchUp)
         {
             _readAhead.AcceptCatchUp(read.Records);
+            if (_readAhead.CatchUpPosition is null)
+                _checkpoints.Settled();                       // what was to be read again may have left retention
             return;
         }
-        _recordsRead += read.Records.Length;
-        int settledBefore = _readAhead.AcceptMain(read.Records);
+        (int passed, int settledBefore) = _readAhead.AcceptMain(read.Records);
+        _recordsRead += passed;
         if (settledBefore == 0)
             return;
         _recordsSettledBefore += settledBefore;
@@ -200,7 +202,8 @@ public sealed class ShardMachine
 
         Span<StreamRecord> memory = lane.Reserve(Math.Min(Mapping.BatchSize, waiting.Records));
         int count = _sequencer.Take(lane.Batch.Lane, memory, new BatchBudget(Shard.FixedRecordLength));
-        lane.Push(new WorkItem(0, count) { ClosedBy = reason });
+        bool isCutShort = count < memory.Length;              // the event was full first
+        lane.Push(new WorkItem(0, count) { ClosedBy = isCutShort ? FlushReason.Payload : reason });
         lane.IsReleased = false;
         _readAhead.GroupsMayBeFree();
         return true;

@@ -61,10 +61,10 @@ internal sealed class ReadAhead
 
     private bool HasRoom => _heldRecords < RecordsMax && _heldRawLength < RawLengthMax;
 
-    /// <summary>Takes what the main cursor read; returns how many records are settled already, by the marks of an earlier run.</summary>
-    public int AcceptMain(ReadOnlySequence<StreamRecord> records)
+    /// <summary>Takes what the main cursor read: returns how many it passed, and how many of them an earlier run had settled.</summary>
+    public (int Passed, int SettledBefore) AcceptMain(ReadOnlySequence<StreamRecord> records)
     {
-        int settled = 0;
+        (int passed, int settled) = (0, 0);
         foreach (ReadOnlyMemory<StreamRecord> segment in records)
         {
             foreach (ref readonly StreamRecord record in segment.Span)
@@ -72,13 +72,14 @@ internal sealed class ReadAhead
                 if (WasSettledBefore(in record))
                     settled++;
                 else if (!AcceptFresh(in record))
-                    return settled;
+                    return (passed, settled);
                 LastRead = record.SequenceNumber;
+                passed++;
             }
         }
         if (LastRead is { } last)
             MainPosition = ShardPosition.After(last);
-        return settled;
+        return (passed, settled);
     }
 
     /// <summary>Takes what a catch-up pass read.</summary>
