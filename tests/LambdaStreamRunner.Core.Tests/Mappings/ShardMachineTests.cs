@@ -19,6 +19,30 @@ public class ShardMachineTests
         Assert.Equal(15_000, loop.MachineOf(shard).Counters.RecordsRead);
     }
 
+    [Theory]
+    [InlineData(LanePolicy.HashLanes, 1, 3)]
+    [InlineData(LanePolicy.HashLanes, 21, 20)]
+    [InlineData(LanePolicy.HashLanes, 1_000, 5)]
+    [InlineData(LanePolicy.DynamicKeys, 1, 3)]
+    [InlineData(LanePolicy.DynamicKeys, 21, 20)]
+    [InlineData(LanePolicy.DynamicKeys, 1_000, 2)]
+    public void A_long_backlog_is_not_read_over_and_over(LanePolicy policy, int keys, int times)
+    {
+        const int records = 100_000;
+        var shard = new SimulatedShard(0, HashKeyRange.Full);
+        for (int n = 1; n <= records; n++)
+            shard.Append(Some.Record(n, $"key-{n % keys}"));
+        var loop = new SimulationLoop(
+            new EventSourceMapping { BatchSize = 10, ParallelizationFactor = 10, LanePolicy = policy },
+            [shard],
+            (_, _) => new FunctionAnswer(BatchOutcome.Succeeded.Instance, TimeSpan.FromMilliseconds(10)),
+            new SimulationOptions());
+        loop.RunUntilIdle();
+
+        Assert.Equal(records, loop.History.Invocations.Sum(invocation => invocation.Records.Length));
+        Assert.InRange(shard.RecordsRead, records, times * records);
+    }
+
     [Fact]
     public void A_batch_that_the_payload_limit_cut_short_was_not_closed_by_its_size()
     {

@@ -21,6 +21,9 @@ internal sealed class ReadAhead
     /// <summary>Most groups that may be behind; past it the main cursor waits.</summary>
     public const int BehindGroupsMax = 100_000;
 
+    // Records read for a hungry lane while there is no room: the rest of them is read again.
+    private const int SeekLimit = 1_000;
+
     private readonly PartitionKeySequencer _sequencer;
     private readonly int _fixedRecordLength;
     private readonly Dictionary<UInt128, Behind> _behind = [];
@@ -29,6 +32,7 @@ internal sealed class ReadAhead
     private long _heldRawLength;
     private int _pass;
     private SequenceNumber _passFrom;
+    private int _groupsInPass;
     private bool _mayWantCatchUp;
 
     public ReadAhead(PartitionKeySequencer sequencer, EventSourceMapping mapping, ShardContext shard)
@@ -57,7 +61,13 @@ internal sealed class ReadAhead
     public bool HasBehind => _behind.Count > 0;
 
     /// <summary>True when a read could be put to use.</summary>
-    public bool MayRead => HasRoom || (_sequencer.HasHungryLane && _behind.Count < BehindGroupsMax);
+    /// <remarks>Not for every record that is resolved: what a read returns beyond the room is read in vain.</remarks>
+    public bool MayRead => IsHalfEmpty || (_sequencer.HasHungryLane && _behind.Count < BehindGroupsMax);
+
+    /// <summary>How many records a read may return: those for which there is room, or enough to find some for a hungry lane.</summary>
+    public int ReadLimit => _behind.Count > 0 ? RecordsMax : Math.Max(SeekLimit, RecordsMax - _heldRecords);
+
+    private bool IsHalfEmpty => _heldRecords <= RecordsMax / 2 && _heldRawLength <= RawLengthMax / 2;
 
     private bool HasRoom => _heldRecords < RecordsMax && _heldRawLength < RawLengthMax;
 
@@ -103,6 +113,11 @@ internal sealed class ReadAhead
                     CatchUpPosition = ShardPosition.At(last);
                     return;
                 }
+                if (_groupsInPass == 0)
+                {
+                    EndPass();
+                    return;
+                }
             }
         }
         if (last >= frontier)
@@ -128,6 +143,7 @@ internal sealed class ReadAhead
         CatchUpPosition = ShardPosition.At(first);
         _passFrom = first;
         _pass++;
+        _groupsInPass = _behind.Values.Count(IsInPass);
     }
 
     /// <summary>Records are resolved: there is room for others.</summary>
@@ -203,6 +219,7 @@ internal sealed class ReadAhead
                 return true;
             case Admission.FallBehind:
                 _behind[group] = new Behind(record.SequenceNumber, RefusedInPass: _pass);
+                _groupsInPass--;
                 return true;
             default:
                 return false;
@@ -216,7 +233,7 @@ internal sealed class ReadAhead
         return _sequencer.HasHungryLane ? _sequencer.Admit(group) : Admission.Stop;
     }
 
-    // The pass has met the main cursor: who took part in it has everything again.
+    // The pass has met the main cursor, or everyone was refused: who still takes part in it has everything again.
     private void EndPass()
     {
         foreach ((UInt128 group, Behind behind) in _behind)
