@@ -10,29 +10,30 @@ namespace LambdaStreamRunner.Core.Mappings.Ordering;
 internal sealed class HashLanes : LaneQueues
 {
     private readonly HashKeyRange _range;
-    private readonly UInt128[] _starts;
+    private readonly UInt128[] _offsets;
 
     public HashLanes(EventSourceMapping mapping, HashKeyRange range)
         : base(mapping)
     {
         _range = range;
-        _starts = LaneStarts(range, mapping.ParallelizationFactor);
+        _offsets = LaneOffsets(range, mapping.ParallelizationFactor);
     }
 
     protected override int LaneOf(in StreamRecord record)
     {
         UInt128 hash = record.KeyHash;
         if (!_range.Contains(hash))
-            return (int)(hash % (uint)_starts.Length);
+            return (int)(hash % (uint)_offsets.Length);
 
-        int lane = _starts.Length - 1;
-        while (hash < _starts[lane])
+        UInt128 offset = hash - _range.StartingHashKey;
+        int lane = _offsets.Length - 1;
+        while (offset < _offsets[lane])
             lane--;
         return lane;
     }
 
-    // Lane i begins at start + ⌈i × size ÷ lanes⌉. The size may be 2^128, one more than a UInt128 holds: count from size − 1.
-    private static UInt128[] LaneStarts(HashKeyRange range, int lanes)
+    // Lane i begins ⌈i × size ÷ lanes⌉ after the start. The size may be 2^128, one more than a UInt128 holds: count from size − 1.
+    private static UInt128[] LaneOffsets(HashKeyRange range, int lanes)
     {
         UInt128 last = range.EndingHashKey - range.StartingHashKey;
         UInt128 quotient = last / (uint)lanes;
@@ -40,9 +41,9 @@ internal sealed class HashLanes : LaneQueues
         if (remainder == lanes)
             (quotient, remainder) = (quotient + 1, 0);
 
-        var starts = new UInt128[lanes];
+        var offsets = new UInt128[lanes];
         for (int lane = 0; lane < lanes; lane++)
-            starts[lane] = range.StartingHashKey + (quotient * (uint)lane) + (uint)(((lane * remainder) + lanes - 1) / lanes);
-        return starts;
+            offsets[lane] = (quotient * (uint)lane) + (uint)(((lane * remainder) + lanes - 1) / lanes);
+        return offsets;
     }
 }
