@@ -30,15 +30,16 @@ public sealed class ShardPump : IDisposable
     private readonly CancellationTokenSource _stopReading = new();
     private readonly ITimer _alarm;
     private CancellationToken _abandon;
-    private long _wakeTicks;                                  // what the alarm is set for: UTC ticks
+    private DateTimeOffset? _wakeAt;
     private volatile Progress _progress;
+    private volatile bool _hasEnded;
 
     /// <summary>A pump that has not begun.</summary>
     public ShardPump(ShardMachine machine, ShardPorts ports, ShardObserver observer)
     {
         (_machine, _ports, _observer) = (machine, ports, observer);
-        _progress = new Progress(machine.ReadPosition, IsSettled: true, DateTimeOffset.MinValue);
-        _alarm = ports.Clock.CreateTimer(_ => Ring(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _progress = new Progress(machine.ReadPosition, IsSettled: true, WakeAt: null);
+        _alarm = ports.Clock.CreateTimer(_ => Tell(ShardEvent.TimerDue.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The shard.</summary>
@@ -60,16 +61,24 @@ public sealed class ShardPump : IDisposable
     {
         _abandon = abandon;
         Tell(ShardEvent.TimerDue.Instance);
-        CloseReason? closed = null;
-        while (closed is null)
+        try
         {
-            await _inbox.Reader.WaitToReadAsync(abandon);
-            while (closed is null && _inbox.Reader.TryRead(out ShardEvent? happened))
-                closed = Step(happened);
-            Publish();
+            CloseReason? closed = null;
+            while (closed is null)
+            {
+                await _inbox.Reader.WaitToReadAsync(abandon);
+                while (closed is null && _inbox.Reader.TryRead(out ShardEvent? happened))
+                    closed = Step(happened);
+                Publish();
+            }
+            return closed.Value;
         }
-        await _stopReading.CancelAsync();
-        return closed.Value;
+        finally
+        {
+            _hasEnded = true;
+            AnswerQuestions();
+            await _stopReading.CancelAsync();
+        }
     }
 
     /// <summary>Asks the machine to stop.</summary>
@@ -85,6 +94,8 @@ public sealed class ShardPump : IDisposable
         var question = new TaskCompletionSource<ShardStatus>(TaskCreationOptions.RunContinuationsAsynchronously);
         _questions.Enqueue(question);
         Tell(ShardEvent.TimerDue.Instance);                   // always harmless, and it brings the loop around
+        if (_hasEnded)
+            AnswerQuestions();                                // nobody touches the machine any more
         return question.Task;
     }
 
@@ -100,6 +111,8 @@ public sealed class ShardPump : IDisposable
     private CloseReason? Step(ShardEvent happened)
     {
         DateTimeOffset now = _ports.Clock.GetUtcNow();
+        if (happened is ShardEvent.TimerDue && _wakeAt > now)
+            SetAlarm(_wakeAt.Value, now);                     // timers may fire early, and the machine says a time only once
         _observer.Happened(happened);
         _decisions.Clear();
         _machine.Step(now, happened, _decisions);
@@ -127,8 +140,8 @@ public sealed class ShardPump : IDisposable
                 _ = InvokeAsync(invoke.Batch);
                 break;
             case ShardDecision.WakeAt wake:
-                Volatile.Write(ref _wakeTicks, wake.Time.UtcTicks);
-                SetAlarm(wake.Time - now);
+                _wakeAt = wake.Time;
+                SetAlarm(wake.Time, now);
                 break;
             case ShardDecision.SaveCheckpoint save:
                 _ = SaveAsync(save.Checkpoint);
@@ -141,19 +154,8 @@ public sealed class ShardPump : IDisposable
         }
     }
 
-    private DateTimeOffset WakeAt => new(Volatile.Read(ref _wakeTicks), TimeSpan.Zero);
-
-    private void SetAlarm(TimeSpan delay) => _alarm.Change(delay > TimeSpan.Zero ? delay : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-
-    // Timers and the clock tick apart by a millisecond: one that fires early is set again, or the machine would wait for ever.
-    private void Ring()
-    {
-        TimeSpan early = WakeAt - _ports.Clock.GetUtcNow();
-        if (early > TimeSpan.Zero)
-            SetAlarm(early);
-        else
-            Tell(ShardEvent.TimerDue.Instance);
-    }
+    private void SetAlarm(DateTimeOffset time, DateTimeOffset now) =>
+        _alarm.Change(time > now ? time - now : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
 
     private async Task ReadAsync(ShardDecision.ReadRecords request)
     {
@@ -213,7 +215,10 @@ public sealed class ShardPump : IDisposable
             {
                 _observer.CheckpointNotSaved(error);
             }
-            await Task.Delay(Backoff.After(tries), _ports.Clock, _abandon).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Backoff.After(tries), _ports.Clock, _abandon)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            if (_abandon.IsCancellationRequested)
+                return;
         }
     }
 
@@ -240,14 +245,19 @@ public sealed class ShardPump : IDisposable
     // Late is harmless: records that the machine has meanwhile read still lie after the position told here.
     private void Publish()
     {
-        var progress = new Progress(_machine.ReadPosition, _machine.IsSettled, WakeAt);
+        var progress = new Progress(_machine.ReadPosition, _machine.IsSettled, _wakeAt);
         if (progress != _progress)
             _progress = progress;
+        AnswerQuestions();
+    }
+
+    private void AnswerQuestions()
+    {
         while (_questions.TryDequeue(out TaskCompletionSource<ShardStatus>? question))
             question.TrySetResult(_machine.GetStatus());
     }
 
-    private sealed record Progress(ShardPosition ReadPosition, bool IsSettled, DateTimeOffset WakeAt);
+    private sealed record Progress(ShardPosition ReadPosition, bool IsSettled, DateTimeOffset? WakeAt);
 }
 
 /// <summary>The world of one pump.</summary>
