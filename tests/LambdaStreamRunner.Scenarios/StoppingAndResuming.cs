@@ -83,6 +83,19 @@ public class StoppingAndResuming
         Assert.Empty(after.Discards);
     }
 
+    [Theory, BothLanePolicies]
+    public void A_mapping_that_was_restarted_twice_without_work_does_not_begin_at_the_start_again(LanePolicy policy)
+    {
+        Scenario scenario = Scenario.Of(new() { LanePolicy = policy }).Records(10);
+        ScenarioRun second = scenario.Resume(scenario.Run());
+        second.Loop.RunUntilIdle();
+        ScenarioRun third = scenario.Resume(second);
+        third.Loop.RunUntilIdle();
+
+        Assert.Empty(third.Calls);
+        Assert.Equal(10, third.Checkpoint);
+    }
+
     private static Scenario HalfwayThroughABisection(LanePolicy policy) =>
         Scenario.Of(new() { BatchSize = 10, MaximumRetryAttempts = 0, BisectBatchOnFunctionError = true, LanePolicy = policy })
             .Records(10).Throws(4).Takes(0.1);

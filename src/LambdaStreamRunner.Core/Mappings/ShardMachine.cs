@@ -345,10 +345,10 @@ public sealed class ShardMachine
                 break;
             case RetryVerdict.Retry:
                 item.Attempts++;
-                lane.ReplaceTop(PutOff(item, records[^1].Arrival));
+                lane.ReplaceTop(PutOff(item, records));
                 break;
             case RetryVerdict.TryAgain:
-                lane.ReplaceTop(PutOff(item, records[^1].Arrival));
+                lane.ReplaceTop(PutOff(item, records));
                 break;
             default:
                 throw new UnreachableException();
@@ -356,13 +356,16 @@ public sealed class ShardMachine
         ReleaseWhenDone(lane);
     }
 
-    // Waiting on is pointless once the youngest record is too old or gone.
-    private WorkItem PutOff(WorkItem item, DateTimeOffset youngestArrival)
+    // Waiting on is pointless once the youngest record is too old or gone. It need not be the last: arrival times may step back.
+    private WorkItem PutOff(WorkItem item, ReadOnlySpan<StreamRecord> records)
     {
         item.Tries++;
         DateTimeOffset next = _now + Backoff.After(item.Tries);
         TimeSpan lifetime = Mapping.MaximumRecordAge is { } age && age < Shard.Retention ? age : Shard.Retention;
-        DateTimeOffset end = youngestArrival + lifetime;
+        long youngest = long.MinValue;
+        foreach (ref readonly StreamRecord record in records)
+            youngest = Math.Max(youngest, record.ArrivalMilliseconds);
+        DateTimeOffset end = DateTimeOffset.FromUnixTimeMilliseconds(youngest) + lifetime;
         item.NotBefore = end < next ? end : next;
         return item;
     }

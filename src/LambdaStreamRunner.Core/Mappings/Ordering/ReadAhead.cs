@@ -28,6 +28,7 @@ internal sealed class ReadAhead
     private int _heldRecords;
     private long _heldRawLength;
     private int _pass;
+    private SequenceNumber _passFrom;
     private bool _mayWantCatchUp;
 
     public ReadAhead(PartitionKeySequencer sequencer, EventSourceMapping mapping, ShardContext shard)
@@ -128,6 +129,7 @@ internal sealed class ReadAhead
         if (from is not { } first)
             return;
         CatchUpPosition = ShardPosition.At(first);
+        _passFrom = first;
         _pass++;
     }
 
@@ -194,7 +196,7 @@ internal sealed class ReadAhead
     private bool AcceptAgain(in StreamRecord record)
     {
         UInt128 group = _sequencer.GroupOf(in record);
-        if (!_behind.TryGetValue(group, out Behind behind) || behind.RefusedInPass == _pass || record.SequenceNumber < behind.From)
+        if (!_behind.TryGetValue(group, out Behind behind) || !IsInPass(behind) || record.SequenceNumber < behind.From)
             return true;
         switch (Admit(group))
         {
@@ -217,17 +219,20 @@ internal sealed class ReadAhead
         return _sequencer.HasHungryLane ? _sequencer.Admit(group) : Admission.Stop;
     }
 
-    // The pass has met the main cursor: whoever was not refused on the way has everything again.
+    // The pass has met the main cursor: who took part in it has everything again.
     private void EndPass()
     {
         foreach ((UInt128 group, Behind behind) in _behind)
         {
-            if (behind.RefusedInPass != _pass)
+            if (IsInPass(behind))
                 _behind.Remove(group);
         }
         CatchUpPosition = null;
         _mayWantCatchUp = _behind.Count > 0;
     }
+
+    // A group whose records begin before the pass, or that was refused on the way, would lose some: it waits for another pass.
+    private bool IsInPass(Behind behind) => behind.RefusedInPass != _pass && behind.From >= _passFrom;
 
     private void Hold(in StreamRecord record)
     {
