@@ -11,12 +11,14 @@ internal sealed class HashLanes : LaneQueues
 {
     private readonly HashKeyRange _range;
     private readonly UInt128[] _starts;
+    private readonly double _lanesPerHighPart;
 
     public HashLanes(EventSourceMapping mapping, HashKeyRange range)
         : base(mapping)
     {
         _range = range;
         _starts = LaneStarts(range, mapping.ParallelizationFactor);
+        _lanesPerHighPart = _starts.Length / (HighPart(range.EndingHashKey - range.StartingHashKey) + 1.0);
     }
 
     protected override int LaneOf(in StreamRecord record)
@@ -25,11 +27,16 @@ internal sealed class HashLanes : LaneQueues
         if (!_range.Contains(hash))
             return (int)(hash % (uint)_starts.Length);
 
-        int lane = _starts.Length - 1;
+        // A guess that is never off by more than rounding, put right by exact comparisons: a search would be a branch per lane.
+        int lane = Math.Min((int)(HighPart(hash - _range.StartingHashKey) * _lanesPerHighPart), _starts.Length - 1);
         while (hash < _starts[lane])
             lane--;
+        while (lane + 1 < _starts.Length && hash >= _starts[lane + 1])
+            lane++;
         return lane;
     }
+
+    private static long HighPart(UInt128 offset) => (long)(ulong)(offset >> 65);
 
     // Lane i begins at start + ⌈i × size ÷ lanes⌉. The size may be 2^128, one more than a UInt128 holds: count from size − 1.
     private static UInt128[] LaneStarts(HashKeyRange range, int lanes)
