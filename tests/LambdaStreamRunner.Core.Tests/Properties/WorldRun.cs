@@ -70,6 +70,8 @@ public sealed class WorldRun
         _judge.JudgeCompleteness(Loop.Now);
         Loop.Checkpoints.TryGetValue(0, out ShardCheckpoint? last);
         _judge.JudgeFinalCheckpoint(last);
+        if (_world.ClosesShard && !(Machine.IsClosed && last is { ShardEnded: true }))
+            throw new BrokenPromiseException("The shard has ended and its machine does not say so.");
     }
 
     private SimulationLoop Begin(DateTimeOffset start, Dictionary<int, ShardCheckpoint> checkpoints)
@@ -82,6 +84,9 @@ public sealed class WorldRun
             if (time >= start && record.SequenceNumber.Index > (ulong)_shard.Count)
                 loop.At(time, () => loop.Put(_shard, in record));
         }
+        DateTimeOffset lastPut = _records[^1].Time;
+        if (_world.ClosesShard && !_shard.IsClosed)
+            loop.At(lastPut > start ? lastPut : start, () => loop.Close(_shard));
         return loop;
     }
 
