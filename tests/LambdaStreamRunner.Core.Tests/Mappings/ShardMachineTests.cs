@@ -21,7 +21,8 @@ public class ShardMachineTests
 
     [Theory]
     [InlineData(LanePolicy.HashLanes, 1, 3)]
-    [InlineData(LanePolicy.HashLanes, 21, 20)]
+    [InlineData(LanePolicy.HashLanes, 21, 15)]
+    [InlineData(LanePolicy.HashLanes, 100, 15)]
     [InlineData(LanePolicy.HashLanes, 1_000, 5)]
     [InlineData(LanePolicy.DynamicKeys, 1, 3)]
     [InlineData(LanePolicy.DynamicKeys, 21, 20)]

@@ -61,6 +61,9 @@ public sealed record World(EventSourceMapping Mapping, Load Load, Faults Faults,
     private static Gen<World> Worlds(Gen<EventSourceMapping> mappings, Gen<Load> loads) =>
         Gen.Select(mappings, loads, AnyFaults, Gen.Int[0, 1_000_000], (mapping, load, faults, seed) => new World(mapping, load, faults, seed));
 
+    /// <summary>A reshard closes the shard after the last record.</summary>
+    public bool ClosesShard => Seed % 3 == 0;
+
     public SimulationOptions Options => new()
     {
         Start = Start,

@@ -26,6 +26,7 @@ public sealed class WorldRun
 
     public SimulationLoop Loop { get; private set; }
 
+    /// <summary>Most records that were read and not resolved at any invocation.</summary>
     public int MaxHeldRecords { get; private set; }
 
     public ShardMachine Machine => Loop.MachineOf(_shard);
@@ -68,8 +69,19 @@ public sealed class WorldRun
     {
         _judge.Judge(Loop.History);
         _judge.JudgeCompleteness(Loop.Now);
+        JudgeMemory();
         Loop.Checkpoints.TryGetValue(0, out ShardCheckpoint? last);
         _judge.JudgeFinalCheckpoint(last);
+        if (_world.ClosesShard && !(Machine.IsClosed && last is { ShardEnded: true }))
+            throw new BrokenPromiseException("The shard has ended and its machine does not say so.");
+    }
+
+    // The bound, the shares of all lanes, and the one record by which each of them may pass its own.
+    private void JudgeMemory()
+    {
+        long held = (long)MaxHeldRecords * _world.Load.DataLength;
+        if (held > (2 * ReadAhead.RawLengthMax) + ((_world.Mapping.ParallelizationFactor + 1) * (long)_world.Load.DataLength))
+            throw new BrokenPromiseException($"{held} bytes are held.");
     }
 
     private SimulationLoop Begin(DateTimeOffset start, Dictionary<int, ShardCheckpoint> checkpoints)
@@ -82,6 +94,9 @@ public sealed class WorldRun
             if (time >= start && record.SequenceNumber.Index > (ulong)_shard.Count)
                 loop.At(time, () => loop.Put(_shard, in record));
         }
+        DateTimeOffset lastPut = _records[^1].Time;
+        if (_world.ClosesShard && !_shard.IsClosed)
+            loop.At(lastPut > start ? lastPut : start, () => loop.Close(_shard));
         return loop;
     }
 

@@ -123,7 +123,7 @@ internal sealed class ReadAhead
         if (last >= frontier)
             EndPass();
         else
-            CatchUpPosition = ShardPosition.After(last);
+            CatchUpPosition = NextOfPass(last);
     }
 
     /// <summary>Begins a catch-up pass when a group that is behind could use its records.</summary>
@@ -231,6 +231,18 @@ internal sealed class ReadAhead
         if (HasRoom)
             return Admission.Take;
         return _sequencer.HasHungryLane ? _sequencer.Admit(group) : Admission.Stop;
+    }
+
+    // Where those who still take part have their next records: perhaps far ahead, when the others have been refused.
+    private ShardPosition NextOfPass(SequenceNumber last)
+    {
+        SequenceNumber? next = null;
+        foreach (Behind behind in _behind.Values)
+        {
+            if (IsInPass(behind) && (next is null || behind.From < next))
+                next = behind.From;
+        }
+        return next > last ? ShardPosition.At(next.Value) : ShardPosition.After(last);
     }
 
     // The pass has met the main cursor, or everyone was refused: who still takes part in it has everything again.
