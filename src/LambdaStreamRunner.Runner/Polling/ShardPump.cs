@@ -77,7 +77,7 @@ public sealed class ShardPump : IDisposable
         {
             _hasEnded = true;
             AnswerQuestions();
-            await _stopReading.CancelAsync();
+            _stopReading.Cancel();
         }
     }
 
