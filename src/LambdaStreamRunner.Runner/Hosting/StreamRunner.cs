@@ -53,10 +53,14 @@ public sealed class StreamRunner : IAsyncDisposable
     public IEnumerable<MappingStatistics> Mappings => _mappings.Select(mapping => mapping.Statistics);
 
     /// <summary>Loads the functions, creates the streams, opens the port and starts the mappings, in this order.</summary>
+    /// <exception cref="InvalidConfigurationException">Settings are out of their range; the message lists all of them. Nothing was started.</exception>
     /// <exception cref="Functions.FunctionLoadException">A function cannot be built, loaded or bound. Nothing was started.</exception>
-    /// <exception cref="IOException">The port is taken.</exception>
+    /// <exception cref="IOException">The port cannot be opened.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
+        ImmutableArray<ConfigurationProblem> mistakes = SettingsCheck.MistakesIn(_options, _clock.GetUtcNow());
+        if (!mistakes.IsEmpty)
+            throw new InvalidConfigurationException("The runner's settings", mistakes);
         await LoadFunctionsAsync(cancellation);
         foreach (StreamConfiguration stream in _options.Configuration.Streams)
         {
@@ -68,7 +72,9 @@ public sealed class StreamRunner : IAsyncDisposable
             _listener = await EmbeddedListener.OpenAsync(Streams, _options, port, _loggers, cancellation);
             _logger.Listening(_listener.Address.ToString());
         }
-        foreach (MappingConfiguration mapping in _options.Configuration.Mappings.Where(mapping => mapping.IsEnabled))
+        MappingConfiguration[] enabled = [.. _options.Configuration.Mappings.Where(mapping => mapping.IsEnabled)];
+        HandlerThreads.Reserve(enabled.Sum(mapping => mapping.Settings.ParallelizationFactor * Streams.Get(mapping.Stream.Name).Records.Shards.Length));
+        foreach (MappingConfiguration mapping in enabled)
             _mappings = _mappings.Add(await StartAsync(mapping, cancellation));
     }
 
@@ -136,7 +142,7 @@ public sealed class StreamRunner : IAsyncDisposable
     {
         await _abandon.CancelAsync();
         foreach (RunningMapping mapping in _mappings)
-            mapping.Supervisor.Dispose();
+            await mapping.Supervisor.DisposeAsync();
         if (_listener is not null)
             await _listener.CloseAsync();
         _abandon.Dispose();
