@@ -36,7 +36,7 @@ public sealed class StreamRunner : IAsyncDisposable
         _logger = loggers.CreateLogger("LambdaStreamRunner");
         _clock = new RunClock(time, options.Speed);
         Streams = new EmbeddedStreams(
-            new EmbeddedStreamsOptions { Region = options.Configuration.Region, Account = options.Configuration.AccountId }, _clock);
+            new EmbeddedStreamsOptions { Region = options.Configuration.Region, Account = options.Configuration.AccountId }, _clock, time);
         _functions = new FunctionCatalog(time, options.FunctionListener ?? LogListener());
     }
 
