@@ -7,23 +7,28 @@ namespace OddFunctions;
 public class Handlers
 {
     private static readonly TaskCompletionSource Never = new();
+    private static int _begun;
+    private static int _ended;
+
+    static Handlers() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Console.Error.WriteLine($"begun {_begun}, ended {_ended}");
 
     public void Succeed(Stream _)
     {
     }
 
-    /// <summary>Takes SLOW_MILLISECONDS for a batch, and says when the first one begins.</summary>
+    /// <summary>Takes SLOW_MILLISECONDS for a batch, says when the first one begins, and at the end how many there were.</summary>
     public async Task Slow(Stream _)
     {
-        FirstCall.Announce();
+        Begin();
         int milliseconds = int.Parse(Environment.GetEnvironmentVariable("SLOW_MILLISECONDS") ?? "20", CultureInfo.InvariantCulture);
         await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System);
+        Interlocked.Increment(ref _ended);
     }
 
     /// <summary>Never ends.</summary>
     public async Task Hang(Stream _)
     {
-        FirstCall.Announce();
+        Begin();
         await Never.Task;
     }
 
@@ -48,15 +53,10 @@ public class Handlers
     {
     }
 
-    private static class FirstCall
+    private static void Begin()
     {
-        private static int _calls;
-
-        public static void Announce()
-        {
-            if (Interlocked.Increment(ref _calls) == 1)
-                Console.Out.WriteLine("the first batch is here");
-        }
+        if (Interlocked.Increment(ref _begun) == 1)
+            Console.Out.WriteLine("the first batch is here");
     }
 }
 

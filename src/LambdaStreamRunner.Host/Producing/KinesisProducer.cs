@@ -20,6 +20,9 @@ internal sealed class KinesisProducer : IDisposable
     /// <summary>Tries of one batch before giving up.</summary>
     public const int TriesMax = 10;
 
+    /// <summary>Bytes of a strange answer that a complaint quotes.</summary>
+    private const int QuotedBytesMax = 500;
+
     private readonly HttpClient _http;
     private readonly string _stream;
     private readonly TimeProvider _time;
@@ -121,26 +124,41 @@ internal sealed class KinesisProducer : IDisposable
 
     private static IReadOnlyList<int> FailedIn(byte[] answer)
     {
-        using var document = JsonDocument.Parse(answer);
-        if (document.RootElement.GetProperty("FailedRecordCount").GetInt32() == 0)
+        using JsonDocument? document = ObjectIn(answer);
+        if (document is null || !document.RootElement.TryGetProperty("FailedRecordCount", out JsonElement failed))
+            throw new ProducerException($"The endpoint is no Kinesis: it answers {TextOf(answer)}");
+        if (failed.GetInt32() == 0)
             return [];
         return [.. document.RootElement.GetProperty("Records").EnumerateArray().Index().Where(record => record.Item.TryGetProperty("ErrorCode", out _)).Select(record => record.Index)];
     }
 
     private static string ErrorOf(byte[] answer)
     {
+        using JsonDocument? document = ObjectIn(answer);
+        if (document is null || !document.RootElement.TryGetProperty("__type", out JsonElement type))
+            return TextOf(answer);
+        string message = document.RootElement.TryGetProperty("message", out JsonElement text) ? text.ToString() : "";
+        return $"{type}: {message}";
+    }
+
+    /// <summary>The answer, when it is what Kinesis answers: a JSON object. Anything may listen on a port.</summary>
+    private static JsonDocument? ObjectIn(byte[] answer)
+    {
         try
         {
-            using var document = JsonDocument.Parse(answer);
-            string type = document.RootElement.GetProperty("__type").GetString() ?? "";
-            string message = document.RootElement.TryGetProperty("message", out JsonElement text) ? text.GetString() ?? "" : "";
-            return $"{type}: {message}";
+            var document = JsonDocument.Parse(answer);
+            if (document.RootElement.ValueKind is JsonValueKind.Object)
+                return document;
+            document.Dispose();
+            return null;
         }
         catch (JsonException)
         {
-            return System.Text.Encoding.UTF8.GetString(answer.AsSpan(0, Math.Min(answer.Length, 500)));
+            return null;
         }
     }
+
+    private static string TextOf(byte[] answer) => System.Text.Encoding.UTF8.GetString(answer.AsSpan(0, Math.Min(answer.Length, QuotedBytesMax)));
 
     private sealed record PendingRecord(string PartitionKey, byte[] Data);
 }

@@ -80,5 +80,5 @@ internal static class CheckVerb
     }
 
     private static string Describe(string file, RunnerConfiguration configuration) =>
-        $"{file} is right: {configuration.Streams.Length} streams, {configuration.Functions.Length} functions, {configuration.Mappings.Length} mappings.";
+        $"{file} is right: {Figures.Some(configuration.Streams.Length, "stream")}, {Figures.Some(configuration.Functions.Length, "function")}, {Figures.Some(configuration.Mappings.Length, "mapping")}.";
 }

@@ -13,7 +13,7 @@ internal static class InputFile
     /// <summary>Opens it for reading from the front.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
     public static Stream Open(string file) =>
-        file == StandardInput ? Console.OpenStandardInput() : new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, BufferSize, FileOptions.SequentialScan);
+        file == StandardInput ? new StandardInput() : new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, BufferSize, FileOptions.SequentialScan);
 
     /// <summary>Looks whether it can be read, before anything is started.</summary>
     public static bool CanRead(string file, [NotNullWhen(false)] out string? mistake)

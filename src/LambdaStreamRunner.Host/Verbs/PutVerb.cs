@@ -7,6 +7,9 @@ namespace LambdaStreamRunner.Host.Verbs;
 /// <summary><c>put</c>: puts a file, standard input or generated records onto a stream.</summary>
 internal static class PutVerb
 {
+    /// <summary>One record in a quarter of an hour: below it, nobody would see that anything happens.</summary>
+    private const double RateMin = 0.001;
+
     private static readonly Option<string> Stream = new("--stream") { Description = "The stream.", HelpName = "NAME", Required = true };
 
     private static readonly Option<string> Input = new("--input")
@@ -72,8 +75,8 @@ internal static class PutVerb
             yield return $"--keys takes 1 to {RecordGenerator.KeyCountMax}.";
         if (result.GetValue(Size) is < 0 or > Line.RecordBytesMax - 16)
             yield return $"--size takes 0 to {Line.RecordBytesMax - 16}.";
-        if (result.GetValue(Rate) <= 0)
-            yield return "--rate takes a number above 0.";
+        if (result.GetValue(Rate) is { } rate && rate is not (>= RateMin and < double.PositiveInfinity))
+            yield return FormattableString.Invariant($"--rate takes a number above 0: {RateMin} or more.");
         if (result.GetValue(PartitionKey) is { } written && !PartitionKeyExpression.TryParse(written, out _, out string? wrong))
             yield return $"--partition-key: {wrong}";
         if (!generates && !InputFile.CanRead(result.GetValue(Input)!, out string? unreadable))

@@ -138,8 +138,15 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
         return
             from mapping in statuses
             from shard in mapping.Value
-            from lane in shard.Value.Lanes
-            select $"{mapping.Key}, {shard.Key}, lane {lane.Lane}: {Describe(lane)}";
+            from blocker in BlockersOf(shard.Value)
+            select $"{mapping.Key}, {shard.Key}{blocker}";
+    }
+
+    private static IEnumerable<string> BlockersOf(ShardStatus shard)
+    {
+        if (shard.Lanes.IsEmpty && shard.HeldRecords > 0)
+            return [$": {Figures.Some(shard.HeldRecords, "record")} from {shard.LowestUnsettled} wait for their batching window; --speed shortens it"];
+        return shard.Lanes.Select(lane => $", lane {lane.Lane}: {Describe(lane)}");
     }
 
     private static string Describe(LaneStatus lane)

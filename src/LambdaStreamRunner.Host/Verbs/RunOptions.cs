@@ -6,6 +6,9 @@ namespace LambdaStreamRunner.Host.Verbs;
 /// <summary>The command line of <c>run</c>.</summary>
 internal sealed class RunOptions
 {
+    /// <summary>Longest time that a timer can wait for, less a little: over 46 days.</summary>
+    private const int DrainTimeoutSecondsMax = 4_000_000;
+
     public Option<string> Config { get; } = new("--config")
     {
         Description = "The configuration file.", DefaultValueFactory = _ => "config/runner.json", HelpName = "FILE",
@@ -94,8 +97,8 @@ internal sealed class RunOptions
             yield return "--data is not there so far: streams and checkpoints live in memory. Leave it out, or write --in-memory.";
         if (!result.GetValue(Host)!.Equals("localhost", StringComparison.OrdinalIgnoreCase) && !System.Net.IPAddress.TryParse(result.GetValue(Host), out _))
             yield return $"--host is '{result.GetValue(Host)}'; it must be an IP address, or localhost.";
-        if (result.GetValue(DrainTimeout) is { } seconds && (seconds <= 0 || !result.GetValue(UntilDrained)))
-            yield return "--drain-timeout takes a number above 0 and goes with --until-drained.";
+        if (result.GetValue(DrainTimeout) is { } seconds && (seconds is not (> 0 and <= DrainTimeoutSecondsMax) || !result.GetValue(UntilDrained)))
+            yield return $"--drain-timeout takes a number above 0, at most {DrainTimeoutSecondsMax}, and goes with --until-drained.";
         bool hasInput = result.GetValue(Input) is not null;
         if (hasInput && (result.GetValue(Stream) is null || result.GetValue(PartitionKey) is null))
             yield return "--input needs --stream NAME and --partition-key EXPR as well.";

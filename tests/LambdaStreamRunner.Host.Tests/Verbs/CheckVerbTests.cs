@@ -14,7 +14,7 @@ public sealed class CheckVerbTests : IDisposable
         (int exitCode, string output, string error) = await LambdaStream.RunAsync(_workspace, "check", "--config", _workspace.Configure("Succeed"), "--load");
 
         Assert.True(exitCode == 0, error);
-        Assert.Contains("1 streams, 1 functions, 1 mappings", output, StringComparison.Ordinal);
+        Assert.Contains("1 stream, 1 function, 1 mapping.", output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,7 +29,8 @@ public sealed class SignalTests : IDisposable
         JsonElement mapping = LambdaStream.MappingOf(program.Out);
         Assert.Equal(Records, LambdaStream.Count(mapping, "records"));
         Assert.InRange(LambdaStream.Count(mapping, "succeeded"), 1, Records - 1);
-        Assert.Equal(LambdaStream.Count(mapping, "succeeded"), 10 * LambdaStream.Count(mapping, "invocations"));
+        long invocations = LambdaStream.Count(mapping, "invocations");
+        Assert.Contains($"begun {invocations}, ended {invocations}", program.Error, StringComparison.Ordinal);
         Assert.Equal(0, LambdaStream.Count(mapping, "orderViolations") + LambdaStream.Count(mapping, "discarded"));
     }
 

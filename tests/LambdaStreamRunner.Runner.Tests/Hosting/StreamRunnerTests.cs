@@ -221,6 +221,65 @@ public class StreamRunnerTests
         Assert.Equal(1, Assert.Single(runner.Summarize().Mappings).Unsettled);
     }
 
+    [Fact]
+    public async Task Reported_items_are_tried_again_from_the_lowest_one_on()
+    {
+        ConcurrentQueue<string> calls = [];
+        StreamRunnerOptions options = new StreamRunnerOptions()
+            .AddStream("clicks")
+            .AddFunction("Clicks", (ClickEvent clicks) =>
+            {
+                calls.Enqueue(string.Join(' ', clicks.Records.Select(record => record.Kinesis.Text)));
+                object[] failures = calls.Count == 1 ? [new { itemIdentifier = clicks.Records[1].Kinesis.SequenceNumber }] : [];
+                return new { batchItemFailures = failures };
+            })
+            .AddMapping("clicks", "Clicks", mapping => mapping with { FunctionResponseTypes = [FunctionResponseType.ReportBatchItemFailures] });
+        await using StreamRunner runner = TestRunner.Of(options);
+        runner.Streams.Create("clicks", 1);
+        foreach (string text in (string[])["1", "2", "3"])
+            runner.Put("clicks", "a", text);
+
+        await runner.StartAsync(TestContext.Current.CancellationToken);
+        await runner.DrainAsync();
+
+        Assert.Equal(["1 2 3", "2 3"], calls);
+    }
+
+    [Fact]
+    public async Task Progress_says_when_it_is_a_window_that_is_waited_for()
+    {
+        await using StreamRunner runner = await TestRunner.StartedAsync(
+            OptionsOf(new ClickHandler(), mapping => mapping with { MaximumBatchingWindow = TimeSpan.FromMinutes(5) }));
+        runner.Put("clicks", "a", "1");
+        using var patience = new CancellationTokenSource(TestRunner.Patience);
+        while ((await runner.GetStatusAsync(patience.Token)).Single().Value.Single().Value.HeldRecords == 0)
+            await Task.Yield();
+
+        MappingProgress progress = Assert.Single(runner.Progress());
+
+        Assert.Equal((0, 1, 0), (progress.Settled, progress.Known, progress.InFlight));
+        Assert.Matches("a batching window or the next try, (299|300) s left; --speed shortens it", progress.WaitsFor);
+    }
+
+    [Fact]
+    public async Task A_fault_of_the_runner_itself_ends_all_waiting()
+    {
+        StreamRunnerOptions options = new StreamRunnerOptions()
+            .AddStream("clicks")
+            .AddFunction("Clicks", new Action<ClickEvent>(_ => throw new FormatException("Always.")))
+            .AddMapping("clicks", "Clicks");
+        using var loggers = new BrokenLoggers();
+        await using var runner = new StreamRunner(options, TimeProvider.System, loggers);
+        await runner.StartAsync(TestContext.Current.CancellationToken);
+        Task waiting = runner.WaitForFaultAsync(TestContext.Current.CancellationToken);
+        runner.Put("clicks", "a", "1");
+
+        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => waiting.SoonAsync());
+
+        Assert.Equal("clicks → Clicks: The log is broken.", fault.Message);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => runner.DrainAsync());
+    }
+
     private static StreamRunnerOptions OptionsOf(ClickHandler handler, Func<EventSourceMapping, EventSourceMapping>? change = null) =>
         new StreamRunnerOptions().AddStream("clicks").AddFunction("Clicks", handler.HandleAsync).AddMapping("clicks", "Clicks", change);
 

@@ -35,15 +35,21 @@ public class SameDecisionsOnBothDrivers
             Polling = polling,
         };
 
-    private static readonly Gen<(EventSourceMapping Mapping, int Seed, int Puts, StopMode Stop, bool Closes)> Histories =
-        Gen.Select(Mappings, Gen.Int[0, 1_000_000], Gen.Int[1, PutsMax], Gen.Enum<StopMode>(), Gen.Bool);
+    private static readonly Gen<History> Histories =
+        from mapping in Mappings
+        from seed in Gen.Int[0, 1_000_000]
+        from puts in Gen.Int[1, PutsMax]
+        from stop in Gen.Enum<StopMode>()
+        from closes in Gen.Bool
+        from early in Gen.Int[0, 30_000]
+        select new History(mapping, seed, puts, stop, closes, TimeSpan.FromTicks(early));
 
     [Fact]
     public void The_pump_decides_as_the_simulation_does() => Histories.Sample(
         history =>
         {
-            Decisions simulated = Simulate(history.Mapping, history.Seed, history.Puts, history.Stop, history.Closes);
-            Decisions pumped = Pump(history.Mapping, history.Seed, history.Puts, history.Stop, history.Closes);
+            Decisions simulated = Simulate(history);
+            Decisions pumped = Pump(history);
 
             Assert.Equal(simulated.Calls, pumped.Calls);
             Assert.Equal(simulated.Discards, pumped.Discards);
@@ -57,7 +63,7 @@ public class SameDecisionsOnBothDrivers
     {
         var mapping = new EventSourceMapping { BatchSize = 3, ParallelizationFactor = 3, BisectBatchOnFunctionError = true, MaximumRetryAttempts = 1 };
 
-        Decisions decisions = Pump(mapping, seed: 7, puts: PutsMax, StopMode.Drain, closes: false);
+        Decisions decisions = Pump(new History(mapping, Seed: 7, PutsMax, StopMode.Drain, Closes: false, EarlyTimers: TimeSpan.Zero));
 
         Assert.NotEmpty(decisions.Discards);
         Assert.Contains(decisions.Calls, call => call.Contains("lane 2", StringComparison.Ordinal));
@@ -65,18 +71,18 @@ public class SameDecisionsOnBothDrivers
         Assert.Contains(decisions.Calls, call => call.Contains("Failed", StringComparison.Ordinal));
     }
 
-    private static Decisions Simulate(EventSourceMapping mapping, int seed, int puts, StopMode stop, bool closes)
+    private static Decisions Simulate(History history)
     {
         var shard = new SimulatedShard(0, HashKeyRange.Full);
-        var options = new SimulationOptions { Seed = seed, FixedRecordLength = PumpWorld.FixedRecordLength };
-        var loop = new SimulationLoop(mapping, [shard], FunctionOf(seed), options);
-        (DateTimeOffset Time, StreamRecord Record)[] records = RecordsOf(seed, puts);
+        var options = new SimulationOptions { Seed = history.Seed, FixedRecordLength = PumpWorld.FixedRecordLength };
+        var loop = new SimulationLoop(history.Mapping, [shard], FunctionOf(history.Seed), options);
+        (DateTimeOffset Time, StreamRecord Record)[] records = RecordsOf(history.Seed, history.Puts);
         foreach ((DateTimeOffset time, StreamRecord record) in records)
             loop.At(time, () => loop.Put(shard, record));
-        if (closes)
+        if (history.Closes)
             loop.At(EndAfter(records[^1].Time), () => loop.Close(shard));
         loop.RunUntil(PumpWorld.Start + Horizon);
-        loop.Stop(stop);
+        loop.Stop(history.Stop);
         loop.RunUntil(PumpWorld.Start + (2 * Horizon));
 
         return new Decisions(
@@ -86,17 +92,18 @@ public class SameDecisionsOnBothDrivers
             loop.History.Steps.OfType<SimulatedStep.Closed>().SingleOrDefault()?.Reason.ToString());
     }
 
-    private static Decisions Pump(EventSourceMapping mapping, int seed, int puts, StopMode stop, bool closes)
+    private static Decisions Pump(History history)
     {
-        using var world = new PumpWorld(mapping, seed) { Function = FunctionOf(seed) };
-        (DateTimeOffset Time, StreamRecord Record)[] records = RecordsOf(seed, puts);
+        using var world = new PumpWorld(history.Mapping, history.Seed) { Function = FunctionOf(history.Seed) };
+        (DateTimeOffset Time, StreamRecord Record)[] records = RecordsOf(history.Seed, history.Puts);
         foreach ((DateTimeOffset time, StreamRecord record) in records)
             world.At(time, () => world.Put(record));
-        if (closes)
+        if (history.Closes)
             world.At(EndAfter(records[^1].Time), world.CloseShard);
+        world.Clock.Early = history.EarlyTimers;
         world.Begin();
         world.RunUntil(PumpWorld.Start + Horizon);
-        world.Stop(stop);
+        world.Stop(history.Stop);
         world.RunUntil(PumpWorld.Start + (2 * Horizon));
 
         return new Decisions(world.Calls, world.Discards, world.Saved, world.End?.ToString());
@@ -146,6 +153,8 @@ public class SameDecisionsOnBothDrivers
 
     // HashCode differs from run to run.
     private static int HashOf(int seed, int first, int count, int attempt) => unchecked((((((seed * 31) + first) * 31) + count) * 31) + attempt);
+
+    private sealed record History(EventSourceMapping Mapping, int Seed, int Puts, StopMode Stop, bool Closes, TimeSpan EarlyTimers);
 
     private sealed record Decisions(IReadOnlyList<string> Calls, IReadOnlyList<string> Discards, IReadOnlyList<string> Checkpoints, string? End);
 }
