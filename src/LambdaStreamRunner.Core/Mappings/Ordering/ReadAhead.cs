@@ -28,6 +28,7 @@ internal sealed class ReadAhead
     private int _heldRecords;
     private long _heldRawLength;
     private int _pass;
+    private int _groupsInPass;
     private SequenceNumber _passFrom;
     private bool _mayWantCatchUp;
 
@@ -106,6 +107,11 @@ internal sealed class ReadAhead
                     CatchUpPosition = ShardPosition.At(last);
                     return;
                 }
+                if (_groupsInPass == 0)
+                {
+                    EndPass();
+                    return;
+                }
             }
         }
         if (last >= frontier)
@@ -131,6 +137,9 @@ internal sealed class ReadAhead
         CatchUpPosition = ShardPosition.At(first);
         _passFrom = first;
         _pass++;
+        _groupsInPass = 0;
+        foreach (Behind behind in _behind.Values)
+            _groupsInPass += IsInPass(behind) ? 1 : 0;
     }
 
     /// <summary>Records are resolved: there is room for others.</summary>
@@ -206,6 +215,7 @@ internal sealed class ReadAhead
                 return true;
             case Admission.FallBehind:
                 _behind[group] = new Behind(record.SequenceNumber, RefusedInPass: _pass);
+                _groupsInPass--;
                 return true;
             default:
                 return false;
@@ -219,7 +229,7 @@ internal sealed class ReadAhead
         return _sequencer.HasHungryLane ? _sequencer.Admit(group) : Admission.Stop;
     }
 
-    // The pass has met the main cursor: who took part in it has everything again.
+    // The pass has met the main cursor, or has nobody left to read for: who took part to the end has everything again.
     private void EndPass()
     {
         foreach ((UInt128 group, Behind behind) in _behind)
