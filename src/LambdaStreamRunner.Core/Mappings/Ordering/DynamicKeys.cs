@@ -78,7 +78,7 @@ internal sealed class DynamicKeys : PartitionKeySequencer
                 break;
             into[taken++] = record;
             Claim(lane, index, ref key);
-            RemoveFirst(ref key);
+            RemoveFirst(index, ref key);
         }
         _idleLanes--;
         WithholdClaimed(lane);
@@ -132,17 +132,18 @@ internal sealed class DynamicKeys : PartitionKeySequencer
     }
 
     // Called with the key on top of the heap: it stays offered, to its lane, with the record that is next.
-    private void RemoveFirst(ref KeyState key)
+    private void RemoveFirst(int index, ref KeyState key)
     {
         ref readonly StreamRecord record = ref _records[key.First];
         var removed = new FreeRecords(1, record.EventLength + _fixedRecordLength, record.RawLength);
         key.Waiting -= removed;
         _free -= removed;
         key.First = _records.Remove(key.First);
-        int index = _freeKeys.Dequeue();
-        key.IsOffered = false;
-        if (key.Waiting.Records > 0)
-            Offer(index, ref key);
+        key.IsOffered = key.Waiting.Records > 0;
+        if (key.IsOffered)
+            _freeKeys.DequeueEnqueue(index, _records[key.First].SequenceNumber);
+        else
+            _freeKeys.Dequeue();
     }
 
     // What still waits for the keys just claimed is no longer free.
