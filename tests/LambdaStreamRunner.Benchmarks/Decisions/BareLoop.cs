@@ -16,17 +16,23 @@ internal sealed class BareLoop(ShardMachine machine, StreamRecord[] records, Pac
     private readonly List<ShardDecision> _decisions = [];
     private readonly ShardEvent.BatchFinished?[] _finished = new ShardEvent.BatchFinished?[machine.Mapping.ParallelizationFactor];
     private DateTimeOffset _now = records[0].Arrival;
+    private ShardDecision.ReadRecords? _unanswered;
+    private int _count;
 
     /// <summary>Batches that were handed out.</summary>
     public long Batches { get; private set; }
 
-    /// <summary>Runs until all records are settled.</summary>
-    public void Run()
+    /// <summary>Runs until the first records are settled, so many as are given; may be called again with more.</summary>
+    public void RunUntil(int count)
     {
-        Step(ShardEvent.TimerDue.Instance);
+        _count = count;
+        if (_unanswered is { } read)
+            AnswerRead(read);
+        else
+            Step(ShardEvent.TimerDue.Instance);
         while (_events.TryDequeue(out ShardEvent? happened) || _reads.TryDequeue(out happened))
             Step(happened);
-        if (!machine.IsSettled || machine.Counters.RecordsRead != records.Length)
+        if (!machine.IsSettled || machine.Counters.RecordsRead != count)
             throw new InvalidOperationException($"The machine stopped at {machine.ReadPosition}, before everything was settled.");
     }
 
@@ -46,14 +52,14 @@ internal sealed class BareLoop(ShardMachine machine, StreamRecord[] records, Pac
                 Batches++;
                 _events.Enqueue(Finished(invoke.Batch));
                 break;
-            case ShardDecision.ReadRecords read when Read(read) is { } answer:
-                (pace is Pace.LanesWaitForRecords ? _reads : _events).Enqueue(answer);
+            case ShardDecision.ReadRecords read:
+                AnswerRead(read);
                 break;
             case ShardDecision.SaveCheckpoint:
                 _events.Enqueue(ShardEvent.CheckpointSaved.Instance);
                 break;
             default:
-                break;                                        // the end of the shard, or a wish to be woken: nothing depends on time here
+                break;                                        // a wish to be woken: nothing depends on time here
         }
     }
 
@@ -61,7 +67,7 @@ internal sealed class BareLoop(ShardMachine machine, StreamRecord[] records, Pac
     private ShardEvent.BatchFinished Finished(Batch batch) =>
         _finished[batch.Lane] ??= new ShardEvent.BatchFinished(batch, BatchOutcome.Succeeded.Instance);
 
-    private ShardEvent.RecordsRead? Read(ShardDecision.ReadRecords read)
+    private void AnswerRead(ShardDecision.ReadRecords read)
     {
         int from = read.From.Type switch
         {
@@ -69,8 +75,11 @@ internal sealed class BareLoop(ShardMachine machine, StreamRecord[] records, Pac
             ShardIteratorType.AfterSequenceNumber => ZipfRecords.PlaceOf(read.From.SequenceNumber) + 1,
             _ => 0,
         };
-        int count = Math.Min(read.Limit, records.Length - from);
-        return count > 0 ? new ShardEvent.RecordsRead(read.Cursor, new ReadOnlySequence<StreamRecord>(records, from, count)) : null;
+        int count = Math.Min(read.Limit, _count - from);
+        if (count == 0 && read.WaitForRecords)
+            _unanswered = read;
+        else
+            (pace is Pace.LanesWaitForRecords ? _reads : _events).Enqueue(new ShardEvent.RecordsRead(read.Cursor, new ReadOnlySequence<StreamRecord>(records, from, count)));
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using LambdaStreamRunner.Benchmarks.Reporting;
 using LambdaStreamRunner.Core.Contracts;
@@ -20,24 +21,26 @@ internal static class DecisionCore
 
     public static Task RunAsync(Effort effort, Report report)
     {
-        (int count, int rounds, int repetitions) = effort is Effort.Quick ? (100_000, 2, 3) : (1_000_000, 3, 9);
+        (int count, int repetitions, TimeSpan warmUp) = effort is Effort.Quick
+            ? (250_000, 5, TimeSpan.FromSeconds(0.5))
+            : (2_500_000, 11, TimeSpan.FromSeconds(3));
         StreamRecord[] records = ZipfRecords.Make(count, Keys, Seed);
-        Measure(Pace.LanesWaitForRecords, "the function keeps up with the stream", records, rounds, repetitions, report);
-        Measure(Pace.RecordsWaitForLanes, "a backlog, and the lane of the hottest keys is the slowest", records, rounds, repetitions, report);
+        Measure(Pace.LanesWaitForRecords, "the function keeps up with the stream", records, repetitions, warmUp, report);
+        Measure(Pace.RecordsWaitForLanes, "a backlog, and the lane of the hottest keys is the slowest", records, repetitions, warmUp, report);
         return Task.CompletedTask;
     }
 
-    private static void Measure(Pace pace, string title, StreamRecord[] records, int rounds, int repetitions, Report report)
+    private static void Measure(Pace pace, string title, StreamRecord[] records, int repetitions, TimeSpan warmUp, Report report)
     {
         Contender[] contenders = [new("RoundRobin (no order)"), new(nameof(LanePolicy.HashLanes)), new(nameof(LanePolicy.DynamicKeys))];
         foreach (Contender contender in contenders)
-            contender.WarmUp(records, pace);
+            contender.WarmUp(records, pace, warmUp);
         for (int repetition = 0; repetition < repetitions; repetition++)
         {
             foreach (Contender contender in contenders)
-                contender.Repeat(records, pace, rounds);
+                contender.Repeat(records, pace);
         }
-        report.Note(string.Create(CultureInfo.InvariantCulture, $"{title}: {records.Length:N0} records, {rounds} machines per repetition, {repetitions} repetitions in turns\n"));
+        report.Note(string.Create(CultureInfo.InvariantCulture, $"{title}: {records.Length:N0} records, {repetitions} repetitions in turns\n"));
         report.Table(
             ["lane policy", "M records/s per core", "B allocated per record", "CPU, times RoundRobin's", "records per batch"],
             contenders.Select(contender => contender.Row(contenders[0])));
@@ -50,29 +53,30 @@ internal static class DecisionCore
         private readonly Repetitions _cpu = new();
         private double _recordsPerBatch;
 
-        public void WarmUp(StreamRecord[] records, Pace pace)
+        // As long as the compiler needs to settle on its best code.
+        public void WarmUp(StreamRecord[] records, Pace pace, TimeSpan duration)
         {
-            for (int i = 0; i < 3; i++)
-                new BareLoop(Machine(), records, pace).Run();
+            long start = Stopwatch.GetTimestamp();
+            while (Stopwatch.GetElapsedTime(start) < duration)
+                new BareLoop(Machine(), records, pace).RunUntil(records.Length);
         }
 
-        public void Repeat(StreamRecord[] records, Pace pace, int rounds)
+        // A machine lives as long as its shard: what it grows to with its first records is not counted.
+        public void Repeat(StreamRecord[] records, Pace pace)
         {
-            long batches = 0;
+            int grown = records.Length / 5;
+            var loop = new BareLoop(Machine(), records, pace);
+            loop.RunUntil(grown);
+            long batches = loop.Batches;
             long allocated = GC.GetAllocatedBytesForCurrentThread();
             TimeSpan cpu = Environment.CpuUsage.TotalTime;
-            for (int round = 0; round < rounds; round++)
-            {
-                var loop = new BareLoop(Machine(), records, pace);
-                loop.Run();
-                batches += loop.Batches;
-            }
+            loop.RunUntil(records.Length);
             double seconds = (Environment.CpuUsage.TotalTime - cpu).TotalSeconds;
-            double settled = (double)records.Length * rounds;
+            double settled = records.Length - grown;
             _rate.Add(settled / seconds / 1e6);
             _cpu.Add(seconds);
             _allocated.Add((GC.GetAllocatedBytesForCurrentThread() - allocated) / settled);
-            _recordsPerBatch = settled / batches;
+            _recordsPerBatch = settled / (loop.Batches - batches);
         }
 
         public string[] Row(Contender yardstick) =>
