@@ -32,6 +32,7 @@ public sealed class ShardMachine
     private DateTimeOffset? _wakeAt;
     private StopMode? _stopping;
     private bool _hasBegun;
+    private long _recordsRead;
     private long _retryCount;
     private long _bisectionCount;
     private long _recordsExpired;
@@ -75,7 +76,7 @@ public sealed class ShardMachine
     public SequenceNumber? ExpiredThrough { get; private set; }
 
     /// <summary>Numbers that only the machine knows.</summary>
-    public ShardCounters Counters => new(_readAhead.PassedRecords, _retryCount, _bisectionCount, _recordsExpired, _recordsSettledBefore);
+    public ShardCounters Counters => new(_recordsRead, _retryCount, _bisectionCount, _recordsExpired, _recordsSettledBefore);
 
     /// <summary>Takes one event and adds what shall be done to <paramref name="decisions"/>, in the order in which to do it.</summary>
     /// <param name="now">The time of the event. A clock that steps back is held.</param>
@@ -172,9 +173,12 @@ public sealed class ShardMachine
         if (read.Cursor is ReadCursor.CatchUp)
         {
             _readAhead.AcceptCatchUp(read.Records);
+            if (_readAhead.CatchUpPosition is null)
+                _checkpoints.Settled();                       // what was to be read again may have left retention
             return;
         }
-        int settledBefore = _readAhead.AcceptMain(read.Records);
+        (int passed, int settledBefore) = _readAhead.AcceptMain(read.Records);
+        _recordsRead += passed;
         if (settledBefore == 0)
             return;
         _recordsSettledBefore += settledBefore;
@@ -207,7 +211,8 @@ public sealed class ShardMachine
 
         Span<StreamRecord> memory = lane.Reserve(Math.Min(Mapping.BatchSize, waiting.Records));
         int count = _sequencer.Take(lane.Batch.Lane, memory, new BatchBudget(Shard.FixedRecordLength));
-        lane.Push(new WorkItem(0, count) { ClosedBy = reason });
+        bool isCutShort = count < memory.Length;              // the event was full first
+        lane.Push(new WorkItem(0, count) { ClosedBy = isCutShort ? FlushReason.Payload : reason });
         lane.IsReleased = false;
         _readAhead.GroupsMayBeFree();
         return true;

@@ -6,8 +6,12 @@ public sealed class InProcessLane
     private readonly InProcessFunction _function;
     private InProcessCall? _earlier;
     private int _isBusy;
+    private int _overlappingCalls;
 
     internal InProcessLane(InProcessFunction function) => _function = function;
+
+    /// <summary>Attempts of this lane that were started while an earlier one, past its deadline, was still running.</summary>
+    public int OverlappingCalls => Volatile.Read(ref _overlappingCalls);
 
     /// <summary>
     /// Calls the handler once and waits for its result or its deadline. When the lane's earlier call ran past its deadline and
@@ -25,7 +29,10 @@ public sealed class InProcessLane
         try
         {
             if (_earlier is { } earlier && !await earlier.HasReturnedInGraceAsync(abandon))
+            {
+                Interlocked.Increment(ref _overlappingCalls);
                 _function.CallsOverlap(earlier.RequestId);
+            }
 
             abandon.ThrowIfCancellationRequested();
             InProcessCall call = _function.Start(eventJson, invocation);

@@ -59,7 +59,7 @@ internal static class PutVerb
         return command;
     }
 
-    private static IEnumerable<string> Mistakes(ParseResult result)
+    internal static IEnumerable<string> Mistakes(ParseResult result)
     {
         bool generates = result.GetValue(Generate) is not null;
         if (!generates && result.GetValue(PartitionKey) is null)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using LambdaStreamRunner.StreamServer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -22,7 +23,7 @@ internal sealed class EmbeddedListener
     /// <summary>Where it listens, with the port that it really got.</summary>
     public Uri Address { get; }
 
-    /// <exception cref="IOException">The port is taken.</exception>
+    /// <exception cref="IOException">The port is taken, not allowed, or on an address that this machine does not have.</exception>
     public static async Task<EmbeddedListener> OpenAsync(
         EmbeddedStreams streams, StreamRunnerOptions options, int port, ILoggerFactory loggers, CancellationToken cancellation)
     {
@@ -39,7 +40,15 @@ internal sealed class EmbeddedListener
         app.UseKinesis(streams);
         app.UseRouting();
         app.MapKinesis(streams);
-        await app.StartAsync(cancellation);
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch (Exception refused) when (refused is IOException or SocketException)
+        {
+            await app.DisposeAsync();
+            throw refused as IOException ?? new IOException($"{refused.Message}.", refused);
+        }
         return new EmbeddedListener(app);
     }
 

@@ -23,6 +23,9 @@ public sealed class InProcessInvoker : IFunctionInvoker
         _lanes = [.. Enumerable.Range(0, mapping.ParallelizationFactor).Select(_ => function.OpenLane())];
     }
 
+    /// <summary>Attempts that were started while an earlier one of their lane, past its deadline, was still running.</summary>
+    public int OverlappingCalls => _lanes.Sum(lane => lane.OverlappingCalls);
+
     /// <inheritdoc/>
     public async Task<BatchOutcome> InvokeAsync(Batch batch, CancellationToken abandon)
     {

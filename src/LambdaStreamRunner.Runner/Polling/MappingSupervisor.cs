@@ -4,7 +4,7 @@ using LambdaStreamRunner.Core.Mappings;
 namespace LambdaStreamRunner.Runner.Polling;
 
 /// <summary>Runs the pumps of one mapping: one for each shard of its stream.</summary>
-public sealed class MappingSupervisor : IDisposable
+public sealed class MappingSupervisor : IAsyncDisposable
 {
     private readonly ImmutableArray<ShardPump> _pumps;
     private ImmutableArray<Task<CloseReason>> _running = [];
@@ -55,9 +55,10 @@ public sealed class MappingSupervisor : IDisposable
         return statuses.ToImmutable();
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Waits for pumps that were stopped or abandoned, and gives back what they hold.</summary>
+    public async ValueTask DisposeAsync()
     {
+        await ((Task)Task.WhenAll(_running)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (ShardPump pump in _pumps)
             pump.Dispose();
     }

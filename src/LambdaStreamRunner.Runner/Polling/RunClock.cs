@@ -14,10 +14,11 @@ public sealed class RunClock : TimeProvider
 
     /// <summary>A clock that starts now.</summary>
     /// <param name="real">Real time.</param>
-    /// <param name="speed">Seconds of the run per real second: above 0, 1 by default.</param>
+    /// <param name="speed">Seconds of the run per real second: above 0 and not endless, 1 by default.</param>
     public RunClock(TimeProvider real, double speed = 1)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(speed);
+        if (!double.IsFinite(speed) || speed <= 0)
+            throw new ArgumentOutOfRangeException(nameof(speed), speed, "The speed of a run is a number above 0.");
         (_real, _speed) = (real, speed);
         _start = real.GetUtcNow();
         _startTimestamp = real.GetTimestamp();

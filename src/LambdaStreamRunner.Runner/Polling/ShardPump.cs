@@ -32,6 +32,7 @@ public sealed class ShardPump : IDisposable
     private CancellationToken _abandon;
     private DateTimeOffset? _wakeAt;
     private volatile Progress _progress;
+    private volatile bool _hasEnded;
 
     /// <summary>A pump that has not begun.</summary>
     public ShardPump(ShardMachine machine, ShardPorts ports, ShardObserver observer)
@@ -60,16 +61,24 @@ public sealed class ShardPump : IDisposable
     {
         _abandon = abandon;
         Tell(ShardEvent.TimerDue.Instance);
-        CloseReason? closed = null;
-        while (closed is null)
+        try
         {
-            await _inbox.Reader.WaitToReadAsync(abandon);
-            while (closed is null && _inbox.Reader.TryRead(out ShardEvent? happened))
-                closed = Step(happened);
-            Publish();
+            CloseReason? closed = null;
+            while (closed is null)
+            {
+                await _inbox.Reader.WaitToReadAsync(abandon);
+                while (closed is null && _inbox.Reader.TryRead(out ShardEvent? happened))
+                    closed = Step(happened);
+                Publish();
+            }
+            return closed.Value;
         }
-        await _stopReading.CancelAsync();
-        return closed.Value;
+        finally
+        {
+            _hasEnded = true;
+            AnswerQuestions();
+            _stopReading.Cancel();
+        }
     }
 
     /// <summary>Asks the machine to stop.</summary>
@@ -85,6 +94,8 @@ public sealed class ShardPump : IDisposable
         var question = new TaskCompletionSource<ShardStatus>(TaskCreationOptions.RunContinuationsAsynchronously);
         _questions.Enqueue(question);
         Tell(ShardEvent.TimerDue.Instance);                   // always harmless, and it brings the loop around
+        if (_hasEnded)
+            AnswerQuestions();                                // nobody touches the machine any more
         return question.Task;
     }
 
@@ -100,6 +111,8 @@ public sealed class ShardPump : IDisposable
     private CloseReason? Step(ShardEvent happened)
     {
         DateTimeOffset now = _ports.Clock.GetUtcNow();
+        if (happened is ShardEvent.TimerDue && _wakeAt > now)
+            SetAlarm(_wakeAt.Value, now);                     // timers may fire early, and the machine says a time only once
         _observer.Happened(happened);
         _decisions.Clear();
         _machine.Step(now, happened, _decisions);
@@ -128,7 +141,7 @@ public sealed class ShardPump : IDisposable
                 break;
             case ShardDecision.WakeAt wake:
                 _wakeAt = wake.Time;
-                _alarm.Change(wake.Time > now ? wake.Time - now : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+                SetAlarm(wake.Time, now);
                 break;
             case ShardDecision.SaveCheckpoint save:
                 _ = SaveAsync(save.Checkpoint);
@@ -140,6 +153,9 @@ public sealed class ShardPump : IDisposable
                 throw new UnreachableException();
         }
     }
+
+    private void SetAlarm(DateTimeOffset time, DateTimeOffset now) =>
+        _alarm.Change(time > now ? time - now : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
 
     private async Task ReadAsync(ShardDecision.ReadRecords request)
     {
@@ -199,7 +215,10 @@ public sealed class ShardPump : IDisposable
             {
                 _observer.CheckpointNotSaved(error);
             }
-            await Task.Delay(Backoff.After(tries), _ports.Clock, _abandon).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Backoff.After(tries), _ports.Clock, _abandon)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            if (_abandon.IsCancellationRequested)
+                return;
         }
     }
 
@@ -229,6 +248,11 @@ public sealed class ShardPump : IDisposable
         var progress = new Progress(_machine.ReadPosition, _machine.IsSettled, _wakeAt);
         if (progress != _progress)
             _progress = progress;
+        AnswerQuestions();
+    }
+
+    private void AnswerQuestions()
+    {
         while (_questions.TryDequeue(out TaskCompletionSource<ShardStatus>? question))
             question.TrySetResult(_machine.GetStatus());
     }

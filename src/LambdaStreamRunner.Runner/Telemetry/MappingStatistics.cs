@@ -87,7 +87,6 @@ public sealed class MappingStatistics(string stream, string function, EventSourc
             LatencyMs = Merge(shards, shard => shard.Latency),
             OnFailureDestination = OnFailureDestination,
             DiscardsUndelivered = shards.Sum(shard => shard.DiscardsUndelivered),
-            StuckHandlers = shards.Sum(shard => shard.StuckHandlers),
             ViolationCount = shards.Sum(shard => shard.Checker.ViolationCount),
             Violations = [.. shards.SelectMany(shard => shard.Checker.Violations).Take(MappingSummary.ViolationsListedMax)],
             IsSampled = shards.Any(shard => shard.Checker.IsSampling),

@@ -52,8 +52,6 @@ public sealed class ShardStatistics
 
     internal long Bisections { get; private set; }
 
-    internal long StuckHandlers { get; private set; }
-
     internal long LastIteratorAge { get; private set; }
 
     internal LatencyHistogram IteratorAge { get; } = new();
@@ -142,9 +140,6 @@ public sealed class ShardStatistics
         Read = Settled;
         Checker.Restarted(from);
     }
-
-    /// <summary>A handler went on after its deadline, so that its lane has to wait for it.</summary>
-    public void HandlerStuck() => StuckHandlers++;
 
     private void CountInvocation(int attempt, int recordCount, BatchOutcome outcome)
     {

@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 using System.Buffers;
+=======
+using System.Buffers.Text;
+>>>>>>> main
 
 namespace LambdaStreamRunner.StreamServer.Protocol;
 
@@ -22,5 +26,20 @@ internal static class Base64Text
         if (text.IsEmpty || text[^1] != '=')
             return true;
         return text[^2] == '=' ? (Alphabet.IndexOf(text[^3], StringComparison.Ordinal) & 15) == 0 : (Alphabet.IndexOf(text[^2], StringComparison.Ordinal) & 3) == 0;
+    }
+
+    /// <summary>Measures a text in UTF-8 without decoding it; false when it is anything but strict base64.</summary>
+    public static bool TryMeasure(ReadOnlySpan<byte> text, out int decodedLength)
+    {
+        decodedLength = 0;
+        if (text.IsEmpty)
+            return true;
+        if (text.Length % 4 != 0 || !Base64.IsValid(text, out decodedLength))
+            return false;
+
+        int padding = text[^1] != '=' ? 0 : text[^2] != '=' ? 1 : 2;
+        if (decodedLength != (text.Length / 4 * 3) - padding)
+            return false;                                     // it has white space
+        return padding == 0 || (Alphabet.IndexOf((char)text[^(padding + 1)], StringComparison.Ordinal) & (padding == 1 ? 3 : 15)) == 0;
     }
 }

@@ -21,6 +21,9 @@ internal sealed class ReadAhead
     /// <summary>Most groups that may be behind; past it the main cursor waits.</summary>
     public const int BehindGroupsMax = 100_000;
 
+    // Records read for a hungry lane while there is no room: the rest of them is read again.
+    private const int SeekLimit = 1_000;
+
     private readonly PartitionKeySequencer _sequencer;
     private readonly int _fixedRecordLength;
     private readonly Dictionary<UInt128, Behind> _behind = [];
@@ -28,8 +31,8 @@ internal sealed class ReadAhead
     private int _heldRecords;
     private long _heldRawLength;
     private int _pass;
-    private int _groupsInPass;
     private SequenceNumber _passFrom;
+    private int _groupsInPass;
     private bool _mayWantCatchUp;
 
     public ReadAhead(PartitionKeySequencer sequencer, EventSourceMapping mapping, ShardContext shard)
@@ -51,9 +54,6 @@ internal sealed class ReadAhead
     /// <summary>Where the catch-up pass reads on; null when none is under way.</summary>
     public ShardPosition? CatchUpPosition { get; private set; }
 
-    /// <summary>Records that the main cursor has passed.</summary>
-    public long PassedRecords { get; private set; }
-
     /// <summary>Records read and not yet resolved.</summary>
     public int HeldRecords => _heldRecords;
 
@@ -61,14 +61,20 @@ internal sealed class ReadAhead
     public bool HasBehind => _behind.Count > 0;
 
     /// <summary>True when a read could be put to use.</summary>
-    public bool MayRead => HasRoom || (_sequencer.HasHungryLane && _behind.Count < BehindGroupsMax);
+    /// <remarks>Not for every record that is resolved: what a read returns beyond the room is read in vain.</remarks>
+    public bool MayRead => IsHalfEmpty || (_sequencer.HasHungryLane && _behind.Count < BehindGroupsMax);
+
+    /// <summary>How many records a read may return: those for which there is room, or enough to find some for a hungry lane.</summary>
+    public int ReadLimit => _behind.Count > 0 ? RecordsMax : Math.Max(SeekLimit, RecordsMax - _heldRecords);
+
+    private bool IsHalfEmpty => _heldRecords <= RecordsMax / 2 && _heldRawLength <= RawLengthMax / 2;
 
     private bool HasRoom => _heldRecords < RecordsMax && _heldRawLength < RawLengthMax;
 
-    /// <summary>Takes what the main cursor read; returns how many records are settled already, by the marks of an earlier run.</summary>
-    public int AcceptMain(ReadOnlySequence<StreamRecord> records)
+    /// <summary>Takes what the main cursor read: returns how many it passed, and how many of them an earlier run had settled.</summary>
+    public (int Passed, int SettledBefore) AcceptMain(ReadOnlySequence<StreamRecord> records)
     {
-        int settled = 0;
+        (int passed, int settled) = (0, 0);
         foreach (ReadOnlyMemory<StreamRecord> segment in records)
         {
             foreach (ref readonly StreamRecord record in segment.Span)
@@ -76,14 +82,14 @@ internal sealed class ReadAhead
                 if (WasSettledBefore(in record))
                     settled++;
                 else if (!AcceptFresh(in record))
-                    return settled;
+                    return (passed, settled);
                 LastRead = record.SequenceNumber;
-                PassedRecords++;
+                passed++;
             }
         }
         if (LastRead is { } last)
             MainPosition = ShardPosition.After(last);
-        return settled;
+        return (passed, settled);
     }
 
     /// <summary>Takes what a catch-up pass read.</summary>
@@ -117,7 +123,7 @@ internal sealed class ReadAhead
         if (last >= frontier)
             EndPass();
         else
-            CatchUpPosition = ShardPosition.After(last);
+            CatchUpPosition = NextOfPass(last);
     }
 
     /// <summary>Begins a catch-up pass when a group that is behind could use its records.</summary>
@@ -137,9 +143,7 @@ internal sealed class ReadAhead
         CatchUpPosition = ShardPosition.At(first);
         _passFrom = first;
         _pass++;
-        _groupsInPass = 0;
-        foreach (Behind behind in _behind.Values)
-            _groupsInPass += IsInPass(behind) ? 1 : 0;
+        _groupsInPass = _behind.Values.Count(IsInPass);
     }
 
     /// <summary>Records are resolved: there is room for others.</summary>
@@ -229,7 +233,19 @@ internal sealed class ReadAhead
         return _sequencer.HasHungryLane ? _sequencer.Admit(group) : Admission.Stop;
     }
 
-    // The pass has met the main cursor, or has nobody left to read for: who took part to the end has everything again.
+    // Where those who still take part have their next records: perhaps far ahead, when the others have been refused.
+    private ShardPosition NextOfPass(SequenceNumber last)
+    {
+        SequenceNumber? next = null;
+        foreach (Behind behind in _behind.Values)
+        {
+            if (IsInPass(behind) && (next is null || behind.From < next))
+                next = behind.From;
+        }
+        return next > last ? ShardPosition.At(next.Value) : ShardPosition.After(last);
+    }
+
+    // The pass has met the main cursor, or everyone was refused: who still takes part in it has everything again.
     private void EndPass()
     {
         foreach ((UInt128 group, Behind behind) in _behind)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using CsCheck;
 using LambdaStreamRunner.Core.Mappings;
@@ -8,61 +9,62 @@ namespace LambdaStreamRunner.Core.Tests.Mappings.Ordering;
 
 public class HashLanesTests
 {
-    private static readonly Gen<UInt128> Hash = Gen.Select(Gen.ULong, Gen.ULong, (high, low) => new UInt128(high, low));
+    private static readonly Gen<UInt128> AnyHash = Gen.OneOf(
+        Gen.Select(Gen.ULong, Gen.ULong, (high, low) => new UInt128(high, low)),
+        Gen.UInt[0, 40].Select(low => (UInt128)low),
+        Gen.UInt[0, 40].Select(low => UInt128.MaxValue - low));
 
     [Fact]
-    public void A_hash_goes_to_the_lane_of_the_formula_in_ranges_of_any_size() =>
-        Gen.Select(Hash, Hash, Gen.Int[0, 127], Gen.Int[1, 10], Hash).Sample((start, size, shift, lanes, hash) =>
-        {
-            UInt128 last = UInt128.Min(size >> shift, UInt128.MaxValue - start);
-            var range = new HashKeyRange(start, start + last);
-            UInt128 inside = last == UInt128.MaxValue ? hash : start + (hash % (last + 1));
-
-            Assert.Equal(Formula(range, lanes, inside), LaneOf(range, lanes, inside));
-        });
-
-    [Fact]
-    public void The_hashes_beside_a_border_go_to_the_lanes_of_the_formula()
-    {
-        foreach (HashKeyRange range in (HashKeyRange[])[HashKeyRange.Full, .. HashKeyRange.Split(7), new(5, 8), new(0, ulong.MaxValue), new(1, UInt128.One << 64)])
-        {
-            for (int lanes = 1; lanes <= 10; lanes++)
+    public void Lanes_divide_the_range_of_the_shard_as_the_formula_says() =>
+        Gen.Select(AnyHash, AnyHash, AnyHash, Gen.Int[1, 10]).Sample(
+            (a, b, hash, lanes) =>
             {
-                UInt128 part = (range.EndingHashKey - range.StartingHashKey) / (uint)lanes;
-                for (int lane = 0; lane < lanes; lane++)
-                    AssertAround(range, lanes, range.StartingHashKey + (part * (uint)lane));
-            }
+                var range = new HashKeyRange(UInt128.Min(a, b), UInt128.Max(a, b));
+                Assert.Equal(LaneByFormula(range, hash, lanes), LaneOf(range, hash, lanes));
+                Assert.Equal(LaneByFormula(range, range.StartingHashKey, lanes), LaneOf(range, range.StartingHashKey, lanes));
+                Assert.Equal(LaneByFormula(range, range.EndingHashKey, lanes), LaneOf(range, range.EndingHashKey, lanes));
+            },
+            iter: 10_000);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(7)]
+    [InlineData(10)]
+    public void The_first_and_the_last_hash_of_every_lane_of_a_full_range(int lanes)
+    {
+        BigInteger size = BigInteger.One << 128;
+        for (int lane = 0; lane < lanes; lane++)
+        {
+            BigInteger first = ((lane * size) + lanes - 1) / lanes;
+            BigInteger last = ((((lane + 1) * size) + lanes - 1) / lanes) - 1;
+            Assert.Equal(lane, LaneOf(HashKeyRange.Full, Hash(first), lanes));
+            Assert.Equal(lane, LaneOf(HashKeyRange.Full, Hash(last), lanes));
         }
     }
 
     [Fact]
-    public void A_hash_from_outside_the_range_goes_to_the_lane_of_its_remainder()
+    public void A_hundred_keys_are_spread_over_ten_lanes()
     {
-        var range = new HashKeyRange(1000, 2000);
+        int[] keys = new int[10];
+        for (int i = 0; i < 100; i++)
+            keys[LaneOf(HashKeyRange.Full, Some.Record(1, $"key-{i}").KeyHash, 10)]++;
 
-        Assert.Equal(9, LaneOf(range, 10, 999));
-        Assert.Equal(1, LaneOf(range, 10, 2001));
+        Assert.Equal([10, 6, 11, 8, 13, 6, 14, 13, 7, 12], keys);
     }
 
-    private static void AssertAround(HashKeyRange range, int lanes, UInt128 border)
+    private static int LaneOf(HashKeyRange range, UInt128 hash, int lanes)
     {
-        for (int step = -12; step <= 12; step++)
-        {
-            UInt128 hash = step < 0 ? border - (uint)-step : border + (uint)step;
-            if (range.Contains(hash))
-                Assert.Equal(Formula(range, lanes, hash), LaneOf(range, lanes, hash));
-        }
+        var record = new StreamRecord(Some.Number(1), hash, 0, [], 0, 0, 0);
+        return (int)new HashLanes(new EventSourceMapping { ParallelizationFactor = lanes }, range).GroupOf(in record);
     }
 
-    private static int Formula(HashKeyRange range, int lanes, UInt128 hash)
+    private static int LaneByFormula(HashKeyRange range, UInt128 hash, int lanes)
     {
-        BigInteger size = (BigInteger)range.EndingHashKey - range.StartingHashKey + 1;
-        return (int)(((BigInteger)hash - range.StartingHashKey) * lanes / size);
+        (BigInteger start, BigInteger end, BigInteger h) = (range.StartingHashKey, range.EndingHashKey, hash);
+        return (int)(h < start || h > end ? h % lanes : (h - start) * lanes / (end - start + 1));
     }
 
-    private static int LaneOf(HashKeyRange range, int lanes, UInt128 hash)
-    {
-        var policy = new HashLanes(new EventSourceMapping { ParallelizationFactor = lanes }, range);
-        return (int)policy.GroupOf(new StreamRecord(Some.Number(1), hash, 0, [], 0, 0, 0));
-    }
+    private static UInt128 Hash(BigInteger number) => UInt128.Parse(number.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 }

@@ -35,12 +35,50 @@ public class ReadAheadTests
     }
 
     [Fact]
-    public void Resolved_records_make_room()
+    public void Reading_goes_on_when_half_of_the_records_are_resolved()
     {
         _readAhead.AcceptMain(Records(1, Full, "z"));
-        _readAhead.Resolve([Some.Record(1, "z")]);
+        _readAhead.Resolve(new StreamRecord[(Full / 2) - 1]);
+        Assert.False(_readAhead.MayRead);
+        _readAhead.Resolve(new StreamRecord[1]);
 
         Assert.True(_readAhead.MayRead);
+        Assert.Equal(Full / 2, _readAhead.ReadLimit);
+    }
+
+    [Fact]
+    public void A_pass_skips_what_only_groups_that_were_refused_could_use()
+    {
+        FillUp();
+        _sequencer.Claimed.Add(Hash("b"));
+        _readAhead.AcceptMain(Records("a", "a", "a", "a", "b", "a", "b"));
+        _sequencer.Claimed.Remove(Hash("b"));
+        Release("a");
+        _readAhead.LookForCatchUp();
+        _sequencer.Claimed.Add(Hash("a"));
+        _readAhead.AcceptCatchUp(Records("a", "a"));
+        Assert.Equal(ShardPosition.At(Some.Number(Full + 5)), _readAhead.CatchUpPosition);
+        _readAhead.AcceptCatchUp(Records(Full + 5, "b", "a", "b"));
+
+        Assert.Equal([Full + 5, Full + 7], _sequencer.Enqueued);
+        Assert.Equal(Some.Number(Full + 1), _readAhead.LowestBehind);
+    }
+
+    [Fact]
+    public void A_pass_in_which_everyone_was_refused_does_not_read_on()
+    {
+        FillUp();
+        _sequencer.Claimed.Add(Hash("b"));
+        _readAhead.AcceptMain(Records("a", "b", "b", "a", "a", "b"));
+        Release("a");
+        _readAhead.LookForCatchUp();
+        _readAhead.AcceptCatchUp(Records("a"));
+        _sequencer.Claimed.Add(Hash("a"));
+        _readAhead.AcceptCatchUp(Records(Full + 2, "b", "b", "a"));
+
+        Assert.Null(_readAhead.CatchUpPosition);
+        Assert.Equal(Some.Number(Full + 2), _readAhead.LowestBehind);
+        Assert.Equal([Full + 1], _sequencer.Enqueued);
     }
 
     [Fact]
@@ -90,7 +128,7 @@ public class ReadAheadTests
         Release("a");
         _readAhead.LookForCatchUp();
         _readAhead.AcceptCatchUp(Records("a", "a"));
-        Assert.Equal(ShardPosition.After(Some.Number(Full + 2)), _readAhead.CatchUpPosition);
+        Assert.Equal(ShardPosition.At(Some.Number(Full + 2).Next()), _readAhead.CatchUpPosition);
         _readAhead.AcceptMain(Records(Full + 4, 1, "a"));
         _readAhead.AcceptCatchUp(Records(Full + 3, 3, "a"));
 

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using System.Net;
+using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Runner.Configuration;
+using LambdaStreamRunner.Runner.Configuration.Sections;
+
+namespace LambdaStreamRunner.Runner.Hosting;
+
+/// <summary>Holds settings that were given in code to the ranges that a configuration file is held to.</summary>
+/// <remarks>One difference: a Timeout may have parts of a second, so that tests of slow handlers need not wait.</remarks>
+internal sealed class SettingsCheck
+{
+    private readonly ImmutableArray<ConfigurationProblem>.Builder _problems = ImmutableArray.CreateBuilder<ConfigurationProblem>();
+
+    /// <summary>Every mistake; empty when the runner may start.</summary>
+    public static ImmutableArray<ConfigurationProblem> MistakesIn(StreamRunnerOptions options, DateTimeOffset now)
+    {
+        var check = new SettingsCheck();
+        check.Check(options);
+        foreach (StreamConfiguration stream in options.Configuration.Streams)
+            check.Check(stream);
+        foreach (FunctionConfiguration function in options.Configuration.Functions)
+            check.Check(function);
+        foreach ((int index, MappingConfiguration mapping) in options.Configuration.Mappings.Index())
+            check.Check($"EventSourceMappings[{index}]", mapping, options.Configuration.Mappings.Take(index), now);
+        return check._problems.ToImmutable();
+    }
+
+    private void Check(StreamRunnerOptions options)
+    {
+        Require(options.Port is null or (>= 0 and <= 65_535), nameof(options.Port), $"is {options.Port}; it can be 0 to 65535.");
+        bool isAddress = options.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(options.Host, out _);
+        Require(isAddress, nameof(options.Host), $"is '{options.Host}'; it must be an IP address, or localhost.");
+        Require(options.StopTimeout is null || options.StopTimeout >= TimeSpan.Zero, nameof(options.StopTimeout), $"is {options.StopTimeout}; it cannot be negative.");
+    }
+
+    private void Check(StreamConfiguration stream)
+    {
+        string path = $"Streams.{stream.Name}";
+        Require(StreamArn.IsName(stream.Name), path, "is not a stream's name; use 1 to 128 letters, digits, '_', '.' and '-'.");
+        Require(
+            stream.ShardCount is >= 1 and <= StreamConfiguration.ShardCountMax,
+            $"{path}.ShardCount", $"is {stream.ShardCount}; it can be 1 to {StreamConfiguration.ShardCountMax}.");
+    }
+
+    private void Check(FunctionConfiguration function)
+    {
+        string path = $"Functions.{function.Name}";
+        Require(FunctionArn.IsName(function.Name), path, "is not a function's name; use 1 to 64 letters, digits, '_' and '-'.");
+        bool isInRange = function.Timeout > TimeSpan.Zero && function.Timeout <= TimeSpan.FromSeconds(FunctionConfiguration.TimeoutSecondsMax);
+        Require(isInRange, $"{path}.Timeout", $"is {Seconds(function.Timeout)} s; it must be above 0, and at most {FunctionConfiguration.TimeoutSecondsMax} s.");
+    }
+
+    private void Check(string path, MappingConfiguration mapping, IEnumerable<MappingConfiguration> before, DateTimeOffset now)
+    {
+        EventSourceMapping settings = mapping.Settings;
+        RequireRange($"{path}.BatchSize", settings.BatchSize, 1, EventSourceMappingLimits.BatchSizeMax);
+        RequireRange($"{path}.ParallelizationFactor", settings.ParallelizationFactor, 1, EventSourceMappingLimits.ParallelizationFactorMax);
+        RequireRange($"{path}.MaximumRetryAttempts", settings.MaximumRetryAttempts, EventSourceMapping.Unlimited, EventSourceMappingLimits.MaximumRetryAttemptsMax);
+        RequireSeconds($"{path}.MaximumBatchingWindow", settings.MaximumBatchingWindow, 0, EventSourceMappingLimits.MaximumBatchingWindowSecondsMax);
+        if (settings.MaximumRecordAge is { } age)
+            RequireSeconds($"{path}.MaximumRecordAge", age, EventSourceMappingLimits.MaximumRecordAgeSecondsMin, EventSourceMappingLimits.MaximumRecordAgeSecondsMax);
+        CheckChoices(path, settings);
+        CheckStart(path, settings, now);
+        Require(
+            !before.Any(other => other.Name == mapping.Name), path, $"maps {mapping.Name} a second time. Change the first one, and remove this one.");
+    }
+
+    private void CheckChoices(string path, EventSourceMapping settings)
+    {
+        Require(Enum.IsDefined(settings.LanePolicy), $"{path}.LanePolicy", $"is {settings.LanePolicy}, which is none.");
+        Require(Enum.IsDefined(settings.Polling), $"{path}.Polling", $"is {settings.Polling}, which is none.");
+        Require(Enum.IsDefined(settings.StartingPosition), $"{path}.StartingPosition", $"is {settings.StartingPosition}, which is none.");
+        Require(
+            !settings.FunctionResponseTypes.IsDefault && settings.FunctionResponseTypes.Length <= 1 && settings.FunctionResponseTypes.All(Enum.IsDefined),
+            $"{path}.FunctionResponseTypes", "can be [] or [ReportBatchItemFailures].");
+    }
+
+    private void CheckStart(string path, EventSourceMapping settings, DateTimeOffset now)
+    {
+        path = $"{path}.StartingPositionTimestamp";
+        bool isTimed = settings.StartingPosition is StartingPosition.AtTimestamp;
+        Require(!isTimed || settings.StartingPositionTimestamp is not null, path, "is missing; AtTimestamp needs it. Add it, or use TrimHorizon.");
+        Require(isTimed || settings.StartingPositionTimestamp is null, path, "is only valid with StartingPosition AtTimestamp. Remove it, or change StartingPosition.");
+        Require(!(settings.StartingPositionTimestamp > now), path, $"is {settings.StartingPositionTimestamp:O}, which is in the future. Use a time that has been, or Latest.");
+    }
+
+    private void RequireRange(string path, int value, int min, int max) =>
+        Require(value >= min && value <= max, path, $"is {value}; AWS takes {min} to {max}.");
+
+    private void RequireSeconds(string path, TimeSpan value, int min, int max) =>
+        Require(
+            value >= TimeSpan.FromSeconds(min) && value <= TimeSpan.FromSeconds(max) && value.Ticks % TimeSpan.TicksPerSecond == 0,
+            path, $"is {Seconds(value)} s; AWS takes {min} to {max} whole seconds.");
+
+    private void Require(bool isRight, string path, string text)
+    {
+        if (!isRight)
+            _problems.Add(new ConfigurationProblem(path, Line: null, text));
+    }
+
+    private static string Seconds(TimeSpan time) => FormattableString.Invariant($"{time.TotalSeconds:0.#######}");
+}

@@ -1,0 +1,58 @@
+using System.Reflection;
+using System.Text.Json;
+
+namespace LambdaStreamRunner.Host.Tests.Verbs;
+
+/// <summary>A folder of a test's own, with configurations for functions that are built already.</summary>
+internal sealed class Workspace : IDisposable
+{
+    public const string Odd = "OddFunctions::OddFunctions.Handlers::";
+
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("lambda-stream-");
+
+    public string Folder => _root.FullName;
+
+    /// <summary>The DLL of a function.</summary>
+    public static string DllOf(string assembly) =>
+        typeof(Workspace).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == assembly).Value!;
+
+    public string PathOf(string name) => Path.Combine(Folder, name);
+
+    public string Write(string name, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(name))!);
+        File.WriteAllText(PathOf(name), text);
+        return PathOf(name);
+    }
+
+    public string WriteLines(string name, IEnumerable<string> lines) => Write(name, string.Concat(lines.Select(line => line + "\n")));
+
+    /// <summary>A stream "clicks" that one function reads.</summary>
+    /// <param name="handler">A method of the odd functions, or a whole handler string.</param>
+    /// <param name="mapping">Settings besides the defaults, by AWS's names.</param>
+    /// <param name="timeout">Seconds.</param>
+    /// <param name="variables">Environment of the function.</param>
+    public string Configure(string handler, Dictionary<string, object>? mapping = null, int timeout = 30, Dictionary<string, string>? variables = null)
+    {
+        string whole = handler.Contains("::", StringComparison.Ordinal) ? handler : Odd + handler;
+        Dictionary<string, object> settings = new(mapping ?? [])
+        {
+            ["EventSourceArn"] = "clicks", ["FunctionName"] = "Clicks", ["StartingPosition"] = "TRIM_HORIZON",
+        };
+        return Write("runner.json", JsonSerializer.Serialize(new
+        {
+            Streams = new { clicks = new { ShardCount = 1 } },
+            Functions = new
+            {
+                Clicks = new
+                {
+                    CodeUri = DllOf(whole[..whole.IndexOf("::", StringComparison.Ordinal)]), Handler = whole, Timeout = timeout,
+                    Environment = new { Variables = variables ?? [] },
+                },
+            },
+            EventSourceMappings = new[] { settings },
+        }));
+    }
+
+    public void Dispose() => _root.Delete(recursive: true);
+}
