@@ -1,4 +1,8 @@
+<<<<<<< HEAD
+using System.Buffers;
+=======
 using System.Buffers.Text;
+>>>>>>> main
 
 namespace LambdaStreamRunner.StreamServer.Protocol;
 
@@ -7,17 +11,13 @@ internal static class Base64Text
 {
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
+    private static readonly SearchValues<char> Letters = SearchValues.Create(Alphabet);
+
     /// <summary>The first character that cannot stand where it stands; null when there is none.</summary>
     public static char? FirstInvalid(string text)
     {
-        for (int i = 0; i < text.Length; i++)
-        {
-            char c = text[i];
-            bool padding = c == '=' && i >= text.Length - 2 && (i == text.Length - 1 || text[i + 1] == '=');
-            if (!padding && !char.IsAsciiLetterOrDigit(c) && c is not ('+' or '/'))
-                return c;
-        }
-        return null;
+        int at = text.AsSpan().IndexOfAnyExcept(Letters);
+        return at < 0 || text.AsSpan(at) is "=" or "==" ? null : text[at];
     }
 
     /// <summary>True when the bits that the padding makes meaningless are 0. The text is a multiple of 4 and has only valid characters.</summary>

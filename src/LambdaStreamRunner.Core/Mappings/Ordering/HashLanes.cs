@@ -9,48 +9,46 @@ namespace LambdaStreamRunner.Core.Mappings.Ordering;
 /// </remarks>
 internal sealed class HashLanes : LaneQueues
 {
-    private readonly HashKeyRange _range;
-    private readonly UInt128[] _offsets;
-    private readonly double _lanesPerHighPart;
+    private readonly UInt128 _start;
+    private readonly UInt128 _last;
+    private readonly UInt128[] _laneStarts;                   // counted from the start of the range
+    private readonly ulong _lanesPerRange;
 
     public HashLanes(EventSourceMapping mapping, HashKeyRange range)
         : base(mapping)
     {
-        _range = range;
-        _offsets = LaneOffsets(range, mapping.ParallelizationFactor);
-        _lanesPerHighPart = _offsets.Length / (HighPart(range.EndingHashKey - range.StartingHashKey) + 1.0);
+        _start = range.StartingHashKey;
+        _last = range.EndingHashKey - range.StartingHashKey;
+        _laneStarts = LaneStarts(_last, mapping.ParallelizationFactor);
+        _lanesPerRange = (ulong)UInt128.Min(((UInt128)(uint)_laneStarts.Length << 64) / ((_last >> 64) + 1), ulong.MaxValue);
     }
 
     protected override int LaneOf(in StreamRecord record)
     {
-        UInt128 hash = record.KeyHash;
-        if (!_range.Contains(hash))
-            return (int)(hash % (uint)_offsets.Length);
+        UInt128 offset = record.KeyHash - _start;             // wraps around below the range, and so lies beyond its end
+        if (offset > _last)
+            return (int)(record.KeyHash % (uint)_laneStarts.Length);
 
-        // A guess that is never off by more than rounding, put right by exact comparisons: a search would be a branch per lane.
-        UInt128 offset = hash - _range.StartingHashKey;
-        int lane = Math.Min((int)(HighPart(offset) * _lanesPerHighPart), _offsets.Length - 1);
-        while (offset < _offsets[lane])
+        // A product of the high halves is right or nearly so; exact comparisons put it right. A search would miss a branch per record.
+        int lane = (int)Math.Min(Math.BigMul((ulong)(offset >> 64), _lanesPerRange, out _), (ulong)_laneStarts.Length - 1);
+        while (offset < _laneStarts[lane])
             lane--;
-        while (lane + 1 < _offsets.Length && offset >= _offsets[lane + 1])
+        while (lane + 1 < _laneStarts.Length && offset >= _laneStarts[lane + 1])
             lane++;
         return lane;
     }
 
-    private static long HighPart(UInt128 offset) => (long)(ulong)(offset >> 65);
-
-    // Lane i begins ⌈i × size ÷ lanes⌉ after the start. The size may be 2^128, one more than a UInt128 holds: count from size − 1.
-    private static UInt128[] LaneOffsets(HashKeyRange range, int lanes)
+    // Lane i begins at ⌈i × size ÷ lanes⌉. The size may be 2^128, one more than a UInt128 holds: count from size − 1.
+    private static UInt128[] LaneStarts(UInt128 last, int lanes)
     {
-        UInt128 last = range.EndingHashKey - range.StartingHashKey;
         UInt128 quotient = last / (uint)lanes;
         int remainder = (int)(last % (uint)lanes) + 1;
         if (remainder == lanes)
             (quotient, remainder) = (quotient + 1, 0);
 
-        var offsets = new UInt128[lanes];
+        var starts = new UInt128[lanes];
         for (int lane = 0; lane < lanes; lane++)
-            offsets[lane] = (quotient * (uint)lane) + (uint)(((lane * remainder) + lanes - 1) / lanes);
-        return offsets;
+            starts[lane] = (quotient * (uint)lane) + (uint)(((lane * remainder) + lanes - 1) / lanes);
+        return starts;
     }
 }
