@@ -20,6 +20,9 @@ internal sealed class Polling(PollingMode mode, ReadAhead readAhead)
     /// <summary>No more reads: the shard has ended, or the mapping stops.</summary>
     public bool IsOver { get; set; }
 
+    /// <summary>The main cursor has read the last record of a closed shard.</summary>
+    public bool EndReached { get; set; }
+
     /// <summary>Asks for what can be read now.</summary>
     public void Plan(DateTimeOffset now, List<ShardDecision> decisions)
     {
@@ -62,9 +65,6 @@ internal sealed class Polling(PollingMode mode, ReadAhead readAhead)
     private bool WantsMain => !IsOver && !EndReached && !_main.IsUnderWay && readAhead.MayRead;
 
     private bool WantsCatchUp => !IsOver && readAhead.CatchUpPosition is not null && !_catchUp.IsUnderWay && readAhead.MayRead;
-
-    /// <summary>The main cursor has read the last record of a closed shard.</summary>
-    public bool EndReached { get; set; }
 
     private TimeSpan IntervalOf(TimeSpan aws) => mode is PollingMode.Aws ? aws : TimeSpan.Zero;
 
