@@ -1,19 +1,24 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using LambdaStreamRunner.Host.Verbs;
 
 // Every verb is one file below Verbs/. Wrong usage ends with 2 before anything is started.
-var root = new RootCommand("A local AWS Lambda event source mapping for Kinesis: records in, your handlers invoked in order.")
+// A plain command: a RootCommand would call itself by the name of its file.
+var root = new Command("lambda-stream", "A local AWS Lambda event source mapping for Kinesis: records in, your handlers invoked in order.")
 {
     RunVerb.Create(),
     PutVerb.Create(),
     CheckVerb.Create(),
+    new HelpOption { Recursive = true },
+    new VersionOption(),
 };
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
     foreach (var error in parsed.Errors)
         await Console.Error.WriteLineAsync(error.Message);
-    await Console.Error.WriteLineAsync($"Try: lambda-stream {parsed.CommandResult.Command.Name} --help".Replace($" {root.Name} ", " ", StringComparison.Ordinal));
+    string verb = parsed.CommandResult.Command == root ? "" : $" {parsed.CommandResult.Command.Name}";
+    await Console.Error.WriteLineAsync($"Try: lambda-stream{verb} --help");
     return ExitCodes.WrongUsage;
 }
 

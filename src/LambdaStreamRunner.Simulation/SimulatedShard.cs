@@ -32,6 +32,9 @@ public sealed class SimulatedShard
     /// <summary>The records that were ever put, in order.</summary>
     public ReadOnlySpan<StreamRecord> Records => _records.AsSpan(0, Count);
 
+    /// <summary>How many records were given to readers, the same ones counted again.</summary>
+    public long RecordsRead { get; private set; }
+
     /// <summary>Appends a record; its number must be the highest.</summary>
     public void Append(in StreamRecord record)
     {
@@ -62,6 +65,7 @@ public sealed class SimulatedShard
         long bytes = 0;
         while (end < Count && end - start < limit && (bytes += _records[end].RawLength) <= 10 * 1024 * 1024)
             end++;
+        RecordsRead += end - start;
         return new ReadOnlySequence<StreamRecord>(_records.AsMemory(start, end - start));
     }
 

@@ -21,6 +21,7 @@ public sealed class SimulationLoop
         _function = function;
         _options = options;
         Now = options.Start;
+        Checkpoints = new Dictionary<int, ShardCheckpoint>(options.Checkpoints);
         _machines = [.. shards.Select(shard => new SimulatedMachine(shard, new ShardMachine(mapping, ContextOf(shard))))];
         foreach (SimulatedMachine machine in _machines)
             Tell(machine, ShardEvent.TimerDue.Instance, Now);
@@ -32,8 +33,8 @@ public sealed class SimulationLoop
     /// <summary>What happened so far.</summary>
     public SimulationHistory History { get; } = new();
 
-    /// <summary>The last checkpoint saved, by shard index.</summary>
-    public Dictionary<int, ShardCheckpoint> Checkpoints { get; } = [];
+    /// <summary>The checkpoints that it began from or saved last, by shard index.</summary>
+    public Dictionary<int, ShardCheckpoint> Checkpoints { get; }
 
     /// <summary>The machine of a shard.</summary>
     public ShardMachine MachineOf(SimulatedShard shard) => Array.Find(_machines, machine => machine.Shard == shard)!.Machine;
@@ -60,6 +61,13 @@ public sealed class SimulationLoop
     {
         foreach (SimulatedMachine machine in _machines)
             Tell(machine, new ShardEvent.StopRequested(mode), Now);
+    }
+
+    /// <summary>Tells every machine, now, that time has passed; nobody asked for it, and nothing may come of it.</summary>
+    public void Nudge()
+    {
+        foreach (SimulatedMachine machine in _machines)
+            Tell(machine, ShardEvent.TimerDue.Instance, Now);
     }
 
     /// <summary>Runs to the end of the agenda. With PollingMode.Aws it has none: use <see cref="RunUntil"/>.</summary>

@@ -24,10 +24,9 @@ internal sealed class EmbeddedShard(Shard shard)
         return news.Task;
     }
 
-    /// <summary>Wakes all who wait. To be called after the records are published and outside the gate.</summary>
+    /// <summary>Wakes all who wait. To be called outside the gate, after the records are published and a full memory barrier.</summary>
     public void Announce()
     {
-        Interlocked.MemoryBarrier();                          // publish first, then look for waiters: no wake-up is lost
         if (Volatile.Read(ref _news) is not null)
             Interlocked.Exchange(ref _news, null)?.TrySetResult();
     }

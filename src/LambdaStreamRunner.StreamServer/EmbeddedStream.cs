@@ -1,5 +1,9 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Diagnostics;
 using System.Text;
 using LambdaStreamRunner.Core.Streams;
+using LambdaStreamRunner.StreamServer.Protocol;
 
 namespace LambdaStreamRunner.StreamServer;
 
@@ -51,7 +55,15 @@ public sealed class EmbeddedStream
         Span<byte> key = stackalloc byte[PartitionKeyCharactersMax * 3];
         key = key[..Encoding.UTF8.GetBytes(partitionKey, key)];
         CheckRecordBytes(key.Length + data.Length);
-        return Put(key, data, explicitHashKey);
+        long memory = TakeMemory(1, key.Length + data.Length);
+        try
+        {
+            return Put(key, data, explicitHashKey, ref memory);
+        }
+        finally
+        {
+            GiveBackMemory(memory);
+        }
     }
 
     /// <summary>Waits until a read from this position would return a record, or the shard has ended.</summary>
@@ -90,23 +102,59 @@ public sealed class EmbeddedStream
         return read;
     }
 
-    internal PutResult Put(ReadOnlySpan<byte> keyUtf8, ReadOnlySpan<byte> data, UInt128? explicitHashKey)
+    /// <summary>Takes memory for records that will be put; what is left of it at the end must be given back.</summary>
+    /// <exception cref="KinesisException">There is not enough.</exception>
+    internal long TakeMemory(int records, long rawLength)
+    {
+        long bytes = rawLength + ((long)records * Shard.RecordOverhead);
+        _streams.Memory.Take(bytes);
+        return bytes;
+    }
+
+    /// <summary>Gives back what <see cref="TakeMemory"/> took and no record used.</summary>
+    internal void GiveBackMemory(long bytes) => _streams.Memory.GiveBack(bytes);
+
+    /// <summary>Puts a record whose memory is taken, and takes its share off that.</summary>
+    internal PutResult Put(ReadOnlySpan<byte> keyUtf8, ReadOnlySpan<byte> data, UInt128? explicitHashKey, ref long memory)
     {
         UInt128 keyHash = HashKeyRange.HashOf(keyUtf8);
-        EmbeddedShard shard = _shards[Records.ShardFor(explicitHashKey ?? keyHash).Index];
+        EmbeddedShard shard = ShardFor(explicitHashKey ?? keyHash);
         DateTimeOffset now = _streams.Time.GetUtcNow();
-        long bytes = keyUtf8.Length + data.Length + Shard.RecordOverhead;
-        _streams.Memory.Take(bytes);
         SequenceNumber number;
         lock (shard.Gate)
         {
-            if (IsGone)
-                throw Refuse(bytes);
-            _streams.Memory.GiveBack(shard.Shard.Trim(now));
+            PrepareWrite(shard, now);
             number = shard.Shard.Append(keyUtf8, data, keyHash, now);
         }
+        memory -= keyUtf8.Length + data.Length + Shard.RecordOverhead;
+        Interlocked.MemoryBarrier();                          // publish first, then look for waiters: no wake-up is lost
         shard.Announce();
         return new PutResult(shard.Shard, number);
+    }
+
+    /// <summary>Puts all records of a request; readers are woken when all are there.</summary>
+    internal void Put(PutReader reader, PooledWriter answer, Action<PooledWriter, bool, Shard, SequenceNumber> writeResult)
+    {
+        Span<PutEntry> entries = reader.Entries;
+        DateTimeOffset now = _streams.Time.GetUtcNow();
+        long memory = TakeMemory(entries.Length, reader.RawLength);
+        int done = 0;
+        try
+        {
+            foreach (ref PutEntry entry in entries)
+            {
+                SequenceNumber number = PutEncoded(ref entry, reader, now);
+                memory -= entry.Key.Length + entry.DataLength + Shard.RecordOverhead;
+                writeResult(answer, done++ == 0, entry.Shard!.Shard, number);
+            }
+        }
+        finally
+        {
+            GiveBackMemory(memory);
+            Interlocked.MemoryBarrier();                      // publish first, then look for waiters: no wake-up is lost
+            foreach (ref PutEntry entry in entries[..done])
+                entry.Shard!.Announce();
+        }
     }
 
     internal void Trim(DateTimeOffset now)
@@ -122,6 +170,7 @@ public sealed class EmbeddedStream
         {
             lock (shard.Gate)
                 _streams.Memory.GiveBack(shard.Shard.Drop());
+            Interlocked.MemoryBarrier();
             shard.Announce();
         }
     }
@@ -134,11 +183,30 @@ public sealed class EmbeddedStream
 
     private bool IsGone => _status is StreamStatus.Deleting;
 
-    private KinesisException Refuse(long bytesTaken)
+    private SequenceNumber PutEncoded(ref PutEntry entry, PutReader reader, DateTimeOffset now)
     {
-        _streams.Memory.GiveBack(bytesTaken);
-        return KinesisException.StreamNotFound(Name, Account);
+        ReadOnlySpan<byte> key = reader.TextOf(entry.Key);
+        UInt128 keyHash = HashKeyRange.HashOf(key);
+        entry.Shard = ShardFor(entry.ExplicitHashKey ?? keyHash);
+        lock (entry.Shard.Gate)
+        {
+            PrepareWrite(entry.Shard, now);
+            Span<byte> room = entry.Shard.Shard.Reserve(key.Length + entry.DataLength);
+            key.CopyTo(room);
+            OperationStatus decoded = Base64.DecodeFromUtf8(reader.TextOf(entry.Base64), room[key.Length..], out _, out int written);
+            Debug.Assert(decoded is OperationStatus.Done && written == entry.DataLength, "The text was measured before.");
+            return entry.Shard.Shard.Commit(key.Length, entry.DataLength, keyHash, now);
+        }
     }
+
+    /// <summary>Under the gate: the last moment to see that the stream is gone, and the moment to forget what is too old.</summary>
+    private void PrepareWrite(EmbeddedShard shard, DateTimeOffset now)
+    {
+        ThrowIfDeleted();
+        _streams.Memory.GiveBack(shard.Shard.Trim(now));
+    }
+
+    private EmbeddedShard ShardFor(UInt128 hashKey) => _shards[Records.ShardFor(hashKey).Index];
 
     private void ThrowIfDeleted()
     {

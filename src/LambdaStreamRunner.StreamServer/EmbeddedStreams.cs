@@ -56,6 +56,10 @@ public sealed class EmbeddedStreams
     public bool TryGet(string nameOrArn, [NotNullWhen(true)] out EmbeddedStream? stream) =>
         _streams.TryGetValue(NameOf(nameOrArn), out stream);
 
+    /// <summary>The stream with this short name, or null.</summary>
+    internal EmbeddedStream? Find(ReadOnlySpan<char> name) =>
+        _streams.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out EmbeddedStream? stream) ? stream : null;
+
     /// <summary>Removes a stream and its records; who reads or waits gets an error.</summary>
     /// <exception cref="KinesisException">There is none.</exception>
     public void Delete(string nameOrArn)

@@ -35,4 +35,17 @@ public class FailureDestinations
         Assert.Equal("[1-10]✗ [11-20]", run.Invocations);
         Assert.Equal("0@0 20@2", run.Checkpoints);
     }
+
+    [Theory, BothLanePolicies]
+    public void A_destination_that_lags_holds_the_function_back_instead_of_filling_memory(LanePolicy policy)
+    {
+        ScenarioRun run = Scenario.Of(new() { BatchSize = 1, MaximumRetryAttempts = 0, LanePolicy = policy })
+            .Records(2_500).AlwaysThrows().DestinationTakes(10).Begin();
+        run.RunUntil(9);
+        Assert.Equal(ShardMachine.UndeliveredDiscardsMax, run.Discards.Length);
+        run.Loop.RunUntilIdle();
+
+        Assert.Equal(2_500, run.Discards.Length);
+        Assert.Equal(2_500, run.Checkpoint);
+    }
 }

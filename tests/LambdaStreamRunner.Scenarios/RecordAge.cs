@@ -138,6 +138,17 @@ public class RecordAge
         Assert.Equal("120", run.DiscardTimes);
     }
 
+    [Theory, BothLanePolicies]
+    public void A_batch_whose_last_record_is_its_oldest_is_not_retried_without_pause(LanePolicy policy)
+    {
+        ScenarioRun run = Scenario.Of(Aging(policy, batchSize: 10)).Records(1).Records(1, age: 59.9).AlwaysThrows().Run();
+
+        Assert.Equal("[1-2]✗×9", run.Invocations);
+        Assert.Equal("0 0.2 0.6 1.4 3 6.2 12.6 25.4 51", run.Starts);
+        Assert.Equal(["RecordAgeExceeded [1-2] batchSize 2, count 9, no response"], run.Discards);
+        Assert.Equal("60", run.DiscardTimes);
+    }
+
     private static EventSourceMapping Aging(LanePolicy policy, int batchSize, int retries = EventSourceMapping.Unlimited) => new()
     {
         BatchSize = batchSize,

@@ -83,6 +83,9 @@ internal sealed class Scenario
     /// <summary>The on-failure destination refuses every batch.</summary>
     public Scenario DestinationRefuses() => Do(() => _options = _options with { DestinationWorks = false });
 
+    /// <summary>A reshard closes the shards at a time.</summary>
+    public Scenario ShardsClose(double at) => Do(() => _plan.Add(run => run.Loop.At(Start.AddSeconds(at), () => Array.ForEach(_shards, run.Loop.Close))));
+
     /// <summary>The destination answers after so long.</summary>
     public Scenario DestinationTakes(double seconds) => Do(() => _options = _options with { DestinationDelay = TimeSpan.FromSeconds(seconds) });
 

@@ -69,6 +69,9 @@ internal sealed class ScenarioRun(Scenario scenario, SimulatedShard[] shards, Si
         }
     }
 
+    /// <summary>Why and when the machines were done: <c>ShardEnd@3</c>.</summary>
+    public string Closings => string.Join(' ', Loop.History.Steps.OfType<SimulatedStep.Closed>().Select(closed => $"{closed.Reason}@{Notation.Seconds(closed.Time)}"));
+
     /// <summary>Numbers that the machine of the first shard knows.</summary>
     public ShardCounters Counters => Loop.MachineOf(shards[0]).Counters;
 

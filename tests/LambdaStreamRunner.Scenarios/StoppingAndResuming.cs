@@ -83,6 +83,48 @@ public class StoppingAndResuming
         Assert.Empty(after.Discards);
     }
 
+    [Theory, BothLanePolicies]
+    public void A_mapping_that_was_restarted_twice_without_work_does_not_begin_at_the_start_again(LanePolicy policy)
+    {
+        Scenario scenario = Scenario.Of(new() { LanePolicy = policy }).Records(10);
+        ScenarioRun second = scenario.Resume(scenario.Run());
+        second.Loop.RunUntilIdle();
+        ScenarioRun third = scenario.Resume(second);
+        third.Loop.RunUntilIdle();
+
+        Assert.Empty(third.Calls);
+        Assert.Equal(10, third.Checkpoint);
+    }
+
+    [Theory, BothLanePolicies]
+    public void Draining_settles_what_was_read_without_waiting_for_the_window(LanePolicy policy)
+    {
+        Scenario scenario = Scenario.Of(new() { BatchSize = 10, MaximumBatchingWindow = TimeSpan.FromSeconds(300), LanePolicy = policy }).Records(25).Takes(1);
+        ScenarioRun run = scenario.RunUntil(0.5);
+        run.Loop.Stop(StopMode.Drain);
+        run.Loop.RunUntilIdle();
+
+        Assert.Equal("[1-10] [11-20] [21-25]", run.Invocations);
+        Assert.Equal("0 1 2", run.Starts);
+        Assert.Equal("Stopped@3", run.Closings);
+        Assert.Equal(25, run.Checkpoint);
+    }
+
+    [Theory, BothLanePolicies]
+    public void A_second_request_to_stop_abandons_the_draining(LanePolicy policy)
+    {
+        Scenario scenario = Scenario.Of(new() { BatchSize = 10, LanePolicy = policy }).Records(25).Takes(1);
+        ScenarioRun run = scenario.RunUntil(0.5);
+        run.Loop.Stop(StopMode.Drain);
+        run.RunUntil(1.5);
+        run.Loop.Stop(StopMode.SettleInFlight);
+        run.Loop.RunUntilIdle();
+
+        Assert.Equal("[1-10] [11-20]", run.Invocations);
+        Assert.Equal("Stopped@2", run.Closings);
+        Assert.Equal(20, run.Checkpoint);
+    }
+
     private static Scenario HalfwayThroughABisection(LanePolicy policy) =>
         Scenario.Of(new() { BatchSize = 10, MaximumRetryAttempts = 0, BisectBatchOnFunctionError = true, LanePolicy = policy })
             .Records(10).Throws(4).Takes(0.1);

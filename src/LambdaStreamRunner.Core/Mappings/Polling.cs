@@ -8,9 +8,6 @@ namespace LambdaStreamRunner.Core.Mappings;
 /// <remarks>Measured on AWS: one GetRecords per shard and second and mapping, whatever the other settings.</remarks>
 internal sealed class Polling(PollingMode mode, ReadAhead readAhead)
 {
-    /// <summary>Records asked for at once: all that GetRecords gives.</summary>
-    public const int ReadLimit = 10_000;
-
     /// <summary>AWS's base rate.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -23,6 +20,9 @@ internal sealed class Polling(PollingMode mode, ReadAhead readAhead)
     /// <summary>No more reads: the shard has ended, or the mapping stops.</summary>
     public bool IsOver { get; set; }
 
+    /// <summary>The main cursor has read the last record of a closed shard.</summary>
+    public bool EndReached { get; set; }
+
     /// <summary>Asks for what can be read now.</summary>
     public void Plan(DateTimeOffset now, List<ShardDecision> decisions)
     {
@@ -31,12 +31,12 @@ internal sealed class Polling(PollingMode mode, ReadAhead readAhead)
         {
             _main = _main with { IsUnderWay = true, NotBefore = now + IntervalOf(Interval) };
             bool wait = mode is PollingMode.Eager;
-            decisions.Add(new ShardDecision.ReadRecords(ReadCursor.Main, readAhead.MainPosition, ReadLimit, wait));
+            decisions.Add(new ShardDecision.ReadRecords(ReadCursor.Main, readAhead.MainPosition, readAhead.ReadLimit, wait));
         }
         if (WantsCatchUp && now >= _catchUp.NotBefore)
         {
             _catchUp = _catchUp with { IsUnderWay = true, NotBefore = now + IntervalOf(CatchUpInterval) };
-            decisions.Add(new ShardDecision.ReadRecords(ReadCursor.CatchUp, readAhead.CatchUpPosition!.Value, ReadLimit, WaitForRecords: false));
+            decisions.Add(new ShardDecision.ReadRecords(ReadCursor.CatchUp, readAhead.CatchUpPosition!.Value, readAhead.ReadLimit, WaitForRecords: false));
         }
     }
 
@@ -65,9 +65,6 @@ internal sealed class Polling(PollingMode mode, ReadAhead readAhead)
     private bool WantsMain => !IsOver && !EndReached && !_main.IsUnderWay && readAhead.MayRead;
 
     private bool WantsCatchUp => !IsOver && readAhead.CatchUpPosition is not null && !_catchUp.IsUnderWay && readAhead.MayRead;
-
-    /// <summary>The main cursor has read the last record of a closed shard.</summary>
-    public bool EndReached { get; set; }
 
     private TimeSpan IntervalOf(TimeSpan aws) => mode is PollingMode.Aws ? aws : TimeSpan.Zero;
 

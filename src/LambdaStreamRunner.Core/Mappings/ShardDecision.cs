@@ -15,7 +15,7 @@ public abstract record ShardDecision
     /// <summary>Read the shard; answered by RecordsRead, ReadFailed, or (main cursor) ShardEnded.</summary>
     /// <param name="Cursor">Whose read this is; at most one per cursor is under way.</param>
     /// <param name="From">Where to begin.</param>
-    /// <param name="Limit">Most records to return: 10,000, and no more than 10 MiB.</param>
+    /// <param name="Limit">Most records to return, at most 10,000; and no more than 10 MiB.</param>
     /// <param name="WaitForRecords">True: answer when there are records (or the shard ends), however long it takes. False: answer at once.</param>
     public sealed record ReadRecords(ReadCursor Cursor, ShardPosition From, int Limit, bool WaitForRecords) : ShardDecision;
 

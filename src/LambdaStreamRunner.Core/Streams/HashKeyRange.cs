@@ -32,6 +32,9 @@ public readonly record struct HashKeyRange(UInt128 StartingHashKey, UInt128 Endi
     /// <summary>Kinesis' hash of a partition key: MD5 of its UTF-8 bytes as a big-endian number.</summary>
     public static UInt128 HashOf(ReadOnlySpan<byte> partitionKeyUtf8)
     {
+        if (partitionKeyUtf8.Length <= SingleBlockMd5.LengthMax)
+            return SingleBlockMd5.Hash(partitionKeyUtf8);
+
         Span<byte> hash = stackalloc byte[16];
 #pragma warning disable CA5351 // MD5 is what Kinesis routes by; nothing is protected with it.
         MD5.HashData(partitionKeyUtf8, hash);

@@ -14,6 +14,9 @@ internal sealed class RecordSegment : ReadOnlySequenceSegment<StreamRecord>
 
     private const int CapacityMin = 4;
 
+    /// <summary>Bytes that a segment is meant for: memory comes back by whole segments, so few large records must not share one for long.</summary>
+    private const long RawLengthAim = 4 << 20;
+
     private long _rawLength;
 
     private RecordSegment(long runningIndex, int capacity)
@@ -38,10 +41,11 @@ internal sealed class RecordSegment : ReadOnlySequenceSegment<StreamRecord>
     /// <summary>The first segment of a log, or the first after all before it were trimmed: small, since most shards stay idle.</summary>
     public static RecordSegment First(long runningIndex) => new(runningIndex, CapacityMin);
 
-    /// <summary>Links a segment of twice the size, up to the limit.</summary>
+    /// <summary>Links a segment of twice the size, up to the limit; smaller when records are large.</summary>
     public RecordSegment Extend()
     {
-        var next = new RecordSegment(End, Math.Min(Records.Length * 2, CapacityMax));
+        long fitting = Math.Max(CapacityMin, RawLengthAim * Records.Length / Math.Max(1, _rawLength));
+        var next = new RecordSegment(End, (int)Math.Min(fitting, Math.Min(Records.Length * 2, CapacityMax)));
         Next = next;
         return next;
     }

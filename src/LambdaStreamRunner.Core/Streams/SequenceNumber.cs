@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using System.Runtime.CompilerServices;
 
 namespace LambdaStreamRunner.Core.Streams;
 
@@ -18,7 +17,8 @@ public readonly struct SequenceNumber : IComparable<SequenceNumber>, IEquatable<
     /// <summary>Decimal digits of the largest number this type holds.</summary>
     public const int DigitsMax = 58;
 
-    private const ulong TenToThe19 = 10_000_000_000_000_000_000UL;
+    private const ulong TenToThe9 = 1_000_000_000;
+    private const int DigitsPerGroup = 9;
 
     private readonly ulong _high;
     private readonly ulong _middle;
@@ -144,28 +144,29 @@ public readonly struct SequenceNumber : IComparable<SequenceNumber>, IEquatable<
     /// <param name="utf8">At least <see cref="DigitsMax"/> bytes, or <see cref="Digits"/> for numbers that a stream assigned.</param>
     public int Format(Span<byte> utf8)
     {
-        (ulong high, ulong middle, ulong low) = (_high, _middle, _low);
-        ulong right = DivideByTenToThe19(ref high, ref middle, ref low);
-        ulong centre = DivideByTenToThe19(ref high, ref middle, ref low);
-        ulong left = DivideByTenToThe19(ref high, ref middle, ref low);
-        if (low != 0)
-            throw new InvalidOperationException("A sequence number has at most 57 decimal digits.");
+        // Long division by 10^9, a 32-bit limb at a time: seven times nine digits hold 192 bits, and the divisor is a constant.
+        Span<uint> limbs = [(uint)(_high >> 32), (uint)_high, (uint)(_middle >> 32), (uint)_middle, (uint)(_low >> 32), (uint)_low];
+        Span<byte> digits = stackalloc byte[7 * DigitsPerGroup];
+        int first = 0;
+        for (int group = 6; group >= 0; group--)
+        {
+            ulong remainder = 0;
+            for (int i = first; i < limbs.Length; i++)
+            {
+                ulong dividend = (remainder << 32) | limbs[i];
+                ulong quotient = dividend / TenToThe9;
+                remainder = dividend - (quotient * TenToThe9);
+                limbs[i] = (uint)quotient;
+            }
+            while (first < limbs.Length && limbs[first] == 0)
+                first++;
+            WriteGroup(digits.Slice(group * DigitsPerGroup, DigitsPerGroup), (uint)remainder);
+        }
 
-        if (left != 0)
-        {
-            left.TryFormat(utf8, out int written, default, CultureInfo.InvariantCulture);
-            WriteNineteen(utf8[written..], centre);
-            WriteNineteen(utf8[(written + 19)..], right);
-            return written + 38;
-        }
-        if (centre != 0)
-        {
-            centre.TryFormat(utf8, out int written, default, CultureInfo.InvariantCulture);
-            WriteNineteen(utf8[written..], right);
-            return written + 19;
-        }
-        right.TryFormat(utf8, out int few, default, CultureInfo.InvariantCulture);
-        return few;
+        int zeros = digits.IndexOfAnyExcept((byte)'0');
+        ReadOnlySpan<byte> significant = zeros < 0 ? digits[^1..] : digits[zeros..];
+        significant.CopyTo(utf8);
+        return significant.Length;
     }
 
     /// <summary>The decimal digits.</summary>
@@ -202,29 +203,13 @@ public readonly struct SequenceNumber : IComparable<SequenceNumber>, IEquatable<
     /// <summary>Higher or equal as a number.</summary>
     public static bool operator >=(SequenceNumber left, SequenceNumber right) => left.CompareTo(right) >= 0;
 
-    private static ulong DivideByTenToThe19(ref ulong high, ref ulong middle, ref ulong low)
+    private static void WriteGroup(Span<byte> digits, uint value)
     {
-        ulong remainder = high % TenToThe19;
-        high /= TenToThe19;
-        (middle, remainder) = Divide(remainder, middle);
-        (low, remainder) = Divide(remainder, low);
-        return remainder;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (ulong Quotient, ulong Remainder) Divide(ulong remainder, ulong next)
-    {
-        var dividend = new UInt128(remainder, next);
-        var quotient = (ulong)(dividend / TenToThe19);
-        return (quotient, next - (quotient * TenToThe19));
-    }
-
-    private static void WriteNineteen(Span<byte> utf8, ulong value)
-    {
-        for (int i = 18; i >= 0; i--)
+        for (int i = DigitsPerGroup - 1; i >= 0; i--)
         {
-            (value, ulong digit) = Math.DivRem(value, 10);
-            utf8[i] = (byte)('0' + digit);
+            uint rest = value / 10;
+            digits[i] = (byte)('0' + (value - (rest * 10)));
+            value = rest;
         }
     }
 

@@ -28,9 +28,9 @@ public static class HandlerBinder
         if (!handler.HasSingleTarget)
             throw new FunctionLoadException($"Handler '{name}': the delegate calls several methods.");
 
-        return Bind(
-            method, name, HandlerSerializer.NamedBy(method, name) ?? HandlerSerializer.Plain(),
-            arguments => Expression.Invoke(Expression.Constant(handler), arguments));
+        var signature = HandlerSignature.Of(method, name);
+        HandlerSerializer serializer = HandlerSerializer.NamedBy(method, method.Module.Assembly, name) ?? HandlerSerializer.Plain();
+        return Compiled(method, name, signature, serializer, arguments => Expression.Invoke(Expression.Constant(handler), arguments));
     }
 
     internal static BoundFunction Bind(Assembly assembly, HandlerName handler)
@@ -39,10 +39,13 @@ public static class HandlerBinder
         {
             (Type type, MethodInfo method) = HandlerMethod.Find(assembly, handler);
             var signature = HandlerSignature.Of(method, handler.ToString());
-            HandlerSerializer? serializer = HandlerSerializer.NamedBy(method, handler.ToString());
+            HandlerSerializer? serializer = HandlerSerializer.NamedBy(method, assembly, handler.ToString());
+            if (serializer is null)
+                RefuseUnserializable(method, signature, handler);
+
             RunStaticConstructor(type, handler);
             Expression? target = method.IsStatic ? null : Expression.Constant(Construct(type, handler), type);
-            return Bind(method, handler.ToString(), signature, serializer, arguments => Expression.Call(target, method, arguments));
+            return Compiled(method, handler.ToString(), signature, serializer, arguments => Expression.Call(target, method, arguments));
         }
         catch (Exception missing) when (missing is FileNotFoundException or FileLoadException or TypeLoadException or BadImageFormatException)
         {
@@ -51,19 +54,19 @@ public static class HandlerBinder
         }
     }
 
-    private static BoundFunction Bind(MethodInfo method, string name, HandlerSerializer serializer, Func<IReadOnlyList<Expression>, Expression> call) =>
-        Bind(method, name, HandlerSignature.Of(method, name), serializer, call);
-
-    private static BoundFunction Bind(
+    private static BoundFunction Compiled(
         MethodInfo method, string name, HandlerSignature signature, HandlerSerializer? serializer, Func<IReadOnlyList<Expression>, Expression> call)
     {
-        if (serializer is null && HandlerCompiler.NeedsSerializer(signature, out Type unserializable))
-            throw new FunctionLoadException(
-                $"Handler '{name}': {CSharpName.Of(method)} needs a serializer for '{unserializable.FullName}', and neither the method nor its assembly names one. Add [assembly: LambdaSerializer(typeof(...))], or use Stream.");
-
         CompiledHandler compiled = HandlerCompiler.Compile(signature, call, serializer);
         Func<FunctionContext, object>? contextOf = signature.Context is { } contextType ? new LambdaContextProxy(contextType, serializer?.Instance).ContextOf : null;
         return new BoundFunction(name, CSharpName.Of(method), compiled, contextOf);
+    }
+
+    private static void RefuseUnserializable(MethodInfo method, HandlerSignature signature, HandlerName handler)
+    {
+        if (HandlerCompiler.NeedsSerializer(signature, out Type unserializable))
+            throw new FunctionLoadException(
+                $"Handler '{handler}': {CSharpName.Of(method)} needs a serializer for '{unserializable.FullName}', and neither the method nor its assembly names one. Add [assembly: LambdaSerializer(typeof(...))], or use Stream.");
     }
 
     private static object Construct(Type type, HandlerName handler)

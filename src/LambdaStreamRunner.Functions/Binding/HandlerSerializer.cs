@@ -23,11 +23,11 @@ internal sealed class HandlerSerializer
     /// <summary>For delegates over plain types, which name no serializer.</summary>
     public static HandlerSerializer Plain() => new(new PlainJsonSerializer(), typeof(PlainJsonSerializer));
 
-    /// <summary>The serializer that LambdaSerializerAttribute names on the method or else on its assembly; null when neither does.</summary>
+    /// <summary>The serializer that LambdaSerializerAttribute names on the method or else on the function's assembly; null when neither does.</summary>
     /// <exception cref="FunctionLoadException">It cannot be used or constructed.</exception>
-    public static HandlerSerializer? NamedBy(MethodInfo method, string handler)
+    public static HandlerSerializer? NamedBy(MethodInfo method, Assembly assembly, string handler)
     {
-        Attribute? attribute = Find(method.GetCustomAttributes()) ?? Find(method.Module.Assembly.GetCustomAttributes());
+        Attribute? attribute = Find(method.GetCustomAttributes()) ?? Find(assembly.GetCustomAttributes());
         if (attribute is null)
             return null;
         if (attribute.GetType().GetProperty("SerializerType")?.GetValue(attribute) is not Type type)

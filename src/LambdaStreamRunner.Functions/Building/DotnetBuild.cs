@@ -75,7 +75,7 @@ internal sealed class DotnetBuild(string dotnetCommand)
     /// <summary>The errors, each once, with paths relative to the project; or the end of the output when nothing is called an error.</summary>
     private static string Summary(List<string> output, string folder)
     {
-        string[] errors = [.. output.Where(line => line.Contains("error", StringComparison.OrdinalIgnoreCase)).Select(line => Shortened(line, folder)).Distinct()];
+        string[] errors = [.. output.Where(IsError).Select(line => Shortened(line, folder)).Distinct()];
         IEnumerable<string> shown = errors.Length > 0 ? errors.Take(ErrorsMax) : output.TakeLast(ErrorsMax);
         string more = errors.Length > ErrorsMax ? $"{Environment.NewLine}  and {errors.Length - ErrorsMax} more" : "";
         return string.Join(Environment.NewLine, shown.Select(line => $"  {line}")) + more;
@@ -87,4 +87,8 @@ internal sealed class DotnetBuild(string dotnetCommand)
         string text = project > 0 && line.EndsWith(']') ? line[..project] : line;
         return text.Replace(folder + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
     }
+
+    /// <summary>"File.cs(1,2): error CS0103: ...", "MSBUILD : error MSB1009: ...", or "error NU1101: ...".</summary>
+    private static bool IsError(string line) =>
+        line.Contains(": error ", StringComparison.Ordinal) || line.StartsWith("error ", StringComparison.Ordinal);
 }

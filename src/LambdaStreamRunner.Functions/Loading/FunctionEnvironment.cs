@@ -13,24 +13,6 @@ public static class FunctionEnvironment
             Environment.SetEnvironmentVariable(name, value);
     }
 
-    /// <summary>One sentence for each variable to which two functions give different values.</summary>
-    /// <param name="variablesOfFunctions">The configured variables by function name.</param>
-    public static IReadOnlyList<string> ConflictsAmong(IEnumerable<KeyValuePair<string, IReadOnlyDictionary<string, string>>> variablesOfFunctions)
-    {
-        Dictionary<string, (string Function, string Value)> given = new(StringComparer.Ordinal);
-        List<string> conflicts = [];
-        foreach ((string function, IReadOnlyDictionary<string, string> variables) in variablesOfFunctions)
-        {
-            foreach ((string name, string value) in variables)
-            {
-                if (given.TryAdd(name, (function, value)) || given[name].Value == value)
-                    continue;
-                conflicts.Add($"The functions '{given[name].Function}' and '{function}' give the environment variable {name} different values, but functions in one process share it. Set \"Hosting\": \"Process\" for one of them.");
-            }
-        }
-        return conflicts;
-    }
-
     /// <summary>What Lambda itself tells a function; only for a process with a single function, since all share it.</summary>
     /// <remarks>AWS: <see href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html"/>.</remarks>
     public static IReadOnlyDictionary<string, string> ReservedFor(FunctionSettings settings, HandlerName handler, string assemblyPath) =>

@@ -5,8 +5,8 @@ namespace LambdaStreamRunner.Host.Terminal;
 /// <summary>A console over one of the program's two outputs.</summary>
 public static class TerminalConsole
 {
-    /// <summary>Columns where no terminal says how many there are: tables in a file or a log are not squeezed.</summary>
-    private const int PlainWidth = 160;
+    /// <summary>Columns where no terminal says how many there are: in a file or a log a sentence is a line, and tables are not squeezed.</summary>
+    private const int PlainWidth = 1_000;
 
     /// <summary>A console that writes to <paramref name="writer"/>.</summary>
     /// <param name="writer">Standard output, or standard error under <c>--json</c>.</param>

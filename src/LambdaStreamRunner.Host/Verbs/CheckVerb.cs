@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using LambdaStreamRunner.Functions;
+using LambdaStreamRunner.Functions.Invoking;
 using LambdaStreamRunner.Host.Terminal;
 using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Invoking;
@@ -65,12 +66,12 @@ internal static class CheckVerb
     private static async Task<List<string>> UnloadableAsync(RunnerConfiguration configuration, CancellationToken cancellation)
     {
         List<string> mistakes = [];
-        FunctionCatalog.SetEnvironment(configuration.Functions);
         foreach (FunctionConfiguration function in configuration.Functions)
         {
             try
             {
-                await FunctionCatalog.LoadAsync(function, Console.Error.WriteLine, cancellation);
+                var catalog = new FunctionCatalog(TimeProvider.System, FunctionListener.Silent);
+                await catalog.LoadAsync([function], new Dictionary<string, Delegate>(), Console.Error.WriteLine, cancellation);
             }
             catch (FunctionLoadException wrong)
             {

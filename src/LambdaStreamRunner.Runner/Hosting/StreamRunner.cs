@@ -1,13 +1,8 @@
 using System.Collections.Immutable;
-using LambdaStreamRunner.Core.Contracts;
 using LambdaStreamRunner.Core.Mappings;
-using LambdaStreamRunner.Core.Mappings.Ordering;
-using LambdaStreamRunner.Core.Streams;
-using LambdaStreamRunner.Functions.Binding;
 using LambdaStreamRunner.Functions.Invoking;
 using LambdaStreamRunner.Runner.Checkpoints;
 using LambdaStreamRunner.Runner.Configuration;
-using LambdaStreamRunner.Runner.Destinations;
 using LambdaStreamRunner.Runner.Invoking;
 using LambdaStreamRunner.Runner.Polling;
 using LambdaStreamRunner.Runner.Telemetry;
@@ -37,7 +32,7 @@ public sealed class StreamRunner : IAsyncDisposable
         _logger = loggers.CreateLogger("LambdaStreamRunner");
         _clock = new RunClock(time, options.Speed);
         Streams = new EmbeddedStreams(
-            new EmbeddedStreamsOptions { Region = options.Configuration.Region, Account = options.Configuration.AccountId }, _clock);
+            new EmbeddedStreamsOptions { Region = options.Configuration.Region, Account = options.Configuration.AccountId }, _clock, time);
         _functions = new FunctionCatalog(time, options.FunctionListener ?? LogListener());
     }
 
@@ -75,15 +70,16 @@ public sealed class StreamRunner : IAsyncDisposable
         }
         MappingConfiguration[] enabled = [.. _options.Configuration.Mappings.Where(mapping => mapping.IsEnabled)];
         HandlerThreads.Reserve(enabled.Sum(mapping => mapping.Settings.ParallelizationFactor * Streams.Get(mapping.Stream.Name).Records.Shards.Length));
+        var factory = new MappingFactory(Streams, _functions, _checkpoints, _clock, _logger, _abandon.Token);
         foreach (MappingConfiguration mapping in enabled)
-            _mappings = _mappings.Add(await StartAsync(mapping, cancellation));
+            _mappings = _mappings.Add(await factory.StartAsync(mapping, cancellation));
     }
 
     /// <summary>Waits until every record on the streams of the mappings is settled, and stays so as long as nobody puts.</summary>
     /// <exception cref="InvalidOperationException">A mapping has failed: a fault of the runner, not of a function.</exception>
     public async Task WaitUntilDrainedAsync(CancellationToken cancellation)
     {
-        while (!_mappings.All(mapping => mapping.Supervisor.IsDrained))
+        while (!_mappings.All(mapping => mapping.IsDrained))
         {
             ThrowIfFailed();
             await Task.Delay(DrainProbeInterval, TimeProvider.System, cancellation);
@@ -97,18 +93,18 @@ public sealed class StreamRunner : IAsyncDisposable
     public async Task WaitForFaultAsync(CancellationToken cancellation)
     {
         Task forever = Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellation);
-        await await Task.WhenAny([forever, .. _mappings.Select(mapping => FaultOfAsync(mapping.Supervisor, forever))]);
+        await await Task.WhenAny([forever, .. _mappings.Select(mapping => FaultOfAsync(mapping, forever))]);
     }
 
     /// <summary>How far every mapping is, for people who watch.</summary>
-    public IReadOnlyList<MappingProgress> Progress() => [.. _mappings.Select(ProgressOf)];
+    public IReadOnlyList<MappingProgress> Progress() => [.. _mappings.Select(mapping => mapping.Progress())];
 
     /// <summary>Where every shard of every mapping stands, by the mapping's name.</summary>
     public async Task<ImmutableDictionary<string, ImmutableDictionary<string, ShardStatus>>> GetStatusAsync(CancellationToken cancellation)
     {
         var statuses = ImmutableDictionary.CreateBuilder<string, ImmutableDictionary<string, ShardStatus>>(StringComparer.Ordinal);
         foreach (RunningMapping mapping in _mappings)
-            statuses.Add(mapping.Supervisor.Name, await mapping.Supervisor.GetStatusAsync(cancellation));
+            statuses.Add(mapping.Name, await mapping.GetStatusAsync(cancellation));
         return statuses.ToImmutable();
     }
 
@@ -120,7 +116,7 @@ public sealed class StreamRunner : IAsyncDisposable
         {
             if (_options.StopTimeout is { } patience)
                 _abandon.CancelAfter(patience);
-            foreach (Task stop in _mappings.Select(mapping => StopAsync(mapping)).ToArray())
+            foreach (Task stop in _mappings.Select(mapping => mapping.StopAsync()).ToArray())
                 await stop;
         }
         if (_listener is not null)
@@ -128,22 +124,14 @@ public sealed class StreamRunner : IAsyncDisposable
     }
 
     /// <summary>What was done so far.</summary>
-    public RunSummary Summarize() => RunSummary.Of(_mappings.Select(mapping =>
-    {
-        MappingSummary summary = mapping.Statistics.Summarize();
-        return summary with
-        {
-            Unsettled = summary.Unsettled + mapping.Supervisor.UnreadRecords,
-            StuckHandlers = mapping.Invokers.Sum(invoker => invoker.OverlappingCalls),
-        };
-    }));
+    public RunSummary Summarize() => RunSummary.Of(_mappings.Select(mapping => mapping.Summarize()));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _abandon.CancelAsync();
         foreach (RunningMapping mapping in _mappings)
-            await mapping.Supervisor.DisposeAsync();
+            await mapping.DisposeAsync();
         if (_listener is not null)
             await _listener.CloseAsync();
         _abandon.Dispose();
@@ -154,128 +142,27 @@ public sealed class StreamRunner : IAsyncDisposable
 
     private async Task LoadFunctionsAsync(CancellationToken cancellation)
     {
-        FunctionConfiguration[] needed =
-            [.. _options.Configuration.Mappings.Where(mapping => mapping.IsEnabled).Select(mapping => mapping.Function).Distinct()];
-        FunctionCatalog.SetEnvironment(needed);
-        foreach (FunctionConfiguration function in needed)
-        {
-            BoundFunction bound = _options.Handlers.TryGetValue(function.Name, out Delegate? handler)
-                ? HandlerBinder.Bind(handler)
-                : await FunctionCatalog.LoadAsync(function, _options.BuildProgress, cancellation);
-            _functions.Add(function, bound);
-        }
-    }
-
-    private async Task<RunningMapping> StartAsync(MappingConfiguration mapping, CancellationToken cancellation)
-    {
-        EmbeddedStream stream = Streams.Get(mapping.Stream.Name);
-        var statistics = new MappingStatistics(mapping.Stream.Name, mapping.Function.Name, mapping.Settings, _clock)
-        {
-            OnFailureDestination = mapping.OnFailureFile,
-        };
-        var pumps = ImmutableArray.CreateBuilder<ShardPump>();
-        var invokers = ImmutableArray.CreateBuilder<InProcessInvoker>();
-        foreach (Shard shard in stream.Records.Shards)
-        {
-            (ShardPump pump, InProcessInvoker invoker) = await MakePumpAsync(mapping, stream, shard, statistics.Shard(shard.Id), cancellation);
-            pumps.Add(pump);
-            invokers.Add(invoker);
-        }
-        var supervisor = new MappingSupervisor(mapping.Name, pumps.ToImmutable());
-        _logger.MappingStarted(mapping.Name, pumps.Count);
-        supervisor.Start(_abandon.Token);
-        return new RunningMapping(supervisor, statistics, invokers.ToImmutable());
-    }
-
-    private async Task<(ShardPump Pump, InProcessInvoker Invoker)> MakePumpAsync(
-        MappingConfiguration mapping, EmbeddedStream stream, Shard shard, ShardStatistics statistics, CancellationToken cancellation)
-    {
-        var events = new KinesisEventWriter(mapping.Stream.Arn, RegionOf(mapping.Stream.Arn), RoleOf(mapping.Function), shard.Id);
-        var key = new CheckpointKey(mapping.Name, shard.Id);
-        ShardCheckpoint? saved = await _checkpoints.LoadAsync(key, cancellation);
-        ShardCheckpoint from = saved ?? new ShardCheckpoint(shard.Resolve(StartOf(mapping.Settings)));
-        var machine = new ShardMachine(mapping.Settings, new ShardContext
-        {
-            ShardId = shard.Id,
-            HashKeyRange = shard.HashKeyRange,
-            FixedRecordLength = events.FixedRecordLength,
-            From = from,
-            Retention = stream.Records.Retention,
-            Seed = Random.Shared.NextInt64(),
-        });
-        _logger.ShardStarted(mapping.Name, shard.Id, from.Position.ToString());
-        var invoker = new InProcessInvoker(mapping.Settings, _functions[mapping.Function.Name], mapping.Function.Arn, events);
-        var ports = new ShardPorts(
-            _clock,
-            new EmbeddedShardReader(stream, shard, _clock),
-            invoker,
-            _checkpoints,
-            key,
-            mapping.OnFailureFile is null ? null : new FileDestination(mapping.OnFailureFile, new DiscardedBatchWriter(mapping.Function.Arn, mapping.Stream.Arn, shard.Id)));
-        var observer = new ShardObserver(statistics, mapping.Name, shard.Id, mapping.OnFailureFile ?? "nowhere", _logger);
-        return (new ShardPump(machine, ports, observer), invoker);
-    }
-
-    private async Task StopAsync(RunningMapping mapping)
-    {
-        try
-        {
-            await mapping.Supervisor.StopAsync(StopMode.SettleInFlight);
-        }
-        catch (OperationCanceledException) when (_abandon.IsCancellationRequested)
-        {
-            _logger.MappingAbandoned(mapping.Supervisor.Name);
-            return;
-        }
-        _logger.MappingStopped(mapping.Supervisor.Name);
-    }
-
-    private MappingProgress ProgressOf(RunningMapping mapping)
-    {
-        MappingProgress progress = mapping.Statistics.Progress();
-        TimeSpan? wait = progress.InFlight == 0 ? mapping.Supervisor.NextWake - _clock.GetUtcNow() : null;
-        return progress with
-        {
-            Known = progress.Known + mapping.Supervisor.UnreadRecords,
-            WaitsFor = wait > TimeSpan.FromSeconds(1) ? $"a batching window or the next try, {wait.Value.TotalSeconds:0} s left; --speed shortens it" : null,
-        };
-    }
-
-    private static async Task FaultOfAsync(MappingSupervisor supervisor, Task forever)
-    {
-        await supervisor.Completion.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        ThrowIfFailed(supervisor);
-        await forever;
+        MappingConfiguration[] mappings = [.. _options.Configuration.Mappings.Where(mapping => mapping.IsEnabled)];
+        FunctionConfiguration[] needed = [.. mappings.Select(mapping => mapping.Function).Distinct()];
+        await _functions.LoadAsync(needed, _options.Handlers, _options.BuildProgress, cancellation);
     }
 
     private void ThrowIfFailed()
     {
         foreach (RunningMapping mapping in _mappings)
-            ThrowIfFailed(mapping.Supervisor);
+            mapping.ThrowIfFailed();
     }
 
-    private static void ThrowIfFailed(MappingSupervisor supervisor)
+    private static async Task FaultOfAsync(RunningMapping mapping, Task forever)
     {
-        if (supervisor.Completion is { IsFaulted: true, Exception: { } fault })
-            throw new InvalidOperationException($"{supervisor.Name}: {fault.InnerException?.Message}", fault.InnerException);
+        await mapping.Ended;
+        mapping.ThrowIfFailed();
+        await forever;
     }
-
-    private static ShardPosition StartOf(EventSourceMapping mapping) => mapping.StartingPosition switch
-    {
-        StartingPosition.Latest => ShardPosition.Latest,
-        StartingPosition.AtTimestamp => ShardPosition.AtTimestamp(mapping.StartingPositionTimestamp!.Value),
-        _ => ShardPosition.TrimHorizon,
-    };
-
-    private static string RegionOf(string arn) => arn.Split(':')[3];
-
-    private static string RoleOf(FunctionConfiguration function) => $"arn:aws:iam::{function.Arn.Split(':')[4]}:role/{function.Name}";
 
     private FunctionListener LogListener() => new()
     {
         LogLine = line => _logger.FunctionSaid(line.FunctionName, line.RequestId, line.Level, line.Text),
         Warning = warning => _logger.FunctionWarning(warning),
     };
-
-    private sealed record RunningMapping(MappingSupervisor Supervisor, MappingStatistics Statistics, ImmutableArray<InProcessInvoker> Invokers);
 }

@@ -2,6 +2,7 @@ using LambdaStreamRunner.Functions;
 using LambdaStreamRunner.Functions.Binding;
 using LambdaStreamRunner.Functions.Building;
 using LambdaStreamRunner.Functions.Invoking;
+using LambdaStreamRunner.Functions.Loading;
 using LambdaStreamRunner.Runner.Configuration;
 
 namespace LambdaStreamRunner.Runner.Invoking;
@@ -13,30 +14,43 @@ public sealed class FunctionCatalog(TimeProvider time, FunctionListener listener
 {
     private readonly Dictionary<string, InProcessFunction> _functions = new(StringComparer.Ordinal);
 
-    /// <summary>A function that was added.</summary>
+    /// <summary>A function that was loaded.</summary>
     public InProcessFunction this[string name] => _functions[name];
 
-    /// <summary>Adds a function.</summary>
-    public void Add(FunctionConfiguration function, BoundFunction handler) =>
-        _functions.Add(function.Name, new InProcessFunction(handler, SettingsOf(function), time, listener));
-
-    /// <summary>Sets the variables of functions, before the first of them is loaded.</summary>
-    public static void SetEnvironment(IEnumerable<FunctionConfiguration> functions)
-    {
-        foreach ((string name, string value) in functions.SelectMany(function => function.EnvironmentVariables))
-            Environment.SetEnvironmentVariable(name, value);
-    }
-
-    /// <summary>Builds a function when needed, loads it, and binds its handler.</summary>
-    /// <param name="function">The function.</param>
+    /// <summary>Builds functions when needed, one after the other; sets their environment; then loads and binds them.</summary>
+    /// <param name="functions">The functions.</param>
+    /// <param name="handlers">Handlers that are delegates of this process, by function name: nothing is built for them.</param>
     /// <param name="progress">Receives a line when something is built or waited for.</param>
     /// <param name="stopping">Ends a running build.</param>
-    /// <exception cref="FunctionLoadException">It cannot be built, loaded or bound; the message says why.</exception>
-    public static async Task<BoundFunction> LoadAsync(FunctionConfiguration function, Action<string>? progress, CancellationToken stopping)
+    /// <exception cref="FunctionLoadException">One cannot be built, loaded or bound; the message says why.</exception>
+    public async Task LoadAsync(
+        IReadOnlyCollection<FunctionConfiguration> functions, IReadOnlyDictionary<string, Delegate> handlers, Action<string>? progress, CancellationToken stopping)
     {
-        HandlerName handler = HandlerName.Parse(function.Handler);
-        string assembly = await FunctionCode.LocateAsync(function.CodeUri, handler, new FunctionBuild { Progress = progress }, stopping);
-        return HandlerBinder.Bind(assembly, handler);
+        Dictionary<FunctionConfiguration, string> assemblies = [];
+        foreach (FunctionConfiguration function in functions.Where(function => !handlers.ContainsKey(function.Name)))
+            assemblies.Add(function, await LocateAsync(function, progress, stopping));
+        SetEnvironment(functions, assemblies);
+        foreach (FunctionConfiguration function in functions)
+        {
+            BoundFunction bound = handlers.TryGetValue(function.Name, out Delegate? handler)
+                ? HandlerBinder.Bind(handler)
+                : HandlerBinder.Bind(assemblies[function], HandlerName.Parse(function.Handler));
+            _functions.Add(function.Name, new InProcessFunction(bound, SettingsOf(function), time, listener));
+        }
+    }
+
+    private static async Task<string> LocateAsync(FunctionConfiguration function, Action<string>? progress, CancellationToken stopping) =>
+        await FunctionCode.LocateAsync(function.CodeUri, HandlerName.Parse(function.Handler), new FunctionBuild { Progress = progress }, stopping);
+
+    // The process has one environment: what Lambda tells a function about itself can be there for a single function only.
+    private void SetEnvironment(IReadOnlyCollection<FunctionConfiguration> functions, Dictionary<FunctionConfiguration, string> assemblies)
+    {
+        if (functions.Count == 1 && assemblies.Count == 1)
+        {
+            (FunctionConfiguration only, string assembly) = assemblies.Single();
+            FunctionEnvironment.Set(FunctionEnvironment.ReservedFor(SettingsOf(only), HandlerName.Parse(only.Handler), assembly));
+        }
+        FunctionEnvironment.Set(functions.SelectMany(function => function.EnvironmentVariables));
     }
 
     private FunctionSettings SettingsOf(FunctionConfiguration function) => new()

@@ -11,6 +11,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 1002, Level = LogLevel.Information, Message = "{Mapping}: stopped.")]
     public static partial void MappingStopped(this ILogger logger, string mapping);
 
+    [LoggerMessage(EventId = 1006, Level = LogLevel.Warning, Message = "{Mapping}: a debugger is attached, so records are not discarded for their age.")]
+    public static partial void AgeNotEnforced(this ILogger logger, string mapping);
+
     [LoggerMessage(EventId = 1005, Level = LogLevel.Warning, Message = "{Mapping}: abandoned with invocations in flight.")]
     public static partial void MappingAbandoned(this ILogger logger, string mapping);
 
@@ -37,16 +40,6 @@ internal static partial class Log
     public static partial void BatchFailed(
         this ILogger logger, string mapping, string shardId, int recordCount, string firstSequenceNumber, int attempt, string error);
 
-    [LoggerMessage(EventId = 2102, Level = LogLevel.Information,
-        Message = "{Mapping} {ShardId}: batch of {RecordCount} from {FirstSequenceNumber} is retried, attempt {Attempt}.")]
-    public static partial void BatchRetried(
-        this ILogger logger, string mapping, string shardId, int recordCount, string firstSequenceNumber, int attempt);
-
-    [LoggerMessage(EventId = 2103, Level = LogLevel.Warning,
-        Message = "{Mapping} {ShardId}: batch of {RecordCount} from {FirstSequenceNumber} failed ({Error}); bisecting.")]
-    public static partial void BatchBisected(
-        this ILogger logger, string mapping, string shardId, int recordCount, string firstSequenceNumber, string error);
-
     [LoggerMessage(EventId = 2104, Level = LogLevel.Information,
         Message = "{Mapping} {ShardId}: batch of {RecordCount} from {FirstSequenceNumber} reported a failure at record {LowestFailedIndex}.")]
     public static partial void BatchPartlyFailed(
@@ -57,14 +50,6 @@ internal static partial class Log
     public static partial void BatchThrottled(
         this ILogger logger, string mapping, string shardId, int recordCount, string firstSequenceNumber, string reason);
 
-    [LoggerMessage(EventId = 2201, Level = LogLevel.Warning,
-        Message = "{Function}: invocation {RequestId} ran past its timeout of {TimeoutSeconds} s.")]
-    public static partial void HandlerTimedOut(this ILogger logger, string function, Guid requestId, double timeoutSeconds);
-
-    [LoggerMessage(EventId = 2202, Level = LogLevel.Warning,
-        Message = "{Function}: invocation {RequestId} still runs long after its timeout; its lane goes on without it.")]
-    public static partial void HandlerStuck(this ILogger logger, string function, Guid requestId);
-
     [LoggerMessage(EventId = 2301, Level = LogLevel.Information, Message = "{Function} {RequestId} {FunctionLevel} {Text}")]
     public static partial void FunctionSaid(this ILogger logger, string function, string requestId, string functionLevel, string text);
 
@@ -72,9 +57,9 @@ internal static partial class Log
     public static partial void FunctionWarning(this ILogger logger, string warning);
 
     [LoggerMessage(EventId = 3101, Level = LogLevel.Warning,
-        Message = "{Mapping} {ShardId}: {RecordCount} records from {FirstSequenceNumber} discarded, {Reason}.")]
+        Message = "{Mapping} {ShardId}: {RecordCount} records discarded, {Reason}. Their payload can be read again from this shard, AT_SEQUENCE_NUMBER {FirstSequenceNumber} to {LastSequenceNumber}, until retention ends.")]
     public static partial void BatchDiscarded(
-        this ILogger logger, string mapping, string shardId, int recordCount, string firstSequenceNumber, string reason);
+        this ILogger logger, string mapping, string shardId, int recordCount, string reason, string firstSequenceNumber, string lastSequenceNumber);
 
     [LoggerMessage(EventId = 3102, Level = LogLevel.Error,
         Message = "{Mapping} {ShardId}: {RecordCount} discarded records from {FirstSequenceNumber} did not reach {Destination} ({Error}).")]

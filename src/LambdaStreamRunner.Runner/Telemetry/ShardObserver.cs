@@ -58,7 +58,8 @@ public sealed class ShardObserver(ShardStatistics statistics, string mapping, st
                 break;
             case ShardDecision.SendToDestination send:
                 statistics.DiscardDecided(send.Batch);
-                logger.BatchDiscarded(mapping, shardId, send.Batch.Records.Length, FirstOf(send.Batch), send.Batch.Reason.ToString());
+                logger.BatchDiscarded(
+                    mapping, shardId, send.Batch.Records.Length, send.Batch.Reason.ToString(), FirstOf(send.Batch), send.Batch.Records[^1].SequenceNumber.ToString());
                 break;
             case ShardDecision.SaveCheckpoint save:
                 _saving = save.Checkpoint;

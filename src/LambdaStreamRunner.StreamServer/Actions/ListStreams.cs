@@ -16,6 +16,8 @@ internal sealed class ListStreams : KinesisAction
 
     public override void Execute(Arguments request, KinesisService service, IBufferWriter<byte> answer)
     {
+        if (request.Has("NextToken") && request.Has("ExclusiveStartStreamName"))
+            throw KinesisException.InvalidArgument("NextToken and ExclusiveStartStreamName cannot be provided together.");
         string? after = request.Text("NextToken") is { } token
             ? PageToken.Open(token, Name, service.Tokens).Last
             : request.Text("ExclusiveStartStreamName");

@@ -27,32 +27,41 @@ internal sealed class PutRecords : KinesisAction
     public override void Execute(Arguments request, KinesisService service, IBufferWriter<byte> answer)
     {
         EmbeddedStream stream = service.StreamOf(request);
-        var records = new List<(string Key, byte[] Data, UInt128? ExplicitHashKey)>();
+        var records = new List<(byte[] Key, byte[] Data, UInt128? ExplicitHashKey)>();
         long bytes = 0;
         foreach (Arguments entry in request.List("Records"))
         {
-            (string key, byte[] data) = (entry.Text("PartitionKey")!, entry.Blob("Data"));
+            (byte[] key, byte[] data) = (Encoding.UTF8.GetBytes(entry.Text("PartitionKey")!), entry.Blob("Data"));
             records.Add((key, data, PutRecord.ParseHashKey(entry.Text("ExplicitHashKey"))));
-            int recordBytes = Encoding.UTF8.GetByteCount(key) + data.Length;
-            EmbeddedStream.CheckRecordBytes(recordBytes);
-            bytes += recordBytes;
+            EmbeddedStream.CheckRecordBytes(key.Length + data.Length);
+            bytes += key.Length + data.Length;
         }
         if (bytes > BytesMax)
             throw KinesisException.InvalidArgument("Records size exceeds 10 MB limit");
 
-        using var json = new Utf8JsonWriter(answer, KinesisJson.WriterOptions);
-        json.WriteStartObject();
-        json.WriteNumber("FailedRecordCount", 0);
-        json.WriteStartArray("Records");
-        foreach ((string key, byte[] data, UInt128? explicitHashKey) in records)
+        long memory = stream.TakeMemory(records.Count, bytes);
+        try
         {
-            PutResult put = stream.Put(key, data, explicitHashKey);
+            using var json = new Utf8JsonWriter(answer, KinesisJson.WriterOptions);
             json.WriteStartObject();
-            json.WriteSequenceNumber("SequenceNumber", put.SequenceNumber);
-            json.WriteString("ShardId", put.Shard.Id);
+            json.WriteNumber("FailedRecordCount", 0);
+            json.WriteStartArray("Records");
+            foreach ((byte[] key, byte[] data, UInt128? explicitHashKey) in records)
+                WriteResult(json, stream.Put(key, data, explicitHashKey, ref memory));
+            json.WriteEndArray();
             json.WriteEndObject();
         }
-        json.WriteEndArray();
+        finally
+        {
+            stream.GiveBackMemory(memory);
+        }
+    }
+
+    private static void WriteResult(Utf8JsonWriter json, PutResult put)
+    {
+        json.WriteStartObject();
+        json.WriteSequenceNumber("SequenceNumber", put.SequenceNumber);
+        json.WriteString("ShardId", put.Shard.Id);
         json.WriteEndObject();
     }
 }

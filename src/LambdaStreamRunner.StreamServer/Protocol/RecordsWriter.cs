@@ -20,6 +20,7 @@ internal static class RecordsWriter
     /// <param name="children">Told only at the end of a closed shard.</param>
     public static void Write(IBufferWriter<byte> answer, ShardRead read, string? nextIterator, IEnumerable<Shard> children)
     {
+        answer.GetSpan(EstimateLength(read.Records));         // one large buffer rather than many that double
         answer.Write("{\"Records\":["u8);
         bool first = true;
         foreach (ReadOnlyMemory<StreamRecord> run in read.Records)
@@ -43,6 +44,10 @@ internal static class RecordsWriter
             WriteChildren(answer, children);
         answer.Write("}"u8);
     }
+
+    /// <summary>Takes the first record for all; the buffer grows when that was too low.</summary>
+    private static int EstimateLength(ReadOnlySequence<StreamRecord> records) =>
+        records.IsEmpty ? 0 : (int)Math.Min(16 << 20, records.Length * (RecordFixedLength + records.FirstSpan[0].EventLength));
 
     private static void WriteRecord(IBufferWriter<byte> answer, in StreamRecord record, bool first)
     {
@@ -104,9 +109,9 @@ internal static class RecordsWriter
                 continue;
             }
             room[at++] = (byte)'\\';
-            int short_ = ShortEscapes.IndexOf(b);
-            if (short_ >= 0)
-                room[at++] = ShortEscapeNames[short_];
+            int shortForm = ShortEscapes.IndexOf(b);
+            if (shortForm >= 0)
+                room[at++] = ShortEscapeNames[shortForm];
             else
                 at += Encoding.ASCII.GetBytes(b.ToString("x4", CultureInfo.InvariantCulture).Insert(0, "u"), room[at..]);
         }

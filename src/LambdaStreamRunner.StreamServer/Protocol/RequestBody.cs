@@ -16,7 +16,7 @@ internal sealed class RequestBody : IDisposable
 
     private RequestBody(int capacity) => _buffer = ArrayPool<byte>.Shared.Rent(capacity);
 
-    public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, _length);
+    public ArraySegment<byte> Bytes => new(_buffer, 0, _length);
 
     /// <summary>Reads the body; null when it is longer than <see cref="BytesMax"/>.</summary>
     public static async ValueTask<RequestBody?> ReadAsync(HttpContext context)
@@ -74,7 +74,7 @@ internal sealed class RequestBody : IDisposable
         if (needed > _buffer.Length)
         {
             byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, Math.Min(_buffer.Length * 2, BytesMax)));
-            Bytes.Span.CopyTo(larger);
+            Bytes.AsSpan().CopyTo(larger);
             ArrayPool<byte>.Shared.Return(_buffer);
             _buffer = larger;
         }

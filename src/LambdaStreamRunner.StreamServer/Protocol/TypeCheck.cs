@@ -79,22 +79,20 @@ internal static class TypeCheck
             case (MemberType.Boolean, JsonValueKind.True or JsonValueKind.False):
                 return;
             case (MemberType.Blob, JsonValueKind.String):
-                CheckUnicode(value);
-                CheckBase64(value.GetString()!);
+                CheckBase64(CheckUnicode(value));
                 return;
             case (MemberType.Boolean, JsonValueKind.String):
-                CheckUnicode(value);
-                throw Wrong($"'{value.GetString()!.ToUpperInvariant()}' can not be converted to an Boolean");
+                throw Wrong($"'{CheckUnicode(value).ToUpperInvariant()}' can not be converted to an Boolean");
             default:
                 throw Wrong($"class {JavaClass(value.ValueKind)} can not be converted to {Target(type)}");
         }
     }
 
-    private static void CheckUnicode(JsonElement value)
+    private static string CheckUnicode(JsonElement value)
     {
         try
         {
-            value.GetString();
+            return value.GetString()!;
         }
         catch (InvalidOperationException)                     // half a surrogate pair
         {

@@ -180,6 +180,18 @@ public class ShardReaderTests
         Assert.Equal("new0", FirstFrom(ShardPosition.At(numbers[7]), Start.AddHours(25)));
     }
 
+    [Fact]
+    public void Large_records_give_their_memory_back_in_small_portions()
+    {
+        byte[] data = new byte[1_000_000];
+        for (int minute = 0; minute < 100; minute++)
+            _shard.Append("k"u8, data, 0, Start.AddMinutes(minute));
+
+        _shard.Trim(Start.AddMinutes(50).AddHours(24));
+
+        Assert.InRange(_shard.RetainedBytes, 49 * 1_000_000, 57 * 1_000_000);
+    }
+
     private SequenceNumber[] Put(int count, DateTimeOffset? at = null, string prefix = "r") =>
         [.. Enumerable.Range(0, count).Select(i => _shard.Append("key"u8, System.Text.Encoding.UTF8.GetBytes($"{prefix}{i}"), 7, at ?? Start))];
 

@@ -44,11 +44,11 @@ public class FailingSerializer : ILambdaSerializer
 
 public class FailingStaticConstructor
 {
-    private static readonly string s_setting = Required();
+    private static readonly string Setting = Required();
 
-    public static string StaticHandler(string text) => text + s_setting;
+    public static string StaticHandler(string text) => text + Setting;
 
-    public string Handler(string text) => text + s_setting;
+    public string Handler(string text) => text + Setting;
 
     private static string Required() => throw new InvalidOperationException("TABLE_NAME is not set");
 }

@@ -16,9 +16,9 @@ public sealed partial class OrderJson : JsonSerializerContext;
 public class Signatures
 {
     /// <summary>What the last handler without an answer saw, so that a test can ask.</summary>
-    private static string s_seen = "";
+    private static string _seen = "";
 
-    public static string TakeSeen() => Interlocked.Exchange(ref s_seen, "");
+    public static string TakeSeen() => Interlocked.Exchange(ref _seen, "");
 
     public Receipt Poco(Order order) => new(order.Id, "poco");
 
@@ -44,12 +44,12 @@ public class Signatures
         return new Receipt(order.Id, "static task");
     }
 
-    public void Void(Order order) => s_seen = $"void {order.Id}";
+    public void Void(Order order) => _seen = $"void {order.Id}";
 
     public async Task JustTask(Order order)
     {
         await Task.Yield();
-        s_seen = $"task {order.Id}";
+        _seen = $"task {order.Id}";
     }
 
     public Stream StreamToStream(Stream input) => input;

@@ -127,7 +127,8 @@ public sealed class Timeouts : IDisposable
                 _time.Advance(TimeSpan.FromSeconds(1));
                 return $"{before.TotalSeconds} {context.RemainingTime.TotalSeconds} {context.AwsRequestId}";
             }),
-            Fixture.Settings, _time) { IsDebuggerAttached = () => false };
+            Fixture.Settings, _time)
+        { IsDebuggerAttached = () => false };
 
         Assert.Equal("\"3 2 00000000-0000-0000-0000-000000000007\"", Fixture.TextOf(await Invoke(function.OpenLane())));
     }
@@ -161,7 +162,8 @@ public sealed class Timeouts : IDisposable
                 await goOn.Task;
                 read.SetResult(Assert.Throws<IOException>(() => input.ReadByte()).Message);
             }),
-            Fixture.Settings, _time) { IsDebuggerAttached = () => false };
+            Fixture.Settings, _time)
+        { IsDebuggerAttached = () => false };
         Task<FunctionResult> attempt = Invoke(function.OpenLane());
         _time.Advance(Timeout);
         await attempt;

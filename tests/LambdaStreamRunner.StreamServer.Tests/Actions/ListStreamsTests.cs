@@ -33,6 +33,8 @@ public class ListStreamsTests
         string token = first.GetProperty("NextToken").GetString()!;
         Assert.Equal(["e"], Names(await server.CallAsync("ListStreams", new { NextToken = token })));
 
+        Assert.StartsWith("InvalidArgumentException", await server.RefusedAsync("ListStreams", new { NextToken = token, ExclusiveStartStreamName = "a" }), StringComparison.Ordinal);
+
         server.Time.Advance(TimeSpan.FromSeconds(301));
         Assert.StartsWith("ExpiredNextTokenException", await server.RefusedAsync("ListStreams", new { NextToken = token }), StringComparison.Ordinal);
         Assert.StartsWith("InvalidArgumentException", await server.RefusedAsync("ListStreams", new { NextToken = "AAAA" }), StringComparison.Ordinal);

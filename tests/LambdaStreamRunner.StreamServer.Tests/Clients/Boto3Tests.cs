@@ -18,7 +18,7 @@ public class Boto3Tests
         assert stream["StreamStatus"] == "ACTIVE" and stream["OpenShardCount"] == 2, stream
         assert kinesis.list_streams()["StreamNames"] == ["clicks"]
         shards = [page["StreamDescription"]["Shards"][0]["ShardId"] for page in kinesis.get_paginator("describe_stream").paginate(StreamName="clicks", PaginationConfig={"PageSize": 1})]
-        assert shards == [s["ShardId"] for s in kinesis.list_shards(StreamARN=stream["StreamARN"])["Shards"]], shards
+        assert shards == [s["ShardId"] for s in kinesis.list_shards(StreamName="clicks")["Shards"]], shards
 
         everything = bytes(range(256))
         put = kinesis.put_record(StreamName="clicks", Data=everything, PartitionKey="schlüssel")

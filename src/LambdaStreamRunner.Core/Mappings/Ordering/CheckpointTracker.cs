@@ -1,4 +1,4 @@
-using LambdaStreamRunner.Core.Contracts;
+using LambdaStreamRunner.Core.Mappings.Retrying;
 using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.Core.Mappings.Ordering;
@@ -10,7 +10,7 @@ namespace LambdaStreamRunner.Core.Mappings.Ordering;
 /// into the next.
 /// </remarks>
 internal sealed class CheckpointTracker(
-    Lane[] lanes, PartitionKeySequencer sequencer, ReadAhead readAhead, List<DiscardedBatch> undelivered, EventSourceMapping mapping)
+    Lane[] lanes, PartitionKeySequencer sequencer, ReadAhead readAhead, UndeliveredDiscards undelivered, EventSourceMapping mapping)
 {
     /// <summary>Unsettled groups up to which a checkpoint carries marks; beyond, a restart repeats more.</summary>
     private const int MarkedGroupsMax = 100;
@@ -61,9 +61,7 @@ internal sealed class CheckpointTracker(
                 if (lane.HasWork)
                     lowest = Lower(lowest, lane.FirstUnsettled.SequenceNumber);
             }
-            foreach (DiscardedBatch batch in undelivered)
-                lowest = Lower(lowest, batch.Records[0].SequenceNumber);
-            return lowest;
+            return Lower(lowest, undelivered.Lowest);
         }
     }
 
@@ -83,11 +81,7 @@ internal sealed class CheckpointTracker(
         if (lanes.Length == 1 || readAhead.LastRead is not { } last || readAhead.HeldRecords is 0 or > MarkedGroupsMax)
             return null;
         var lowest = new Dictionary<UInt128, SequenceNumber>();
-        foreach (DiscardedBatch batch in undelivered)
-        {
-            foreach (StreamRecord record in batch.Records)
-                lowest.TryAdd(sequencer.GroupOf(in record), record.SequenceNumber);
-        }
+        undelivered.CollectUnsettled(sequencer, lowest);
         foreach (Lane lane in lanes)
             lane.CollectUnsettled(sequencer, lowest);
         sequencer.CollectWaiting(lowest);

@@ -10,18 +10,13 @@ namespace LambdaStreamRunner.Core.Mappings.Ordering;
 /// </remarks>
 internal sealed class DynamicKeys : PartitionKeySequencer
 {
-    private const int Nobody = -1;
-
     private readonly WaitingRecords _records = new();
-    private readonly Dictionary<UInt128, int> _keyOf = [];
-    private readonly Stack<int> _unusedKeys = new();
+    private readonly KeyTable _keys = new();
     private readonly PriorityQueue<int, SequenceNumber> _freeKeys = new();
     private readonly List<int>[] _claimed;
     private readonly int _fixedRecordLength;
     private readonly LaneShare _share;
-    private KeyState[] _keys = new KeyState[16];
-    private int _keysUsed;
-    private FreeRecords _free;
+    private WaitingSums _free;
     private int _idleLanes;
 
     public DynamicKeys(EventSourceMapping mapping, int fixedRecordLength)
@@ -44,8 +39,8 @@ internal sealed class DynamicKeys : PartitionKeySequencer
 
     public override void Enqueue(in StreamRecord record, int eventLength)
     {
-        int index = KeyIndex(record.KeyHash);
-        ref KeyState key = ref _keys[index];
+        int slot = _keys.SlotOf(record.KeyHash);
+        ref KeyState key = ref _keys[slot];
         int node = _records.Add(in record);
         if (key.Waiting.Records == 0)
             key.First = node;
@@ -53,21 +48,21 @@ internal sealed class DynamicKeys : PartitionKeySequencer
             _records.Chain(key.Last, node);
         key.Last = node;
 
-        var added = new FreeRecords(1, eventLength, record.RawLength);
+        var added = new WaitingSums(1, eventLength, record.RawLength);
         key.Waiting += added;
-        if (key.ClaimedBy != Nobody)
+        if (key.ClaimedBy != KeyState.Nobody)
             return;
         _free += added;
-        Offer(index, ref key);
+        Offer(slot, ref key);
     }
 
     public override int Take(int lane, Span<StreamRecord> into, BatchBudget budget)
     {
         int taken = 0;
-        while (taken < into.Length && _freeKeys.TryPeek(out int index, out _))
+        while (taken < into.Length && _freeKeys.TryPeek(out int slot, out _))
         {
-            ref KeyState key = ref _keys[index];
-            if (key.ClaimedBy != Nobody && key.ClaimedBy != lane)
+            ref KeyState key = ref _keys[slot];
+            if (key.ClaimedBy != KeyState.Nobody && key.ClaimedBy != lane)
             {
                 _freeKeys.Dequeue();
                 key.IsOffered = false;
@@ -77,8 +72,8 @@ internal sealed class DynamicKeys : PartitionKeySequencer
             if (!budget.TryAdd(in record))
                 break;
             into[taken++] = record;
-            Claim(lane, index, ref key);
-            RemoveFirst(ref key);
+            Claim(lane, slot, ref key);
+            RemoveFirst(slot, ref key);
         }
         _idleLanes--;
         WithholdClaimed(lane);
@@ -87,17 +82,17 @@ internal sealed class DynamicKeys : PartitionKeySequencer
 
     public override void Release(int lane)
     {
-        foreach (int index in _claimed[lane])
+        foreach (int slot in _claimed[lane])
         {
-            ref KeyState key = ref _keys[index];
-            key.ClaimedBy = Nobody;
+            ref KeyState key = ref _keys[slot];
+            key.ClaimedBy = KeyState.Nobody;
             if (key.Waiting.Records == 0)
             {
-                Forget(index, ref key);
+                _keys.Forget(slot);
                 continue;
             }
             _free += key.Waiting;
-            Offer(index, ref key);
+            Offer(slot, ref key);
         }
         _claimed[lane].Clear();
         _idleLanes++;
@@ -105,98 +100,57 @@ internal sealed class DynamicKeys : PartitionKeySequencer
 
     public override Admission Admit(UInt128 group)
     {
-        if (IsClaimed(group))
+        if (_keys.IsClaimed(group))
             return Admission.FallBehind;
         return _share.HasRoom(_free.Records, _free.RawLength) ? Admission.Take : Admission.Stop;
     }
 
-    public override bool WantsCatchUp(UInt128 group) => !IsClaimed(group) && _share.HasRoom(_free.Records, _free.RawLength);
+    public override bool WantsCatchUp(UInt128 group) => !_keys.IsClaimed(group) && _share.HasRoom(_free.Records, _free.RawLength);
 
     public override void CollectWaiting(Dictionary<UInt128, SequenceNumber> lowest)
     {
-        foreach ((UInt128 hash, int index) in _keyOf)
+        foreach ((UInt128 hash, int slot) in _keys.Slots)
         {
-            if (_keys[index].Waiting.Records > 0)
-                lowest.TryAdd(hash, _records[_keys[index].First].SequenceNumber);
+            if (_keys[slot].Waiting.Records > 0)
+                lowest.TryAdd(hash, _records[_keys[slot].First].SequenceNumber);
         }
     }
 
-    private bool IsClaimed(UInt128 hash) => _keyOf.TryGetValue(hash, out int index) && _keys[index].ClaimedBy != Nobody;
-
-    private void Claim(int lane, int index, ref KeyState key)
+    private void Claim(int lane, int slot, ref KeyState key)
     {
         if (key.ClaimedBy == lane)
             return;
         key.ClaimedBy = lane;
-        _claimed[lane].Add(index);
+        _claimed[lane].Add(slot);
     }
 
     // Called with the key on top of the heap: it stays offered, to its lane, with the record that is next.
-    private void RemoveFirst(ref KeyState key)
+    private void RemoveFirst(int slot, ref KeyState key)
     {
         ref readonly StreamRecord record = ref _records[key.First];
-        var removed = new FreeRecords(1, record.EventLength + _fixedRecordLength, record.RawLength);
+        var removed = new WaitingSums(1, record.EventLength + _fixedRecordLength, record.RawLength);
         key.Waiting -= removed;
         _free -= removed;
         key.First = _records.Remove(key.First);
-        int index = _freeKeys.Dequeue();
-        key.IsOffered = false;
-        if (key.Waiting.Records > 0)
-            Offer(index, ref key);
+        key.IsOffered = key.Waiting.Records > 0;
+        if (key.IsOffered)
+            _freeKeys.DequeueEnqueue(slot, _records[key.First].SequenceNumber);
+        else
+            _freeKeys.Dequeue();
     }
 
     // What still waits for the keys just claimed is no longer free.
     private void WithholdClaimed(int lane)
     {
-        foreach (int index in _claimed[lane])
-            _free -= _keys[index].Waiting;
+        foreach (int slot in _claimed[lane])
+            _free -= _keys[slot].Waiting;
     }
 
-    private void Offer(int index, ref KeyState key)
+    private void Offer(int slot, ref KeyState key)
     {
         if (key.IsOffered)
             return;
         key.IsOffered = true;
-        _freeKeys.Enqueue(index, _records[key.First].SequenceNumber);
-    }
-
-    private int KeyIndex(UInt128 hash)
-    {
-        if (_keyOf.TryGetValue(hash, out int index))
-            return index;
-        if (!_unusedKeys.TryPop(out index))
-        {
-            index = _keysUsed++;
-            if (index == _keys.Length)
-                Array.Resize(ref _keys, _keys.Length * 2);
-        }
-        _keys[index] = new KeyState { Hash = hash, ClaimedBy = Nobody };
-        _keyOf.Add(hash, index);
-        return index;
-    }
-
-    private void Forget(int index, ref KeyState key)
-    {
-        _keyOf.Remove(key.Hash);
-        _unusedKeys.Push(index);
-    }
-
-    private struct KeyState
-    {
-        public UInt128 Hash;
-        public int First;
-        public int Last;
-        public int ClaimedBy;
-        public bool IsOffered;
-        public FreeRecords Waiting;
-    }
-
-    private readonly record struct FreeRecords(int Records, long EventLength, long RawLength)
-    {
-        public static FreeRecords operator +(FreeRecords a, FreeRecords b) =>
-            new(a.Records + b.Records, a.EventLength + b.EventLength, a.RawLength + b.RawLength);
-
-        public static FreeRecords operator -(FreeRecords a, FreeRecords b) =>
-            new(a.Records - b.Records, a.EventLength - b.EventLength, a.RawLength - b.RawLength);
+        _freeKeys.Enqueue(slot, _records[key.First].SequenceNumber);
     }
 }

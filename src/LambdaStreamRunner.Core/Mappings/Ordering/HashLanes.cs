@@ -9,32 +9,38 @@ namespace LambdaStreamRunner.Core.Mappings.Ordering;
 /// </remarks>
 internal sealed class HashLanes : LaneQueues
 {
-    private readonly HashKeyRange _range;
-    private readonly UInt128[] _starts;
+    private readonly UInt128 _start;
+    private readonly UInt128 _last;
+    private readonly UInt128[] _laneStarts;                   // counted from the start of the range
+    private readonly ulong _lanesPerRange;
 
     public HashLanes(EventSourceMapping mapping, HashKeyRange range)
         : base(mapping)
     {
-        _range = range;
-        _starts = LaneStarts(range, mapping.ParallelizationFactor);
+        _start = range.StartingHashKey;
+        _last = range.EndingHashKey - range.StartingHashKey;
+        _laneStarts = LaneStarts(_last, mapping.ParallelizationFactor);
+        _lanesPerRange = (ulong)UInt128.Min(((UInt128)(uint)_laneStarts.Length << 64) / ((_last >> 64) + 1), ulong.MaxValue);
     }
 
     protected override int LaneOf(in StreamRecord record)
     {
-        UInt128 hash = record.KeyHash;
-        if (!_range.Contains(hash))
-            return (int)(hash % (uint)_starts.Length);
+        UInt128 offset = record.KeyHash - _start;             // wraps around below the range, and so lies beyond its end
+        if (offset > _last)
+            return (int)(record.KeyHash % (uint)_laneStarts.Length);
 
-        int lane = _starts.Length - 1;
-        while (hash < _starts[lane])
+        // A product of the high halves is right or nearly so; exact comparisons put it right. A search would miss a branch per record.
+        int lane = (int)Math.Min(Math.BigMul((ulong)(offset >> 64), _lanesPerRange, out _), (ulong)_laneStarts.Length - 1);
+        while (offset < _laneStarts[lane])
             lane--;
+        while (lane + 1 < _laneStarts.Length && offset >= _laneStarts[lane + 1])
+            lane++;
         return lane;
     }
 
-    // Lane i begins at start + ⌈i × size ÷ lanes⌉. The size may be 2^128, one more than a UInt128 holds: count from size − 1.
-    private static UInt128[] LaneStarts(HashKeyRange range, int lanes)
+    // Lane i begins at ⌈i × size ÷ lanes⌉. The size may be 2^128, one more than a UInt128 holds: count from size − 1.
+    private static UInt128[] LaneStarts(UInt128 last, int lanes)
     {
-        UInt128 last = range.EndingHashKey - range.StartingHashKey;
         UInt128 quotient = last / (uint)lanes;
         int remainder = (int)(last % (uint)lanes) + 1;
         if (remainder == lanes)
@@ -42,7 +48,7 @@ internal sealed class HashLanes : LaneQueues
 
         var starts = new UInt128[lanes];
         for (int lane = 0; lane < lanes; lane++)
-            starts[lane] = range.StartingHashKey + (quotient * (uint)lane) + (uint)(((lane * remainder) + lanes - 1) / lanes);
+            starts[lane] = (quotient * (uint)lane) + (uint)(((lane * remainder) + lanes - 1) / lanes);
         return starts;
     }
 }

@@ -28,9 +28,6 @@ internal sealed class Lane
     /// <summary>True between InvokeFunction and BatchFinished.</summary>
     public bool IsRunning { get; set; }
 
-    /// <summary>True when what the lane had claimed is free again.</summary>
-    public bool IsReleased { get; set; } = true;
-
     /// <summary>True while a batch, or a part of one, is not resolved.</summary>
     public bool HasWork => _work.Count > 0;
 
@@ -72,6 +69,15 @@ internal sealed class Lane
                 unresolved += item.Count;
             return unresolved;
         }
+    }
+
+    /// <summary>Where the lane stands; null when it has no work.</summary>
+    public LaneStatus? GetStatus()
+    {
+        if (!HasWork)
+            return null;
+        LaneState state = IsRunning ? LaneState.Running : LaneState.BackingOff;
+        return new LaneStatus(Batch.Lane, state, FirstUnsettled, Top.Attempts, IsRunning ? null : Top.NotBefore);
     }
 
     /// <summary>Adds the lowest unsettled number of every order group in this lane.</summary>

@@ -10,7 +10,7 @@ namespace LambdaStreamRunner.Core.Mappings.Ordering;
 /// the main cursor goes on, and a catch-up pass reads them again once their group is free. So a stuck lane neither stops
 /// the others nor grows memory.
 /// </remarks>
-internal sealed class ReadAhead
+internal sealed class ReadAhead(PartitionKeySequencer sequencer, EventSourceMapping mapping, ShardContext shard)
 {
     /// <summary>Most records read and not yet resolved, save the shares of hungry lanes.</summary>
     public const int RecordsMax = 10_000;
@@ -18,70 +18,63 @@ internal sealed class ReadAhead
     /// <summary>Most bytes of keys and payloads read and not yet resolved, save the shares of hungry lanes.</summary>
     public const int RawLengthMax = 10 * 1024 * 1024;
 
-    /// <summary>Most groups that may be behind; past it the main cursor waits.</summary>
-    public const int BehindGroupsMax = 100_000;
+    // Records read for a hungry lane while there is no room: the rest of them is read again.
+    private const int SeekLimit = 1_000;
 
-    private readonly PartitionKeySequencer _sequencer;
-    private readonly int _fixedRecordLength;
-    private readonly Dictionary<UInt128, Behind> _behind = [];
-    private LaneMarks? _marks;
+    private readonly int _fixedRecordLength = shard.FixedRecordLength;
+    private readonly SettledBefore _settledBefore = new(sequencer, mapping, shard.From.Marks);
+    private readonly BehindGroups _behind = new(sequencer);
     private int _heldRecords;
     private long _heldRawLength;
-    private int _pass;
-    private bool _mayWantCatchUp;
-
-    public ReadAhead(PartitionKeySequencer sequencer, EventSourceMapping mapping, ShardContext shard)
-    {
-        _sequencer = sequencer;
-        _fixedRecordLength = shard.FixedRecordLength;
-        MainPosition = shard.From.Position;
-        LaneMarks? marks = shard.From.Marks;
-        if (marks is not null && marks.LanePolicy == mapping.LanePolicy && marks.ParallelizationFactor == mapping.ParallelizationFactor)
-            _marks = marks;
-    }
 
     /// <summary>Where the main cursor reads on.</summary>
-    public ShardPosition MainPosition { get; private set; }
+    public ShardPosition MainPosition { get; private set; } = shard.From.Position;
 
     /// <summary>Highest number that the main cursor has passed; null before the first record.</summary>
     public SequenceNumber? LastRead { get; private set; }
 
     /// <summary>Where the catch-up pass reads on; null when none is under way.</summary>
-    public ShardPosition? CatchUpPosition { get; private set; }
-
-    /// <summary>Records that the main cursor has passed.</summary>
-    public long PassedRecords { get; private set; }
+    public ShardPosition? CatchUpPosition => _behind.PassPosition;
 
     /// <summary>Records read and not yet resolved.</summary>
     public int HeldRecords => _heldRecords;
 
     /// <summary>True when some group has records that are to be read again.</summary>
-    public bool HasBehind => _behind.Count > 0;
+    public bool HasBehind => !_behind.IsEmpty;
+
+    /// <summary>The lowest number that is to be read again.</summary>
+    public SequenceNumber? LowestBehind => _behind.Lowest;
 
     /// <summary>True when a read could be put to use.</summary>
-    public bool MayRead => HasRoom || (_sequencer.HasHungryLane && _behind.Count < BehindGroupsMax);
+    /// <remarks>Not for every record that is resolved: what a read returns beyond the room is read in vain.</remarks>
+    public bool MayRead => IsHalfEmpty || (sequencer.HasHungryLane && !_behind.IsFull);
+
+    /// <summary>How many records a read may return: those for which there is room, or enough to find some for a hungry lane.</summary>
+    public int ReadLimit => HasBehind ? RecordsMax : Math.Max(SeekLimit, RecordsMax - _heldRecords);
+
+    private bool IsHalfEmpty => _heldRecords <= RecordsMax / 2 && _heldRawLength <= RawLengthMax / 2;
 
     private bool HasRoom => _heldRecords < RecordsMax && _heldRawLength < RawLengthMax;
 
-    /// <summary>Takes what the main cursor read; returns how many records are settled already, by the marks of an earlier run.</summary>
-    public int AcceptMain(ReadOnlySequence<StreamRecord> records)
+    /// <summary>Takes what the main cursor read: returns how many it passed, and how many of them an earlier run had settled.</summary>
+    public (int Passed, int SettledBefore) AcceptMain(ReadOnlySequence<StreamRecord> records)
     {
-        int settled = 0;
+        (int passed, int settled) = (0, 0);
         foreach (ReadOnlyMemory<StreamRecord> segment in records)
         {
             foreach (ref readonly StreamRecord record in segment.Span)
             {
-                if (WasSettledBefore(in record))
+                if (_settledBefore.Contains(in record))
                     settled++;
                 else if (!AcceptFresh(in record))
-                    return settled;
+                    return (passed, settled);
                 LastRead = record.SequenceNumber;
-                PassedRecords++;
+                passed++;
             }
         }
         if (LastRead is { } last)
             MainPosition = ShardPosition.After(last);
-        return settled;
+        return (passed, settled);
     }
 
     /// <summary>Takes what a catch-up pass read.</summary>
@@ -89,7 +82,7 @@ internal sealed class ReadAhead
     {
         if (records.IsEmpty || LastRead is not { } frontier)
         {
-            EndPass();
+            _behind.EndPass();
             return;
         }
         SequenceNumber last = default;
@@ -102,34 +95,27 @@ internal sealed class ReadAhead
                     break;
                 if (!AcceptAgain(in record))
                 {
-                    CatchUpPosition = ShardPosition.At(last);
+                    _behind.PausePassAt(last);
+                    return;
+                }
+                if (_behind.PassIsEmpty)
+                {
+                    _behind.EndPass();
                     return;
                 }
             }
         }
         if (last >= frontier)
-            EndPass();
+            _behind.EndPass();
         else
-            CatchUpPosition = ShardPosition.After(last);
+            _behind.ContinuePassAfter(last);
     }
 
     /// <summary>Begins a catch-up pass when a group that is behind could use its records.</summary>
-    public void LookForCatchUp()
-    {
-        if (!_mayWantCatchUp || CatchUpPosition is not null)
-            return;
-        _mayWantCatchUp = false;
-        SequenceNumber? from = null;
-        foreach ((UInt128 group, Behind behind) in _behind)
-        {
-            if ((from is null || behind.From < from) && _sequencer.WantsCatchUp(group))
-                from = behind.From;
-        }
-        if (from is not { } first)
-            return;
-        CatchUpPosition = ShardPosition.At(first);
-        _pass++;
-    }
+    public void LookForCatchUp() => _behind.LookForPass();
+
+    /// <summary>A lane was released, or took a batch: a group that is behind may be free now.</summary>
+    public void GroupsMayBeFree() => _behind.GroupsMayBeFree();
 
     /// <summary>Records are resolved: there is room for others.</summary>
     public void Resolve(ReadOnlySpan<StreamRecord> records)
@@ -141,49 +127,27 @@ internal sealed class ReadAhead
         _heldRawLength -= rawLength;
     }
 
-    /// <summary>A lane was released, or took a batch: a group that is behind may be free now.</summary>
-    public void GroupsMayBeFree() => _mayWantCatchUp = _behind.Count > 0;
-
-    /// <summary>The lowest number that is to be read again.</summary>
-    public SequenceNumber? LowestBehind
-    {
-        get
-        {
-            SequenceNumber? lowest = null;
-            foreach (Behind behind in _behind.Values)
-            {
-                if (lowest is null || behind.From < lowest)
-                    lowest = behind.From;
-            }
-            return lowest;
-        }
-    }
-
     /// <summary>Adds the marks of the groups that are behind.</summary>
-    public void CollectBehind(Dictionary<UInt128, SequenceNumber> lowest)
-    {
-        foreach ((UInt128 group, Behind behind) in _behind)
-            lowest.TryAdd(group, behind.From);
-    }
+    public void CollectBehind(Dictionary<UInt128, SequenceNumber> lowest) => _behind.CollectUnsettled(lowest);
 
+    // False: there is no room, and the main cursor stops before the record.
     private bool AcceptFresh(in StreamRecord record)
     {
-        if (_behind.Count == 0 && HasRoom)
+        if (_behind.IsEmpty && HasRoom)
         {
             Hold(in record);
             return true;
         }
-        UInt128 group = _sequencer.GroupOf(in record);
-        if (_behind.ContainsKey(group))
+        UInt128 group = sequencer.GroupOf(in record);
+        if (_behind.Contains(group))
             return true;
         switch (Admit(group))
         {
             case Admission.Take:
                 Hold(in record);
                 return true;
-            case Admission.FallBehind when _behind.Count < BehindGroupsMax:
-                _behind.Add(group, new Behind(record.SequenceNumber, RefusedInPass: _pass));
-                _mayWantCatchUp = true;
+            case Admission.FallBehind when !_behind.IsFull:
+                _behind.Add(group, record.SequenceNumber);
                 return true;
             default:
                 MainPosition = ShardPosition.At(record.SequenceNumber);
@@ -191,19 +155,20 @@ internal sealed class ReadAhead
         }
     }
 
+    // False: there is no room, and the pass stops before the record.
     private bool AcceptAgain(in StreamRecord record)
     {
-        UInt128 group = _sequencer.GroupOf(in record);
-        if (!_behind.TryGetValue(group, out Behind behind) || behind.RefusedInPass == _pass || record.SequenceNumber < behind.From)
+        UInt128 group = sequencer.GroupOf(in record);
+        if (!_behind.IsMissing(group, record.SequenceNumber))
             return true;
         switch (Admit(group))
         {
             case Admission.Take:
                 Hold(in record);
-                _behind[group] = behind with { From = record.SequenceNumber.Next() };
+                _behind.Took(group, record.SequenceNumber);
                 return true;
             case Admission.FallBehind:
-                _behind[group] = new Behind(record.SequenceNumber, RefusedInPass: _pass);
+                _behind.Refuse(group, record.SequenceNumber);
                 return true;
             default:
                 return false;
@@ -214,45 +179,13 @@ internal sealed class ReadAhead
     {
         if (HasRoom)
             return Admission.Take;
-        return _sequencer.HasHungryLane ? _sequencer.Admit(group) : Admission.Stop;
-    }
-
-    // The pass has met the main cursor: whoever was not refused on the way has everything again.
-    private void EndPass()
-    {
-        foreach ((UInt128 group, Behind behind) in _behind)
-        {
-            if (behind.RefusedInPass != _pass)
-                _behind.Remove(group);
-        }
-        CatchUpPosition = null;
-        _mayWantCatchUp = _behind.Count > 0;
+        return sequencer.HasHungryLane ? sequencer.Admit(group) : Admission.Stop;
     }
 
     private void Hold(in StreamRecord record)
     {
         _heldRecords++;
         _heldRawLength += record.RawLength;
-        _sequencer.Enqueue(in record, record.EventLength + _fixedRecordLength);
+        sequencer.Enqueue(in record, record.EventLength + _fixedRecordLength);
     }
-
-    private bool WasSettledBefore(in StreamRecord record)
-    {
-        if (_marks is null)
-            return false;
-        if (record.SequenceNumber > _marks.SettledThrough)
-        {
-            _marks = null;
-            return false;
-        }
-        UInt128 group = _sequencer.GroupOf(in record);
-        foreach (LaneMark mark in _marks.FirstUnsettled)
-        {
-            if (mark.Group == group)
-                return record.SequenceNumber < mark.FirstUnsettled;
-        }
-        return true;
-    }
-
-    private readonly record struct Behind(SequenceNumber From, int RefusedInPass);
 }

@@ -35,15 +35,25 @@ internal sealed class RecordQueue
     public int Take(Span<StreamRecord> into, ref BatchBudget budget)
     {
         int limit = Math.Min(into.Length, Count);
-        int taken = 0;
-        while (taken < limit && budget.TryAdd(in First))
-        {
-            into[taken++] = First;
-            RawLength -= First.RawLength;
-            _head = (_head + 1) & (_ring.Length - 1);
-        }
+        int toEnd = Math.Min(limit, _ring.Length - _head);
+        int taken = Take(_ring.AsSpan(_head, toEnd), into, ref budget);
+        if (taken == toEnd)
+            taken += Take(_ring.AsSpan(0, limit - toEnd), into[taken..], ref budget);
+        _head = (_head + taken) & (_ring.Length - 1);
         Count -= taken;
         _eventLength -= budget.RecordsLength;
+        return taken;
+    }
+
+    // Counts first and copies at once: a record alone costs several times its share of a block.
+    private int Take(ReadOnlySpan<StreamRecord> run, Span<StreamRecord> into, ref BatchBudget budget)
+    {
+        int taken = 0;
+        long rawLength = 0;
+        while (taken < run.Length && budget.TryAdd(in run[taken]))
+            rawLength += run[taken++].RawLength;
+        run[..taken].CopyTo(into);
+        RawLength -= rawLength;
         return taken;
     }
 

@@ -12,6 +12,7 @@ internal sealed class WaitingRecords
     private int _unused = None;
     private int _lowest = None;
     private int _highest = None;
+    private int _lastInserted = None;
 
     public SequenceNumber? Lowest => _lowest == None ? null : _slots[_lowest].Record.SequenceNumber;
 
@@ -21,14 +22,13 @@ internal sealed class WaitingRecords
     public int Add(in StreamRecord record)
     {
         int slot = TakeSlot();
-        // Nearly always the highest so far; only records that are read again find others above them.
-        int below = _highest;
-        while (below != None && _slots[below].Record.SequenceNumber > record.SequenceNumber)
-            below = _slots[below].Lower;
+        int below = FindBelow(record.SequenceNumber);
         int above = below == None ? _lowest : _slots[below].Higher;
         _slots[slot] = new Slot { Record = record, Lower = below, Higher = above, NextOfKey = None };
         SetHigher(below, slot);
         SetLower(above, slot);
+        if (above != None)
+            _lastInserted = slot;
         return slot;
     }
 
@@ -43,7 +43,23 @@ internal sealed class WaitingRecords
         SetLower(higher, lower);
         _slots[slot].Higher = _unused;
         _unused = slot;
+        if (_lastInserted == slot)
+            _lastInserted = lower;
         return next;
+    }
+
+    // Nearly always the highest so far. Records that are read again find others above them, but follow one another.
+    private int FindBelow(SequenceNumber number)
+    {
+        if (_highest == None || _slots[_highest].Record.SequenceNumber < number)
+            return _highest;
+        int below = _lastInserted;
+        while (below != None && _slots[below].Record.SequenceNumber > number)
+            below = _slots[below].Lower;
+        int above = below == None ? _lowest : _slots[below].Higher;
+        while (_slots[above].Record.SequenceNumber < number)
+            (below, above) = (above, _slots[above].Higher);
+        return below;
     }
 
     private int TakeSlot()

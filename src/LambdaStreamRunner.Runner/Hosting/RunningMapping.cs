@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Runner.Invoking;
+using LambdaStreamRunner.Runner.Polling;
+using LambdaStreamRunner.Runner.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace LambdaStreamRunner.Runner.Hosting;
+
+/// <summary>A mapping at work: its pumps, its counts, and what can be asked of both.</summary>
+internal sealed class RunningMapping : IAsyncDisposable
+{
+    private readonly MappingSupervisor _supervisor;
+    private readonly ImmutableArray<InProcessInvoker> _invokers;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly CancellationToken _abandon;
+
+    /// <summary>Starts it.</summary>
+    public RunningMapping(
+        MappingSupervisor supervisor, MappingStatistics statistics, ImmutableArray<InProcessInvoker> invokers, TimeProvider clock, ILogger logger, CancellationToken abandon)
+    {
+        (_supervisor, Statistics, _invokers, _clock, _logger, _abandon) = (supervisor, statistics, invokers, clock, logger, abandon);
+        supervisor.Start(abandon);
+        Ended = supervisor.Completion.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    public string Name => _supervisor.Name;
+
+    public MappingStatistics Statistics { get; }
+
+    public bool IsDrained => _supervisor.IsDrained;
+
+    /// <summary>Ends, always well, when the mapping has closed, failed or was abandoned.</summary>
+    public Task Ended { get; }
+
+    /// <exception cref="InvalidOperationException">A pump has failed: a fault of the runner, not of a function.</exception>
+    public void ThrowIfFailed()
+    {
+        if (_supervisor.Completion is { IsFaulted: true, Exception: { } fault })
+            throw new InvalidOperationException($"{Name}: {fault.InnerException?.Message}", fault.InnerException);
+    }
+
+    public Task<ImmutableDictionary<string, ShardStatus>> GetStatusAsync(CancellationToken cancellation) => _supervisor.GetStatusAsync(cancellation);
+
+    public MappingProgress Progress()
+    {
+        MappingProgress progress = Statistics.Progress();
+        TimeSpan? wait = progress.InFlight == 0 ? _supervisor.NextWake - _clock.GetUtcNow() : null;
+        return progress with
+        {
+            Known = progress.Known + _supervisor.UnreadRecords,
+            WaitsFor = wait > TimeSpan.FromSeconds(1) ? $"a batching window or the next try, {wait.Value.TotalSeconds:0} s left; --speed shortens it" : null,
+        };
+    }
+
+    public MappingSummary Summarize()
+    {
+        MappingSummary summary = Statistics.Summarize();
+        return summary with
+        {
+            Unsettled = summary.Unsettled + _supervisor.UnreadRecords,
+            StuckHandlers = _invokers.Sum(invoker => invoker.OverlappingCalls),
+        };
+    }
+
+    /// <summary>Stops reading, settles what is in flight, saves the checkpoints.</summary>
+    public async Task StopAsync()
+    {
+        try
+        {
+            await _supervisor.StopAsync(StopMode.SettleInFlight);
+        }
+        catch (OperationCanceledException) when (_abandon.IsCancellationRequested)
+        {
+            _logger.MappingAbandoned(Name);
+            return;
+        }
+        _logger.MappingStopped(Name);
+    }
+
+    public ValueTask DisposeAsync() => _supervisor.DisposeAsync();
+}

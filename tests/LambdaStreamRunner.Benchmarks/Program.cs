@@ -1,0 +1,45 @@
+using LambdaStreamRunner.Benchmarks;
+using LambdaStreamRunner.Benchmarks.Decisions;
+using LambdaStreamRunner.Benchmarks.Delivering;
+using LambdaStreamRunner.Benchmarks.Details;
+using LambdaStreamRunner.Benchmarks.Reporting;
+using LambdaStreamRunner.Benchmarks.Serving;
+using LambdaStreamRunner.Benchmarks.Starting;
+
+if (args is [ServedEndpoint.Argument, var served])
+{
+    await ServedEndpoint.RunAsync(Enum.Parse<Served>(served));
+    return 0;
+}
+
+Benchmark[] all =
+[
+    new("core", "the decision core alone: records/s and bytes allocated, against a round-robin lane policy", DecisionCore.RunAsync),
+    new("keys", "0 to 5 ms of work a record on one shard, against the shortest time that order per key allows", KeysInParallel.RunAsync),
+    new("latency", "put to handler, in process, eager polling", PutToHandler.RunAsync),
+    new("delivery", "1 KiB records in batches of 100 to a no-op handler, against the JSON of their events alone", EventJson.RunAsync),
+    new("http", "puts over loopback, against a web server that does nothing", PutsOverHttp.RunAsync),
+    new("start", "start of run to the first answer, against an empty web server; memory when idle", StartOfRun.RunAsync),
+    new("details", "what is done once per record: hash, sequence number, event", Details.RunAsync),
+];
+
+string[] names = [.. args.Where(argument => !argument.StartsWith('-'))];
+string[] unknown = [.. names.Where(name => !Array.Exists(all, benchmark => benchmark.Name == name))];
+if (args.Contains("--help") || names.Length == 0 || unknown.Length > 0)
+{
+    foreach (string name in unknown)
+        await Console.Error.WriteLineAsync($"There is no benchmark '{name}'.");
+    await Console.Error.WriteLineAsync("Usage: dotnet run -c Release --project tests/LambdaStreamRunner.Benchmarks -- NAME... [--quick]");
+    foreach (Benchmark benchmark in all)
+        await Console.Error.WriteLineAsync($"  {benchmark.Name,-10} {benchmark.Measures}");
+    return unknown.Length > 0 || names.Length == 0 ? 2 : 0;
+}
+
+Effort effort = args.Contains("--quick") ? Effort.Quick : Effort.Full;
+var report = new Report(Console.Out);
+foreach (Benchmark benchmark in all.Where(benchmark => names.Contains(benchmark.Name)))
+{
+    report.Title($"{benchmark.Name}: {benchmark.Measures}");
+    await benchmark.RunAsync(effort, report);
+}
+return 0;

@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Net;
+using System.Text;
+using LambdaStreamRunner.Runner.Hosting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace LambdaStreamRunner.Benchmarks.Serving;
+
+/// <summary>The other process: serves until its standard input ends. It says on standard output where.</summary>
+internal static class ServedEndpoint
+{
+    /// <summary>The argument that makes this program serve.</summary>
+    public const string Argument = "--serve";
+
+    /// <summary>The stream that is there.</summary>
+    public const string Stream = "load";
+
+    private const int Shards = 4;
+    private const string Number = "49590338271490256608559692538361571095921575989136588898";
+
+    public static async Task RunAsync(Served served)
+    {
+        await (served is Served.Kinesis ? ServeKinesisAsync() : ServeNothingAsync());
+    }
+
+    private static async Task ServeKinesisAsync()
+    {
+        var options = new StreamRunnerOptions { Port = 0 }.AddStream(Stream, Shards);
+        await using var runner = new StreamRunner(options, TimeProvider.System, NullLoggerFactory.Instance);
+        await runner.StartAsync(CancellationToken.None);
+        await ServeUntilInputEndsAsync(runner.Endpoint!);
+        await runner.StopAsync(CancellationToken.None);
+    }
+
+    // The same web server, set up alike, that reads a request to its end and answers the same bytes always.
+    private static async Task ServeNothingAsync()
+    {
+        byte[] one = Encoding.ASCII.GetBytes($$"""{"ShardId":"shardId-000000000000","SequenceNumber":"{{Number}}"}""");
+        byte[] many = Encoding.ASCII.GetBytes($$"""{"FailedRecordCount":0,"Records":[{{string.Join(',', Enumerable.Repeat(Encoding.ASCII.GetString(one), PutRequest.RecordsMax))}}]}""");
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(IPAddress.Loopback, 0);
+        });
+        await using WebApplication app = builder.Build();
+        app.Run(context => AnswerAsync(context, context.Request.Headers["X-Amz-Target"].ToString().EndsWith('s') ? many : one));
+        await app.StartAsync();
+        await ServeUntilInputEndsAsync(new Uri(app.Urls.First()));
+        await app.StopAsync();
+    }
+
+    private static async Task AnswerAsync(HttpContext context, byte[] answer)
+    {
+        ReadResult read;
+        do
+        {
+            read = await context.Request.BodyReader.ReadAsync();
+            context.Request.BodyReader.AdvanceTo(read.Buffer.End);
+        }
+        while (!read.IsCompleted);
+        context.Response.ContentType = "application/x-amz-json-1.1";
+        context.Response.ContentLength = answer.Length;
+        context.Response.BodyWriter.Write(answer);
+        await context.Response.BodyWriter.FlushAsync();
+    }
+
+    private static async Task ServeUntilInputEndsAsync(Uri address)
+    {
+        await Console.Out.WriteLineAsync(address.ToString());
+        await Console.In.ReadToEndAsync();
+    }
+}
+
+/// <summary>What is served.</summary>
+internal enum Served
+{
+    /// <summary>A web server that does nothing.</summary>
+    Nothing,
+
+    /// <summary>The embedded streams.</summary>
+    Kinesis,
+}

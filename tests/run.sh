@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Runs every test and ends with "N passed, N failed, N skipped" on a line of its own.
+# On a Debian machine it installs the real Kinesis clients that some tests drive (aws CLI, boto3).
+# Usage: bash tests/run.sh [further arguments of "dotnet test"]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+has_clients() { [ -x /usr/bin/aws ] && /usr/bin/python3 -c 'import boto3' 2>/dev/null; }
+
+if ! has_clients && command -v apt-get >/dev/null; then
+  sudo=""
+  [ "$(id -u)" -eq 0 ] || sudo=$(command -v sudo || true)
+  if [ "$(id -u)" -eq 0 ] || [ -n "$sudo" ]; then
+    echo "Installing awscli and python3-boto3 ..."
+    $sudo apt-get update -qq || true
+    DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends awscli python3-boto3 >/dev/null || true
+  fi
+fi
+has_clients || echo "The aws CLI (/usr/bin/aws) or boto3 is not installed: the tests that need them are skipped (and fail when CI=true)."
+
+mkdir -p artifacts
+log=artifacts/tests.log
+status=0
+dotnet test --solution LambdaStreamRunner.sln --no-progress --output Normal "$@" 2>&1 | tee "$log" || status=$?
+
+# The platform prints one summary for all projects, counts on lines of their own.
+count() { sed -nE "s/^ *$1: *([0-9]+).*/\1/p" "$log" | tail -n 1; }
+passed=$(count succeeded) failed=$(count failed) skipped=$(count skipped)
+if [ -z "$passed" ]; then
+  echo "No test was run; see $log."
+  exit 1
+fi
+echo "$passed passed, ${failed:-0} failed, ${skipped:-0} skipped"
+[ "$status" -eq 0 ] && [ "${failed:-0}" -eq 0 ]
