@@ -51,11 +51,13 @@ public sealed class SignalTests : IDisposable
         Assert.Equal((1, 0, 1), (LambdaStream.Count(mapping, "records"), LambdaStream.Count(mapping, "succeeded"), LambdaStream.Count(mapping, "unsettled")));
     }
 
-    [Fact]
-    public async Task A_signal_ends_a_run_that_waits_for_its_standard_input()
+    [Theory]
+    [InlineData("-")]
+    [InlineData("/dev/stdin")]
+    public async Task A_signal_ends_a_run_that_waits_for_its_standard_input(string input)
     {
         await using LambdaStream run = LambdaStream.Start(
-            _workspace, "run", "--config", _workspace.Configure("Succeed"), "--port", "0", "--input", "-", "--stream", "clicks", "--partition-key", "a", "--json");
+            _workspace, "run", "--config", _workspace.Configure("Succeed"), "--port", "0", "--input", input, "--stream", "clicks", "--partition-key", "a", "--json");
         await WriteLinesAsync(run, 20);
         await run.SaysAsync("20 of 20 settled");
 
