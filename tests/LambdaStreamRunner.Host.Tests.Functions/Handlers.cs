@@ -66,5 +66,5 @@ public class Broken
     private static readonly string Setting =
         Environment.GetEnvironmentVariable("A_SETTING_THAT_NOBODY_MADE") ?? throw new InvalidOperationException("A_SETTING_THAT_NOBODY_MADE is not set.");
 
-    public string Handle(Stream _) => Setting;
+    public void Handle(Stream _) => Console.Out.WriteLine(Setting);
 }
