@@ -1,8 +1,5 @@
-<<<<<<< HEAD
 using System.Buffers;
-=======
 using System.Buffers.Text;
->>>>>>> main
 
 namespace LambdaStreamRunner.StreamServer.Protocol;
 
