@@ -66,5 +66,7 @@ public class Broken
     private static readonly string Setting =
         Environment.GetEnvironmentVariable("A_SETTING_THAT_NOBODY_MADE") ?? throw new InvalidOperationException("A_SETTING_THAT_NOBODY_MADE is not set.");
 
-    public void Handle(Stream _) => Console.Out.WriteLine(Setting);
+    public int Length { get; private set; }
+
+    public void Handle(Stream _) => Length = Setting.Length;
 }
