@@ -17,12 +17,19 @@ public sealed class SimulationLoop
 
     /// <summary>A mapping over shards, begun at the start of virtual time.</summary>
     public SimulationLoop(EventSourceMapping mapping, IReadOnlyList<SimulatedShard> shards, FunctionModel function, SimulationOptions options)
+        : this(shards, function, options, shard => new ShardMachine(mapping, shard))
+    {
+    }
+
+    // Tests plant machines that break promises.
+    internal SimulationLoop(
+        IReadOnlyList<SimulatedShard> shards, FunctionModel function, SimulationOptions options, Func<ShardContext, ShardMachine> machineOf)
     {
         _function = function;
         _options = options;
         Now = options.Start;
         Checkpoints = new Dictionary<int, ShardCheckpoint>(options.Checkpoints);
-        _machines = [.. shards.Select(shard => new SimulatedMachine(shard, new ShardMachine(mapping, ContextOf(shard))))];
+        _machines = [.. shards.Select(shard => new SimulatedMachine(shard, machineOf(ContextOf(shard))))];
         foreach (SimulatedMachine machine in _machines)
             Tell(machine, ShardEvent.TimerDue.Instance, Now);
     }

@@ -71,11 +71,13 @@ internal sealed class OpenKeys(int openKeysMax)
         return found;
     }
 
-    public void RemoveUnsettledBelow(SequenceNumber number)
+    public void RemoveUnsettledBelow(SequenceNumber number, int life)
     {
         for (int i = _withUnsettled.Count - 1; i >= 0; i--)
         {
             KeyHistory key = _withUnsettled[i];
+            if (IsRunning(key, life))
+                continue;                // what the handler has may leave retention and be settled all the same
             key.RemoveBelow(number);
             Unlist(key);
         }
@@ -86,8 +88,7 @@ internal sealed class OpenKeys(int openKeysMax)
     {
         foreach (KeyHistory key in _byHash.Values)
         {
-            bool isRunning = key.Life == life && key.RunningBatches > 0;
-            if (key.UnsettledCount > 0 || isRunning || key.HighestEver >= checkpoint)
+            if (key.UnsettledCount > 0 || IsRunning(key, life) || key.HighestEver >= checkpoint)
                 continue;
             _byHash.Remove(key.Hash);
             if (_spare.Count < SpareMax)
@@ -97,6 +98,9 @@ internal sealed class OpenKeys(int openKeysMax)
             SampleFewer();
         _sweepAt = Math.Min(Math.Max(FirstSweepAt, _byHash.Count * 2), openKeysMax);
     }
+
+    // Batches of an earlier life ended with it.
+    private static bool IsRunning(KeyHistory key, int life) => key.Life == life && key.RunningBatches > 0;
 
     private void SampleFewer()
     {

@@ -120,8 +120,8 @@ public sealed class ShardChecker(ShardPromises promises)
     /// <summary>Records were filtered out and never handed to the handler.</summary>
     public void Filtered(ReadOnlySpan<StreamRecord> records) => SettleUndelivered(records);
 
-    /// <summary>Records below this number have left retention: nobody will see or settle them any more.</summary>
-    public void Trimmed(SequenceNumber horizon) => _keys.RemoveUnsettledBelow(horizon);
+    /// <summary>Records below this number have left retention: nobody will see or settle them any more, save what the handler has now.</summary>
+    public void Trimmed(SequenceNumber horizon) => _keys.RemoveUnsettledBelow(horizon, _life);
 
     /// <summary>A checkpoint was stored.</summary>
     /// <param name="position">Every record before it must be settled.</param>

@@ -107,6 +107,25 @@ public class ShardCheckerTests
     }
 
     [Fact]
+    public void A_record_that_left_retention_while_the_handler_had_it_may_succeed()
+    {
+        _history.Starts(1, "A1 A2").Fails(2, "B3").Checker.Trimmed(Number(4));
+        _history.Succeeds(1).Succeeds(3, "A4 B5").Saves(6);
+
+        Assert.Empty(_history.Checker.Violations);
+        Assert.Equal(4, _history.Checker.Settled);
+    }
+
+    [Fact]
+    public void What_the_handler_had_before_a_restart_does_not_outlive_retention()
+    {
+        _history.Starts(1, "A1").Restarts(at: 1).Checker.Trimmed(Number(2));
+        _history.Succeeds(2, "A2").Saves(3);
+
+        Assert.Empty(_history.Checker.Violations);
+    }
+
+    [Fact]
     public void Numbers_that_do_not_increase_within_a_batch_are_found()
     {
         _history.Succeeds(1, "B2 A1");

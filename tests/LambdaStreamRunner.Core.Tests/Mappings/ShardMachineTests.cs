@@ -64,6 +64,25 @@ public class ShardMachineTests
     }
 
     [Fact]
+    public void The_highest_number_that_left_retention_does_not_depend_on_the_order_of_the_lanes()
+    {
+        // The lane of key-7 comes first; the other drops its older record after it.
+        var shard = new SimulatedShard(0, HashKeyRange.Full);
+        shard.Append(Some.Record(1, "key-2"));
+        shard.Append(Some.Record(2, "key-7"));
+        var loop = new SimulationLoop(
+            new EventSourceMapping { ParallelizationFactor = 2 },
+            [shard],
+            (_, _) => new FunctionAnswer(new BatchOutcome.Failed("poison"), TimeSpan.Zero),
+            new SimulationOptions { Start = Some.Time, Retention = TimeSpan.FromMinutes(1) });
+        loop.RunUntilIdle();
+
+        Assert.Equal([2, 1], loop.History.Invocations.Take(2).Select(invocation => Some.Label(invocation.Records[0])));
+        Assert.Equal(2, loop.MachineOf(shard).Counters.RecordsExpired);
+        Assert.Equal(Some.Number(2), loop.MachineOf(shard).ExpiredThrough);
+    }
+
+    [Fact]
     public void A_closed_machine_takes_no_more_events()
     {
         var machine = new ShardMachine(new EventSourceMapping(), new ShardContext());

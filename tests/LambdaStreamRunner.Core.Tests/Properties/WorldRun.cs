@@ -13,11 +13,19 @@ public sealed class WorldRun
     private readonly SimulatedShard _shard = new(0, HashKeyRange.Full);
     private readonly IReadOnlyList<(DateTimeOffset Time, StreamRecord Record)> _records;
     private readonly HistoryJudge _judge;
+    private readonly Func<ShardContext, ShardMachine> _machineOf;
     private int _runs;
 
     public WorldRun(World world)
+        : this(world, shard => new ShardMachine(world.Mapping, shard))
+    {
+    }
+
+    /// <summary>A world whose machines are planted.</summary>
+    internal WorldRun(World world, Func<ShardContext, ShardMachine> machineOf)
     {
         _world = world;
+        _machineOf = machineOf;
         _function = world.CreateFunction();
         _records = world.CreateRecords();
         _judge = new HistoryJudge(world, [.. _records.Select(put => put.Record)]);
@@ -28,6 +36,9 @@ public sealed class WorldRun
 
     /// <summary>Most records that were read and not resolved at any invocation.</summary>
     public int MaxHeldRecords { get; private set; }
+
+    /// <summary>What was or will be put.</summary>
+    public IEnumerable<StreamRecord> Records => _records.Select(put => put.Record);
 
     public ShardMachine Machine => Loop.MachineOf(_shard);
 
@@ -88,7 +99,10 @@ public sealed class WorldRun
     {
         _runs++;
         var loop = new SimulationLoop(
-            _world.Mapping, [_shard], Observe, _world.Options with { Start = start, Checkpoints = checkpoints, Seed = _world.Seed + (1_000_000L * _runs) });
+            [_shard],
+            Observe,
+            _world.Options with { Start = start, Checkpoints = checkpoints, Seed = _world.Seed + (1_000_000L * _runs) },
+            _machineOf);
         foreach ((DateTimeOffset time, StreamRecord record) in _records)
         {
             if (time >= start && record.SequenceNumber.Index > (ulong)_shard.Count)

@@ -100,7 +100,8 @@ internal sealed class LaneAttempts(
         if (expired == 0)
             return false;
         RecordsExpired += expired;
-        ExpiredThrough = records[expired - 1].SequenceNumber;
+        SequenceNumber last = records[expired - 1].SequenceNumber;
+        ExpiredThrough = ExpiredThrough > last ? ExpiredThrough : last;      // lanes come here in any order
         Settle(records[..expired]);
         lane.ReplaceTop(item.Without(expired));
         return true;
