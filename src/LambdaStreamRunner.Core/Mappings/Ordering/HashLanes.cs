@@ -12,6 +12,7 @@ internal sealed class HashLanes : LaneQueues
     private readonly UInt128 _start;
     private readonly UInt128 _last;
     private readonly UInt128[] _laneStarts;                   // counted from the start of the range
+    private readonly ulong[] _highs;                          // high halves: of each lane's first hash, and of the shard's last one
     private readonly ulong _lanesPerRange;
 
     public HashLanes(EventSourceMapping mapping, HashKeyRange range)
@@ -20,23 +21,32 @@ internal sealed class HashLanes : LaneQueues
         _start = range.StartingHashKey;
         _last = range.EndingHashKey - range.StartingHashKey;
         _laneStarts = LaneStarts(_last, mapping.ParallelizationFactor);
+        _highs = [.. _laneStarts.Select(start => High(_start + start)), High(range.EndingHashKey)];
         _lanesPerRange = (ulong)UInt128.Min(((UInt128)(uint)_laneStarts.Length << 64) / ((_last >> 64) + 1), ulong.MaxValue);
     }
 
+    // A product of the high halves is right but at the edges, where exact comparisons decide; a search would miss a branch per record.
     protected override int LaneOf(in StreamRecord record)
     {
-        UInt128 offset = record.KeyHash - _start;             // wraps around below the range, and so lies beyond its end
-        if (offset > _last)
-            return (int)(record.KeyHash % (uint)_laneStarts.Length);
+        ulong high = High(record.KeyHash);
+        ulong guess = Math.BigMul(high - _highs[0], _lanesPerRange, out _);
+        ulong[] highs = _highs;
+        return guess + 1 < (ulong)highs.Length && high > highs[guess] && high < highs[guess + 1] ? (int)guess : ExactLaneOf(record.KeyHash);
+    }
 
-        // A product of the high halves is right or nearly so; exact comparisons put it right. A search would miss a branch per record.
-        int lane = (int)Math.Min(Math.BigMul((ulong)(offset >> 64), _lanesPerRange, out _), (ulong)_laneStarts.Length - 1);
+    private int ExactLaneOf(UInt128 hash)
+    {
+        UInt128 offset = hash - _start;                       // wraps around below the range, and so lies beyond its end
+        if (offset > _last)
+            return (int)(hash % (uint)_laneStarts.Length);
+
+        int lane = _laneStarts.Length - 1;
         while (offset < _laneStarts[lane])
             lane--;
-        while (lane + 1 < _laneStarts.Length && offset >= _laneStarts[lane + 1])
-            lane++;
         return lane;
     }
+
+    private static ulong High(UInt128 hash) => (ulong)(hash >> 64);
 
     // Lane i begins at ⌈i × size ÷ lanes⌉. The size may be 2^128, one more than a UInt128 holds: count from size − 1.
     private static UInt128[] LaneStarts(UInt128 last, int lanes)
