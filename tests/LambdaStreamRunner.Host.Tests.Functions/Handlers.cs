@@ -10,8 +10,6 @@ public class Handlers
     private static int _begun;
     private static int _ended;
 
-    static Handlers() => AppDomain.CurrentDomain.ProcessExit += (_, _) => Console.Error.WriteLine($"begun {_begun}, ended {_ended}");
-
     public void Succeed(Stream _)
     {
     }
@@ -55,8 +53,10 @@ public class Handlers
 
     private static void Begin()
     {
-        if (Interlocked.Increment(ref _begun) == 1)
-            Console.Out.WriteLine("the first batch is here");
+        if (Interlocked.Increment(ref _begun) > 1)
+            return;
+        Console.Out.WriteLine("the first batch is here");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Console.Error.WriteLine($"begun {_begun}, ended {_ended}");
     }
 }
 
@@ -66,5 +66,7 @@ public class Broken
     private static readonly string Setting =
         Environment.GetEnvironmentVariable("A_SETTING_THAT_NOBODY_MADE") ?? throw new InvalidOperationException("A_SETTING_THAT_NOBODY_MADE is not set.");
 
-    public string Handle(Stream _) => Setting;
+    public int Length { get; private set; }
+
+    public void Handle(Stream _) => Length = Setting.Length;
 }

@@ -13,7 +13,9 @@ internal static class CheckVerb
 {
     private static readonly Option<string> Config = new("--config")
     {
-        Description = "The configuration file.", DefaultValueFactory = _ => "config/runner.json", HelpName = "FILE",
+        Description = "The configuration file.",
+        DefaultValueFactory = _ => "config/runner.json",
+        HelpName = "FILE",
     };
 
     private static readonly Option<bool> Load = new("--load") { Description = "Also build, load and bind the functions, as run does." };

@@ -12,8 +12,13 @@ internal static class InputFile
 
     /// <summary>Opens it for reading from the front.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static Stream Open(string file) =>
-        file == StandardInput ? new StandardInput() : new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, BufferSize, FileOptions.SequentialScan);
+    public static Stream Open(string file)
+    {
+        Stream source = file == StandardInput
+            ? Console.OpenStandardInput()
+            : new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, BufferSize, FileOptions.SequentialScan);
+        return source.CanSeek ? source : new InterruptibleInput(source);
+    }
 
     /// <summary>Looks whether it can be read, before anything is started.</summary>
     public static bool CanRead(string file, [NotNullWhen(false)] out string? mistake)

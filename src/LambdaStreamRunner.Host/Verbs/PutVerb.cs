@@ -14,12 +14,15 @@ internal static class PutVerb
 
     private static readonly Option<string> Input = new("--input")
     {
-        Description = "One record per line; '-' (the default) reads standard input.", DefaultValueFactory = _ => InputFile.StandardInput, HelpName = "FILE",
+        Description = "One record per line; '-' (the default) reads standard input.",
+        DefaultValueFactory = _ => InputFile.StandardInput,
+        HelpName = "FILE",
     };
 
     private static readonly Option<string?> PartitionKey = new("--partition-key")
     {
-        Description = "Key of each line: $.user.id is a JSON path, /^(\\S+)/ a regular expression, anything else the key itself.", HelpName = "EXPR",
+        Description = "Key of each line: $.user.id is a JSON path, /^(\\S+)/ a regular expression, anything else the key itself.",
+        HelpName = "EXPR",
     };
 
     private static readonly Option<long?> Generate = new("--generate") { Description = "Make so many records instead of reading any.", HelpName = "COUNT" };

@@ -104,8 +104,8 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
         try
         {
             await using Stream lines = InputFile.Open(input.File);
-            // On a thread of its own, and not waited for when interrupted: a read of standard input cannot be cancelled.
-            await Task.Run(() => feeder.FeedAsync(lines, input.PartitionKey, runner.Streams.Get(input.Stream.Name), interruptions.Stop)).WaitAsync(interruptions.Stop);
+            // On a thread of its own: reading a file through to the end would hold up everything that follows here.
+            await Task.Run(() => feeder.FeedAsync(lines, input.PartitionKey, runner.Streams.Get(input.Stream.Name), interruptions.Stop));
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException or KinesisException)
         {

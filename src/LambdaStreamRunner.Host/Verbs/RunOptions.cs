@@ -11,27 +11,36 @@ internal sealed class RunOptions
 
     public Option<string> Config { get; } = new("--config")
     {
-        Description = "The configuration file.", DefaultValueFactory = _ => "config/runner.json", HelpName = "FILE",
+        Description = "The configuration file.",
+        DefaultValueFactory = _ => "config/runner.json",
+        HelpName = "FILE",
     };
 
     public Option<int> Port { get; } = new("--port")
     {
-        Description = "Port of the Kinesis endpoint; 0 takes a free one.", DefaultValueFactory = _ => 4566, HelpName = "PORT",
+        Description = "Port of the Kinesis endpoint; 0 takes a free one.",
+        DefaultValueFactory = _ => 4566,
+        HelpName = "PORT",
     };
 
     public Option<string> Host { get; } = new("--host")
     {
-        Description = "Address to listen on. Anything but the loopback lets other machines in.", DefaultValueFactory = _ => "127.0.0.1", HelpName = "ADDRESS",
+        Description = "Address to listen on. Anything but the loopback lets other machines in.",
+        DefaultValueFactory = _ => "127.0.0.1",
+        HelpName = "ADDRESS",
     };
 
     public Option<string[]> AllowHost { get; } = new("--allow-host")
     {
-        Description = "Further name that requests may carry as their Host; may be repeated.", HelpName = "NAME",
+        Description = "Further name that requests may carry as their Host; may be repeated.",
+        HelpName = "NAME",
     };
 
     public Option<string> Limits { get; } = new("--limits")
     {
-        Description = "Kinesis' throughput limits: 'none'.", DefaultValueFactory = _ => "none", HelpName = "none",
+        Description = "Kinesis' throughput limits: 'none'.",
+        DefaultValueFactory = _ => "none",
+        HelpName = "none",
     };
 
     public Option<bool> InMemory { get; } = new("--in-memory") { Description = "Keep streams and checkpoints in memory (the only way so far)." };
@@ -40,31 +49,37 @@ internal sealed class RunOptions
 
     public Option<string?> Input { get; } = new("--input")
     {
-        Description = "Put every line of a file as one record; '-' reads standard input. Replaces the configuration's Input.", HelpName = "FILE",
+        Description = "Put every line of a file as one record; '-' reads standard input. Replaces the configuration's Input.",
+        HelpName = "FILE",
     };
 
     public Option<string?> Stream { get; } = new("--stream") { Description = "The stream that --input feeds.", HelpName = "NAME" };
 
     public Option<string?> PartitionKey { get; } = new("--partition-key")
     {
-        Description = "Key of each line: $.user.id is a JSON path, /^(\\S+)/ a regular expression, anything else the key itself.", HelpName = "EXPR",
+        Description = "Key of each line: $.user.id is a JSON path, /^(\\S+)/ a regular expression, anything else the key itself.",
+        HelpName = "EXPR",
     };
 
     public Option<bool> UntilDrained { get; } = new("--until-drained") { Description = "End when every record put so far is settled." };
 
     public Option<double?> DrainTimeout { get; } = new("--drain-timeout")
     {
-        Description = "Give up draining after so many seconds, naming what blocks.", HelpName = "SECONDS",
+        Description = "Give up draining after so many seconds, naming what blocks.",
+        HelpName = "SECONDS",
     };
 
     public Option<string?> Polling { get; } = new("--polling")
     {
-        Description = "'eager' reads what is there at once, 'aws' once per second and shard as AWS does.", HelpName = "eager|aws",
+        Description = "'eager' reads what is there at once, 'aws' once per second and shard as AWS does.",
+        HelpName = "eager|aws",
     };
 
     public Option<double> Speed { get; } = new("--speed")
     {
-        Description = "Seconds of the run's clock per real second: windows, back-off and record age pass faster.", DefaultValueFactory = _ => 1, HelpName = "N",
+        Description = "Seconds of the run's clock per real second: windows, back-off and record age pass faster.",
+        DefaultValueFactory = _ => 1,
+        HelpName = "N",
     };
 
     public Option<bool> Json { get; } = new("--json") { Description = "Print the summary as one JSON document on standard output, everything else on standard error." };

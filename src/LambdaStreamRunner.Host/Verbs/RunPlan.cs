@@ -1,5 +1,5 @@
-using System.CommandLine;
 using System.Collections.Immutable;
+using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Input;

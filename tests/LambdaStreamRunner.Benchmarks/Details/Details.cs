@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
@@ -5,7 +6,6 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using LambdaStreamRunner.Benchmarks.Reporting;
-using System.Globalization;
 using Perfolizer.Horology;
 
 namespace LambdaStreamRunner.Benchmarks.Details;

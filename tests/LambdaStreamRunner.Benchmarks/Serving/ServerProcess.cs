@@ -34,7 +34,8 @@ internal sealed class ServerProcess : IDisposable
     {
         Process process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [ServedEndpoint.Argument, served.ToString()])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
         })!;
         string? address = await process.StandardOutput.ReadLineAsync();
         return new ServerProcess(process, new Uri(address ?? throw new InvalidOperationException("The server did not say where it listens.")));

@@ -38,7 +38,10 @@ internal sealed partial class LambdaStream : IAsyncDisposable
     {
         var start = new ProcessStartInfo("dotnet", [Dll, .. arguments])
         {
-            WorkingDirectory = workspace.Folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = workspace.Folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         start.Environment["DOTNET_TieredPGO"] = "0";            // starts a little faster
         return new LambdaStream(Process.Start(start)!);

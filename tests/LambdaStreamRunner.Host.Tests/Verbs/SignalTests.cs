@@ -10,25 +10,24 @@ public sealed class SignalTests : IDisposable
     public void Dispose() => _workspace.Dispose();
 
     [Theory]
-    [InlineData("TERM")]
-    [InlineData("INT")]
-    [InlineData("HUP")]
-    public async Task A_signal_amid_slow_records_settles_what_is_in_flight_and_accounts_for_every_record(string signal)
+    [InlineData("TERM", 200_000)]
+    [InlineData("INT", 20_000)]
+    [InlineData("HUP", 20_000)]
+    public async Task A_signal_amid_slow_records_settles_what_is_in_flight_and_accounts_for_every_record(string signal, int count)
     {
-        const int Records = 200_000;
         string config = _workspace.Configure("Slow", new() { ["ParallelizationFactor"] = 4, ["BatchSize"] = 10 });
-        _workspace.WriteLines("lines", Enumerable.Range(1, Records).Select(number => $"{number % 100}"));
+        _workspace.WriteLines("lines", Enumerable.Range(1, count).Select(number => $"{number % 100}"));
         await using LambdaStream program = LambdaStream.Start(
             _workspace, "run", "--config", config, "--port", "0", "--input", "lines", "--stream", "clicks", "--partition-key", "/\\d+/", "--until-drained", "--json");
         await program.SaysAsync("the first batch is here");
-        await program.SaysAsync("200,000");                   // progress: everything is put
+        await program.SaysAsync($"{count:N0}");               // progress: everything is put
 
         await program.SignalAsync(signal);
 
         Assert.Equal(1, await program.ExitAsync());
         JsonElement mapping = LambdaStream.MappingOf(program.Out);
-        Assert.Equal(Records, LambdaStream.Count(mapping, "records"));
-        Assert.InRange(LambdaStream.Count(mapping, "succeeded"), 1, Records - 1);
+        Assert.Equal(count, LambdaStream.Count(mapping, "records"));
+        Assert.InRange(LambdaStream.Count(mapping, "succeeded"), 1, count - 1);
         long invocations = LambdaStream.Count(mapping, "invocations");
         Assert.Contains($"begun {invocations}, ended {invocations}", program.Error, StringComparison.Ordinal);
         Assert.Equal(0, LambdaStream.Count(mapping, "orderViolations") + LambdaStream.Count(mapping, "discarded"));
@@ -52,11 +51,13 @@ public sealed class SignalTests : IDisposable
         Assert.Equal((1, 0, 1), (LambdaStream.Count(mapping, "records"), LambdaStream.Count(mapping, "succeeded"), LambdaStream.Count(mapping, "unsettled")));
     }
 
-    [Fact]
-    public async Task A_signal_ends_a_run_that_waits_for_its_standard_input()
+    [Theory]
+    [InlineData("-")]
+    [InlineData("/dev/stdin")]
+    public async Task A_signal_ends_a_run_that_waits_for_its_standard_input(string input)
     {
         await using LambdaStream run = LambdaStream.Start(
-            _workspace, "run", "--config", _workspace.Configure("Succeed"), "--port", "0", "--input", "-", "--stream", "clicks", "--partition-key", "a", "--json");
+            _workspace, "run", "--config", _workspace.Configure("Succeed"), "--port", "0", "--input", input, "--stream", "clicks", "--partition-key", "a", "--json");
         await WriteLinesAsync(run, 20);
         await run.SaysAsync("20 of 20 settled");
 

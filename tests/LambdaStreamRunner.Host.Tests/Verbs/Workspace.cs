@@ -37,7 +37,9 @@ internal sealed class Workspace : IDisposable
         string whole = handler.Contains("::", StringComparison.Ordinal) ? handler : Odd + handler;
         Dictionary<string, object> settings = new(mapping ?? [])
         {
-            ["EventSourceArn"] = "clicks", ["FunctionName"] = "Clicks", ["StartingPosition"] = "TRIM_HORIZON",
+            ["EventSourceArn"] = "clicks",
+            ["FunctionName"] = "Clicks",
+            ["StartingPosition"] = "TRIM_HORIZON",
         };
         return Write("runner.json", JsonSerializer.Serialize(new
         {
@@ -46,7 +48,9 @@ internal sealed class Workspace : IDisposable
             {
                 Clicks = new
                 {
-                    CodeUri = DllOf(whole[..whole.IndexOf("::", StringComparison.Ordinal)]), Handler = whole, Timeout = timeout,
+                    CodeUri = DllOf(whole[..whole.IndexOf("::", StringComparison.Ordinal)]),
+                    Handler = whole,
+                    Timeout = timeout,
                     Environment = new { Variables = variables ?? [] },
                 },
             },

@@ -38,13 +38,21 @@ public class SettingsCheckTests
     {
         Assert.Empty(MistakesIn(Options(mapping => mapping with
         {
-            BatchSize = 1, ParallelizationFactor = 1, MaximumRetryAttempts = -1, MaximumRecordAge = TimeSpan.FromSeconds(60),
-            StartingPosition = StartingPosition.AtTimestamp, StartingPositionTimestamp = Now,
+            BatchSize = 1,
+            ParallelizationFactor = 1,
+            MaximumRetryAttempts = -1,
+            MaximumRecordAge = TimeSpan.FromSeconds(60),
+            StartingPosition = StartingPosition.AtTimestamp,
+            StartingPositionTimestamp = Now,
         })));
         Assert.Empty(MistakesIn(Options(mapping => mapping with
         {
-            BatchSize = 10_000, ParallelizationFactor = 10, MaximumRetryAttempts = 10_000, MaximumRecordAge = TimeSpan.FromDays(7),
-            MaximumBatchingWindow = TimeSpan.FromSeconds(300), FunctionResponseTypes = [FunctionResponseType.ReportBatchItemFailures],
+            BatchSize = 10_000,
+            ParallelizationFactor = 10,
+            MaximumRetryAttempts = 10_000,
+            MaximumRecordAge = TimeSpan.FromDays(7),
+            MaximumBatchingWindow = TimeSpan.FromSeconds(300),
+            FunctionResponseTypes = [FunctionResponseType.ReportBatchItemFailures],
         })));
     }
 

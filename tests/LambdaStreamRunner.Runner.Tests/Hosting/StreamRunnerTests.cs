@@ -72,7 +72,10 @@ public class StreamRunnerTests
             }, timeout: TimeSpan.FromSeconds(60))
             .AddMapping("clicks", "Clicks", mapping => mapping with
             {
-                BatchSize = 1, ParallelizationFactor = Lanes / 2, LanePolicy = LanePolicy.DynamicKeys, MaximumRetryAttempts = 0,
+                BatchSize = 1,
+                ParallelizationFactor = Lanes / 2,
+                LanePolicy = LanePolicy.DynamicKeys,
+                MaximumRetryAttempts = 0,
             });
         await using StreamRunner runner = await TestRunner.StartedAsync(options);
         int[] perShard = new int[2];
@@ -114,7 +117,8 @@ public class StreamRunnerTests
         await using StreamRunner runner = TestRunner.Of(
             OptionsOf(handler, mapping => mapping with
             {
-                StartingPosition = StartingPosition.AtTimestamp, StartingPositionTimestamp = time.GetUtcNow().AddSeconds(5),
+                StartingPosition = StartingPosition.AtTimestamp,
+                StartingPositionTimestamp = time.GetUtcNow().AddSeconds(5),
             }),
             time);
         runner.Streams.Create("clicks", 1);

@@ -1,12 +1,11 @@
 namespace LambdaStreamRunner.Host.Verbs;
 
-/// <summary>Standard input whose reader can be called away: the console's own reads heed no cancellation.</summary>
+/// <summary>A console or a pipe whose reader can be called away: their own reads heed no cancellation.</summary>
 /// <remarks>A read that was called away goes on behind a buffer of its own, and what it finds belongs to the next reader.</remarks>
-internal sealed class StandardInput : Stream
+internal sealed class InterruptibleInput(Stream source) : Stream
 {
     private const int BufferSize = 64 * 1024;
 
-    private readonly Stream _console = Console.OpenStandardInput();
     private readonly byte[] _buffer = new byte[BufferSize];
     private Task<int>? _reading;
     private int _taken;
@@ -27,7 +26,7 @@ internal sealed class StandardInput : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        _reading ??= Task.Run(() => _console.Read(_buffer), CancellationToken.None);
+        _reading ??= Task.Run(() => source.Read(_buffer), CancellationToken.None);
         int found = await _reading.WaitAsync(cancellationToken);
         int count = Math.Min(found - _taken, buffer.Length);
         _buffer.AsMemory(_taken, count).CopyTo(buffer);
@@ -44,6 +43,13 @@ internal sealed class StandardInput : Stream
 
     public override void Flush()
     {
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            source.Dispose();
+        base.Dispose(disposing);
     }
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
