@@ -18,17 +18,20 @@ internal static class KeysInParallel
     {
         int records = effort is Effort.Quick ? 80 : 10_000;
         await AchieveAsync(LanePolicy.DynamicKeys, 10, 10, 50);      // compiles what is measured
-        var rows = new List<string[]>();
+        report.Note($"{records} records for each cell, 0 to {WorkMillisecondsMax} ms of work each; the share of the ideal, and the seconds that it took\n");
+        await report.TableAsync(["keys", "PF", nameof(LanePolicy.DynamicKeys), nameof(LanePolicy.HashLanes)], RowsAsync(records));
+    }
+
+    private static async IAsyncEnumerable<string[]> RowsAsync(int records)
+    {
         foreach (int keys in KeyCounts)
         {
             foreach (int lanes in ParallelizationFactors)
             {
                 string[] shares = [await CellAsync(LanePolicy.DynamicKeys, keys, lanes, records), await CellAsync(LanePolicy.HashLanes, keys, lanes, records)];
-                rows.Add([keys.ToString(CultureInfo.InvariantCulture), lanes.ToString(CultureInfo.InvariantCulture), .. shares]);
+                yield return [keys.ToString(CultureInfo.InvariantCulture), lanes.ToString(CultureInfo.InvariantCulture), .. shares];
             }
         }
-        report.Note($"{records} records for each cell, 0 to {WorkMillisecondsMax} ms of work each; the share of the ideal, and the seconds that it took\n");
-        report.Table(["keys", "PF", nameof(LanePolicy.DynamicKeys), nameof(LanePolicy.HashLanes)], rows);
     }
 
     private static async Task<string> CellAsync(LanePolicy policy, int keys, int lanes, int records)

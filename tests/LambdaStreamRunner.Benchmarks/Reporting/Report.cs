@@ -19,5 +19,16 @@ internal sealed class Report(TextWriter output)
         output.Flush();
     }
 
+    /// <summary>A table whose rows are written as they become known.</summary>
+    public async Task TableAsync(string[] columns, IAsyncEnumerable<string[]> rows)
+    {
+        Table(columns, []);
+        await foreach (string[] row in rows)
+        {
+            Row(row);
+            await output.FlushAsync();
+        }
+    }
+
     private void Row(string[] cells) => output.WriteLine($"| {string.Join(" | ", cells)} |");
 }
