@@ -11,6 +11,11 @@ if (args is [ServedEndpoint.Argument, var served])
     await ServedEndpoint.RunAsync(Enum.Parse<Served>(served));
     return 0;
 }
+if (args is [DecisionCore.Argument, .. var words])
+{
+    DecisionCore.RunOnce(words);
+    return 0;
+}
 
 Benchmark[] all =
 [

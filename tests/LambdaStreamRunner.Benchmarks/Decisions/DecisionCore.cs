@@ -19,33 +19,42 @@ internal static class DecisionCore
     private static readonly int FixedRecordLength = new KinesisEventWriter(
         "arn:aws:kinesis:us-east-1:000000000000:stream/clicks", "us-east-1", "arn:aws:iam::000000000000:role/Clicks", "shardId-000000000000").FixedRecordLength;
 
-    public static Task RunAsync(Effort effort, Report report)
+    /// <summary>The first word of the command line of a process that measures one policy once.</summary>
+    public const string Argument = "--decide";
+
+    public static async Task RunAsync(Effort effort, Report report)
     {
-        (int count, int repetitions, TimeSpan warmUp) = effort is Effort.Quick
-            ? (250_000, 5, TimeSpan.FromSeconds(0.5))
-            : (2_500_000, 11, TimeSpan.FromSeconds(3));
-        StreamRecord[] records = ZipfRecords.Make(count, Keys, Seed);
-        Measure(Pace.LanesWaitForRecords, "the function keeps up with the stream", records, repetitions, warmUp, report);
-        Measure(Pace.RecordsWaitForLanes, "a backlog, and the lane of the hottest keys is the slowest", records, repetitions, warmUp, report);
-        return Task.CompletedTask;
+        (int count, int repetitions, double warmUp) = effort is Effort.Quick ? (250_000, 2, 0.3) : (2_500_000, 7, 2);
+        await MeasureAsync(Pace.LanesWaitForRecords, "the function keeps up with the stream", count, repetitions, warmUp, report);
+        await MeasureAsync(Pace.RecordsWaitForLanes, "a backlog, and the lane of the hottest keys is the slowest", count, repetitions, warmUp, report);
     }
 
-    private static void Measure(Pace pace, string title, StreamRecord[] records, int repetitions, TimeSpan warmUp, Report report)
+    /// <summary>Measures one policy in this process and prints its figures.</summary>
+    public static void RunOnce(string[] words)
+    {
+        var policy = new Policy(words[0]);
+        StreamRecord[] records = ZipfRecords.Make(int.Parse(words[2], CultureInfo.InvariantCulture), Keys, Seed);
+        Pace pace = Enum.Parse<Pace>(words[1]);
+        policy.WarmUp(records, pace, TimeSpan.FromSeconds(double.Parse(words[3], CultureInfo.InvariantCulture)));
+        Console.WriteLine(string.Join(' ', policy.Measure(records, pace).Select(figure => figure.ToString("R", CultureInfo.InvariantCulture))));
+    }
+
+    // A process has one policy, as a runner mostly has: in a shared one the compiler would favour the policy that it saw first.
+    private static async Task MeasureAsync(Pace pace, string title, int count, int repetitions, double warmUp, Report report)
     {
         Contender[] contenders = [new("RoundRobin (no order)"), new(nameof(LanePolicy.HashLanes)), new(nameof(LanePolicy.DynamicKeys))];
-        foreach (Contender contender in contenders)
-            contender.WarmUp(records, pace, warmUp);
         for (int repetition = 0; repetition < repetitions; repetition++)
         {
             foreach (Contender contender in contenders)
-                contender.Repeat(records, pace);
+                await contender.RepeatAsync(pace, count, warmUp);
         }
-        report.Note(string.Create(CultureInfo.InvariantCulture, $"{title}: {records.Length:N0} records, {repetitions} repetitions in turns\n"));
+        report.Note(string.Create(CultureInfo.InvariantCulture, $"{title}: {count:N0} records, {repetitions} repetitions in turns, a process for each\n"));
         report.Table(
             ["lane policy", "M records/s per core", "B allocated per record", "CPU, times RoundRobin's", "records per batch"],
             contenders.Select(contender => contender.Row(contenders[0])));
     }
 
+    /// <summary>One row of the table.</summary>
     private sealed class Contender(string name)
     {
         private readonly Repetitions _rate = new();
@@ -53,6 +62,29 @@ internal static class DecisionCore
         private readonly Repetitions _cpu = new();
         private double _recordsPerBatch;
 
+        public async Task RepeatAsync(Pace pace, int count, double warmUp)
+        {
+            string[] words = [Argument, name, pace.ToString(), count.ToString(CultureInfo.InvariantCulture), warmUp.ToString(CultureInfo.InvariantCulture)];
+            using Process process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, words) { RedirectStandardOutput = true })!;
+            string line = await process.StandardOutput.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            double[] figures = [.. line.Split(' ').Select(figure => double.Parse(figure, CultureInfo.InvariantCulture))];
+            _rate.Add(figures[0]);
+            _allocated.Add(figures[1]);
+            _cpu.Add(figures[2]);
+            _recordsPerBatch = figures[3];
+        }
+
+        public string[] Row(Contender yardstick) =>
+        [
+            name, _rate.Format("0.0"), _allocated.Format("0.00"), Repetitions.Ratios(_cpu, yardstick._cpu).Format("0.00"),
+            _recordsPerBatch.ToString("0.0", CultureInfo.InvariantCulture),
+        ];
+    }
+
+    /// <summary>A policy in the process that measures it.</summary>
+    private sealed class Policy(string name)
+    {
         // As long as the compiler needs to settle on its best code.
         public void WarmUp(StreamRecord[] records, Pace pace, TimeSpan duration)
         {
@@ -62,7 +94,7 @@ internal static class DecisionCore
         }
 
         // A machine lives as long as its shard: what it grows to with its first records is not counted.
-        public void Repeat(StreamRecord[] records, Pace pace)
+        public double[] Measure(StreamRecord[] records, Pace pace)
         {
             int grown = records.Length / 5;
             var loop = new BareLoop(Machine(), records, pace);
@@ -73,17 +105,9 @@ internal static class DecisionCore
             loop.RunUntil(records.Length);
             double seconds = (Environment.CpuUsage.TotalTime - cpu).TotalSeconds;
             double settled = records.Length - grown;
-            _rate.Add(settled / seconds / 1e6);
-            _cpu.Add(seconds);
-            _allocated.Add((GC.GetAllocatedBytesForCurrentThread() - allocated) / settled);
-            _recordsPerBatch = settled / (loop.Batches - batches);
+            double bytes = GC.GetAllocatedBytesForCurrentThread() - allocated;
+            return [settled / seconds / 1e6, bytes / settled, seconds, settled / (loop.Batches - batches)];
         }
-
-        public string[] Row(Contender yardstick) =>
-        [
-            name, _rate.Format("0.0"), _allocated.Format("0.00"), Repetitions.Ratios(_cpu, yardstick._cpu).Format("0.00"),
-            _recordsPerBatch.ToString("0.0", CultureInfo.InvariantCulture),
-        ];
 
         private ShardMachine Machine()
         {
