@@ -98,6 +98,10 @@ internal sealed class KinesisProducer : IDisposable
                 throw new ProducerException($"The endpoint refuses: {ErrorOf(answer)}");
             return FailedIn(answer);
         }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new ProducerException($"{_http.BaseAddress} does not answer for {_http.Timeout.TotalSeconds:0} s. Is it a Kinesis endpoint?");
+        }
         catch (HttpRequestException unreachable)
         {
             throw new ProducerException($"{_http.BaseAddress} cannot be reached: {unreachable.Message} Is 'lambda-stream run' up? Name another endpoint with --endpoint URL.");
