@@ -26,9 +26,14 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
         {
             await runner.StartAsync(interruptions.Stop);
         }
-        catch (Exception refused) when (refused is FunctionLoadException or IOException)
+        catch (ListenerException refused)
         {
-            Screen.Complain(refused is IOException ? $"Port {plan.Port} on {plan.Host} cannot be opened: {refused.Message} Choose another one with --port." : refused.Message);
+            Screen.Complain($"Port {plan.Port} on {plan.Host} cannot be opened: {refused.Message} Choose another one with --port.");
+            return ExitCodes.CouldNotRun;
+        }
+        catch (Exception refused) when (refused is FunctionLoadException or IOException or UnauthorizedAccessException)
+        {
+            Screen.Complain(refused.Message);
             return ExitCodes.CouldNotRun;
         }
         catch (OperationCanceledException) when (interruptions.Stop.IsCancellationRequested)

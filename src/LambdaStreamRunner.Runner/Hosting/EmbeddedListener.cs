@@ -23,7 +23,7 @@ internal sealed class EmbeddedListener
     /// <summary>Where it listens, with the port that it really got.</summary>
     public Uri Address { get; }
 
-    /// <exception cref="IOException">The port is taken, not allowed, or on an address that this machine does not have.</exception>
+    /// <exception cref="ListenerException">The port cannot be opened.</exception>
     public static async Task<EmbeddedListener> OpenAsync(
         EmbeddedStreams streams, StreamRunnerOptions options, int port, ILoggerFactory loggers, CancellationToken cancellation)
     {
@@ -47,7 +47,7 @@ internal sealed class EmbeddedListener
         catch (Exception refused) when (refused is IOException or SocketException)
         {
             await app.DisposeAsync();
-            throw refused as IOException ?? new IOException($"{refused.Message}.", refused);
+            throw new ListenerException(refused.Message.TrimEnd('.') + ".", refused);
         }
         return new EmbeddedListener(app);
     }

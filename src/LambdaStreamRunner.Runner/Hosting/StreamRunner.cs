@@ -51,7 +51,8 @@ public sealed class StreamRunner : IAsyncDisposable
     /// <summary>Loads the functions, creates the streams, opens the port and starts the mappings, in this order.</summary>
     /// <exception cref="InvalidConfigurationException">Settings are out of their range; the message lists all of them. Nothing was started.</exception>
     /// <exception cref="Functions.FunctionLoadException">A function cannot be built, loaded or bound. Nothing was started.</exception>
-    /// <exception cref="IOException">The port cannot be opened.</exception>
+    /// <exception cref="ListenerException">The port cannot be opened.</exception>
+    /// <exception cref="IOException">A file of a function cannot be read or written.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
         ImmutableArray<ConfigurationProblem> mistakes = SettingsCheck.MistakesIn(_options, _clock.GetUtcNow());

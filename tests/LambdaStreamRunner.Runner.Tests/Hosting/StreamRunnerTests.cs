@@ -175,7 +175,7 @@ public class StreamRunnerTests
         options.Port = first.Endpoint!.Port;
         await using StreamRunner second = TestRunner.Of(options);
 
-        await Assert.ThrowsAsync<IOException>(() => second.StartAsync(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<ListenerException>(() => second.StartAsync(TestContext.Current.CancellationToken));
 
         Assert.Null(second.Endpoint);
         Assert.Empty(second.Mappings);
@@ -186,7 +186,7 @@ public class StreamRunnerTests
     {
         await using StreamRunner runner = TestRunner.Of(new StreamRunnerOptions { Port = 0, Host = "192.0.2.1" });
 
-        await Assert.ThrowsAsync<IOException>(() => runner.StartAsync(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<ListenerException>(() => runner.StartAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]
