@@ -26,9 +26,6 @@ internal static partial class Log
     [LoggerMessage(EventId = 1101, Level = LogLevel.Warning, Message = "{Mapping} {ShardId}: the read failed ({Error}); it is tried again.")]
     public static partial void ReadFailed(this ILogger logger, string mapping, string shardId, string error);
 
-    [LoggerMessage(EventId = 1201, Level = LogLevel.Debug, Message = "{Mapping} {ShardId}: checkpoint saved {Position}.")]
-    public static partial void CheckpointSaved(this ILogger logger, string mapping, string shardId, string position);
-
     [LoggerMessage(EventId = 1202, Level = LogLevel.Error, Message = "{Mapping} {ShardId}: the checkpoint was not saved ({Error}); it is tried again.")]
     public static partial void CheckpointNotSaved(this ILogger logger, string mapping, string shardId, string error);
 
@@ -66,6 +63,6 @@ internal static partial class Log
     public static partial void DiscardLost(
         this ILogger logger, string mapping, string shardId, int recordCount, string firstSequenceNumber, string destination, string error);
 
-    [LoggerMessage(EventId = 4001, Level = LogLevel.Information, Message = "Listening on {Address}.")]
+    [LoggerMessage(EventId = 4101, Level = LogLevel.Information, Message = "Listening on {Address}.")]
     public static partial void Listening(this ILogger logger, string address);
 }
