@@ -87,7 +87,7 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
         Task progress = new LiveProgress(screen.People, runner.Progress, TimeProvider.System).RunAsync(stopProgress.Token);
         try
         {
-            await Task.WhenAll(plan.Inputs.Select((input, index) => FeedAsync(input, _feeders[index], runner)));
+            await FeedAsync(runner);
             if (plan.UntilDrained)
                 await DrainAsync(runner);
             else
@@ -97,6 +97,11 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
         {
             _isIncomplete |= plan.UntilDrained;
         }
+        catch (MappingFaultException fault)
+        {
+            _isIncomplete = true;
+            Screen.Complain($"Stopping, by a fault of the runner: {fault.Message}");
+        }
         finally
         {
             await stopProgress.CancelAsync();
@@ -104,7 +109,17 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
         }
     }
 
-    private async Task FeedAsync(InputConfiguration input, InputFeeder feeder, StreamRunner runner)
+    private async Task FeedAsync(StreamRunner runner)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(interruptions.Stop);
+        Task feeding = Task.WhenAll(plan.Inputs.Select((input, index) => FeedAsync(input, _feeders[index], runner, stop.Token)));
+        Task first = await Task.WhenAny(feeding, runner.WaitForFaultAsync(stop.Token));
+        await stop.CancelAsync();
+        await feeding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await first;
+    }
+
+    private async Task FeedAsync(InputConfiguration input, InputFeeder feeder, StreamRunner runner, CancellationToken stopping)
     {
         try
         {

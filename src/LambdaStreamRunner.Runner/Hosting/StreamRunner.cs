@@ -77,7 +77,7 @@ public sealed class StreamRunner : IAsyncDisposable
     }
 
     /// <summary>Waits until every record on the streams of the mappings is settled, and stays so as long as nobody puts.</summary>
-    /// <exception cref="InvalidOperationException">A mapping has failed: a fault of the runner, not of a function.</exception>
+    /// <exception cref="MappingFaultException">A mapping has failed.</exception>
     public async Task WaitUntilDrainedAsync(CancellationToken cancellation)
     {
         while (!_mappings.All(mapping => mapping.IsDrained))
@@ -89,7 +89,7 @@ public sealed class StreamRunner : IAsyncDisposable
     }
 
     /// <summary>Waits until a mapping fails, which is a fault of the runner, or for ever.</summary>
-    /// <exception cref="InvalidOperationException">A mapping has failed.</exception>
+    /// <exception cref="MappingFaultException">A mapping has failed.</exception>
     /// <exception cref="OperationCanceledException">The waiting was cancelled.</exception>
     public async Task WaitForFaultAsync(CancellationToken cancellation)
     {
@@ -109,7 +109,7 @@ public sealed class StreamRunner : IAsyncDisposable
         return statuses.ToImmutable();
     }
 
-    /// <summary>Stops reading, settles what is in flight, saves the checkpoints, closes the port.</summary>
+    /// <summary>Stops reading, settles what is in flight, saves the checkpoints, closes the port. A mapping that has failed does not hold up the others.</summary>
     /// <param name="abandon">Fires when running invocations shall not be waited for any more.</param>
     public async Task StopAsync(CancellationToken abandon)
     {

@@ -17,6 +17,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 1005, Level = LogLevel.Warning, Message = "{Mapping}: abandoned with invocations in flight.")]
     public static partial void MappingAbandoned(this ILogger logger, string mapping);
 
+    [LoggerMessage(EventId = 1007, Level = LogLevel.Error, Message = "{Mapping}: ended by a fault of the runner, not of the function.")]
+    public static partial void MappingFailed(this ILogger logger, string mapping, Exception fault);
+
     [LoggerMessage(EventId = 1003, Level = LogLevel.Debug, Message = "{Mapping} {ShardId}: reading {Position}.")]
     public static partial void ShardStarted(this ILogger logger, string mapping, string shardId, string position);
 
