@@ -125,7 +125,13 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
         {
             await using Stream lines = InputFile.Open(input.File);
             // On a thread of its own: reading a file through to the end would hold up everything that follows here.
-            await Task.Run(() => feeder.FeedAsync(lines, input.PartitionKey, runner.Streams.Get(input.Stream.Name), interruptions.Stop));
+            await Task.Run(() => feeder.FeedAsync(lines, input.PartitionKey, runner.Streams.Get(input.Stream.Name), stopping), CancellationToken.None);
+        }
+        catch (OperationCanceledException) when (feeder.IsCutShort)
+        {
+            Screen.Complain($"{input.File}: interrupted after {feeder.Put} records; the rest was not put.");
+            _isIncomplete = true;
+            throw;
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException or KinesisException)
         {
