@@ -14,7 +14,7 @@ internal sealed class KinesisProducer : IDisposable
     /// <summary>AWS: most records in one PutRecords.</summary>
     public const int BatchRecordsMax = 500;
 
-    /// <summary>AWS: most bytes of keys and payloads in one PutRecords, with a little room.</summary>
+    /// <summary>Most payload in one PutRecords, with its keys below the 5 MiB that emulators take, and AWS took before it raised the limit.</summary>
     public const int BatchBytesMax = 4 * 1024 * 1024;
 
     /// <summary>Tries of one batch before giving up.</summary>
