@@ -44,10 +44,12 @@ internal sealed class EmbeddedListener
         {
             await app.StartAsync(cancellation);
         }
-        catch (Exception refused) when (refused is IOException or SocketException)
+        catch (Exception failed)
         {
             await app.DisposeAsync();
-            throw new ListenerException(refused.Message.TrimEnd('.') + ".", refused);
+            if (failed is not (IOException or SocketException))
+                throw;
+            throw new ListenerException(failed.Message.TrimEnd('.') + ".", failed);
         }
         return new EmbeddedListener(app);
     }
