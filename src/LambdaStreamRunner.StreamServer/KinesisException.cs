@@ -35,5 +35,5 @@ public sealed class KinesisException(string error, string? message, int statusCo
     public static KinesisException MemoryExhausted(long bytesMax) => new(
         "LimitExceededException",
         $"The records of all streams would pass the {bytesMax} bytes that may be held in memory. "
-        + "Raise the bound, shorten the retention, or delete a stream.");
+        + "Delete a stream, or start again: records stay until their retention has passed, also when they are settled.");
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace OddFunctions;
@@ -47,6 +48,13 @@ public class Handlers
         }
     }
 
+    /// <summary>Throws, and so does the next line on the error output: that line comes from the runner.</summary>
+    public void BreakTheLog(Stream _)
+    {
+        Console.SetError(new BrokenOnce(Console.Error));
+        throw new InvalidOperationException("Log me.");
+    }
+
     public void TakesTooMuch(Stream one, string two, string three)
     {
     }
@@ -57,6 +65,23 @@ public class Handlers
             return;
         Console.Out.WriteLine("the first batch is here");
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Console.Error.WriteLine($"begun {_begun}, ended {_ended}");
+    }
+}
+
+/// <summary>Cannot write its first line.</summary>
+internal sealed class BrokenOnce(TextWriter output) : TextWriter
+{
+    private int _lines;
+
+    public override Encoding Encoding => output.Encoding;
+
+    public override void Write(char value) => output.Write(value);
+
+    public override void WriteLine(string? value)
+    {
+        if (Interlocked.Increment(ref _lines) == 1)
+            throw new IOException("The error output is broken.");
+        output.WriteLine(value);
     }
 }
 

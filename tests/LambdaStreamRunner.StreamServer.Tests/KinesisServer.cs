@@ -33,9 +33,9 @@ internal sealed class KinesisServer : IAsyncDisposable
 
     public string Url => Http.BaseAddress!.ToString();
 
-    public static async Task<KinesisServer> StartAsync(EmbeddedStreamsOptions? options = null)
+    public static async Task<KinesisServer> StartAsync(EmbeddedStreamsOptions? options = null, FakeTimeProvider? clock = null)
     {
-        var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        FakeTimeProvider time = clock ?? new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         var streams = new EmbeddedStreams(options ?? new EmbeddedStreamsOptions(), time, realTime: time);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

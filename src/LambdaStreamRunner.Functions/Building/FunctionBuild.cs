@@ -1,10 +1,13 @@
+using System.Diagnostics;
+
 namespace LambdaStreamRunner.Functions.Building;
 
 /// <summary>How projects are built.</summary>
 public sealed record FunctionBuild
 {
-    /// <summary>Configuration that is built; Release by default.</summary>
-    public string Configuration { get; init; } = "Release";
+    /// <summary>Configuration that is built.</summary>
+    /// <value>Release by default; Debug while a debugger is attached, since break points need code that is not optimized.</value>
+    public string Configuration { get; init; } = Debugger.IsAttached ? "Debug" : "Release";
 
     /// <summary>Receives a line when something is built or waited for; none when everything is up to date.</summary>
     public Action<string>? Progress { get; init; }

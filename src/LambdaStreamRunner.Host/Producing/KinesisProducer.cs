@@ -14,7 +14,7 @@ internal sealed class KinesisProducer : IDisposable
     /// <summary>AWS: most records in one PutRecords.</summary>
     public const int BatchRecordsMax = 500;
 
-    /// <summary>AWS: most bytes of keys and payloads in one PutRecords, with a little room.</summary>
+    /// <summary>Most payload in one PutRecords, with its keys below the 5 MiB that emulators take, and AWS took before it raised the limit.</summary>
     public const int BatchBytesMax = 4 * 1024 * 1024;
 
     /// <summary>Tries of one batch before giving up.</summary>
@@ -97,6 +97,10 @@ internal sealed class KinesisProducer : IDisposable
             if (!response.IsSuccessStatusCode)
                 throw new ProducerException($"The endpoint refuses: {ErrorOf(answer)}");
             return FailedIn(answer);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new ProducerException($"{_http.BaseAddress} does not answer for {_http.Timeout.TotalSeconds:0} s. Is it a Kinesis endpoint?");
         }
         catch (HttpRequestException unreachable)
         {

@@ -88,7 +88,7 @@ public static class SummaryTable
         if (mapping.DiscardsUndelivered > 0)
             Note(console, mapping, "red", $"{Figures.Some(mapping.DiscardsUndelivered, "discarded record")} did not reach the destination.");
         if (mapping.Unsettled > 0)
-            Note(console, mapping, "red", $"{Figures.Some(mapping.Unsettled, "record")} left unsettled; they come again after the checkpoint.");
+            Note(console, mapping, "red", $"{Figures.Some(mapping.Unsettled, "record")} left unsettled: the function is not done with them, and they were not discarded.");
         if (mapping.StuckHandlers > 0)
             Note(console, mapping, "yellow", $"{Figures.Some(mapping.StuckHandlers, "handler")} still ran long after the timeout.");
         if (mapping.IsSampled)

@@ -73,7 +73,7 @@ internal static class CheckVerb
                 var catalog = new FunctionCatalog(TimeProvider.System, FunctionListener.Silent);
                 await catalog.LoadAsync([function], new Dictionary<string, Delegate>(), Console.Error.WriteLine, cancellation);
             }
-            catch (FunctionLoadException wrong)
+            catch (Exception wrong) when (wrong is FunctionLoadException or IOException or UnauthorizedAccessException)
             {
                 mistakes.Add($"Functions.{function.Name}: {wrong.Message}");
             }

@@ -26,9 +26,14 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
         {
             await runner.StartAsync(interruptions.Stop);
         }
-        catch (Exception refused) when (refused is FunctionLoadException or IOException)
+        catch (ListenerException refused)
         {
-            Screen.Complain(refused is IOException ? $"Port {plan.Port} on {plan.Host} cannot be opened: {refused.Message} Choose another one with --port." : refused.Message);
+            Screen.Complain($"Port {plan.Port} on {plan.Host} cannot be opened: {refused.Message} Choose another one with --port.");
+            return ExitCodes.CouldNotRun;
+        }
+        catch (Exception refused) when (refused is FunctionLoadException or IOException or UnauthorizedAccessException)
+        {
+            Screen.Complain(refused.Message);
             return ExitCodes.CouldNotRun;
         }
         catch (OperationCanceledException) when (interruptions.Stop.IsCancellationRequested)
@@ -82,7 +87,7 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
         Task progress = new LiveProgress(screen.People, runner.Progress, TimeProvider.System).RunAsync(stopProgress.Token);
         try
         {
-            await Task.WhenAll(plan.Inputs.Select((input, index) => FeedAsync(input, _feeders[index], runner)));
+            await FeedAsync(runner);
             if (plan.UntilDrained)
                 await DrainAsync(runner);
             else
@@ -92,6 +97,11 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
         {
             _isIncomplete |= plan.UntilDrained;
         }
+        catch (MappingFaultException fault)
+        {
+            _isIncomplete = true;
+            Screen.Complain($"Stopping, by a fault of the runner: {fault.Message}");
+        }
         finally
         {
             await stopProgress.CancelAsync();
@@ -99,13 +109,29 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
         }
     }
 
-    private async Task FeedAsync(InputConfiguration input, InputFeeder feeder, StreamRunner runner)
+    private async Task FeedAsync(StreamRunner runner)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(interruptions.Stop);
+        Task feeding = Task.WhenAll(plan.Inputs.Select((input, index) => FeedAsync(input, _feeders[index], runner, stop.Token)));
+        Task first = await Task.WhenAny(feeding, runner.WaitForFaultAsync(stop.Token));
+        await stop.CancelAsync();
+        await feeding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await first;
+    }
+
+    private async Task FeedAsync(InputConfiguration input, InputFeeder feeder, StreamRunner runner, CancellationToken stopping)
     {
         try
         {
             await using Stream lines = InputFile.Open(input.File);
             // On a thread of its own: reading a file through to the end would hold up everything that follows here.
-            await Task.Run(() => feeder.FeedAsync(lines, input.PartitionKey, runner.Streams.Get(input.Stream.Name), interruptions.Stop));
+            await Task.Run(() => feeder.FeedAsync(lines, input.PartitionKey, runner.Streams.Get(input.Stream.Name), stopping), CancellationToken.None);
+        }
+        catch (OperationCanceledException) when (feeder.IsCutShort)
+        {
+            Screen.Complain($"{input.File}: interrupted after {feeder.Put} records; the rest was not put.");
+            _isIncomplete = true;
+            throw;
         }
         catch (Exception broken) when (broken is IOException or UnauthorizedAccessException or KinesisException)
         {

@@ -23,7 +23,7 @@ internal sealed class EmbeddedListener
     /// <summary>Where it listens, with the port that it really got.</summary>
     public Uri Address { get; }
 
-    /// <exception cref="IOException">The port is taken, not allowed, or on an address that this machine does not have.</exception>
+    /// <exception cref="ListenerException">The port cannot be opened.</exception>
     public static async Task<EmbeddedListener> OpenAsync(
         EmbeddedStreams streams, StreamRunnerOptions options, int port, ILoggerFactory loggers, CancellationToken cancellation)
     {
@@ -44,10 +44,12 @@ internal sealed class EmbeddedListener
         {
             await app.StartAsync(cancellation);
         }
-        catch (Exception refused) when (refused is IOException or SocketException)
+        catch (Exception failed)
         {
             await app.DisposeAsync();
-            throw refused as IOException ?? new IOException($"{refused.Message}.", refused);
+            if (failed is not (IOException or SocketException))
+                throw;
+            throw new ListenerException(failed.Message.TrimEnd('.') + ".", failed);
         }
         return new EmbeddedListener(app);
     }

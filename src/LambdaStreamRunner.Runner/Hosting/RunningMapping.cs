@@ -22,7 +22,7 @@ internal sealed class RunningMapping : IAsyncDisposable
     {
         (_supervisor, Statistics, _invokers, _clock, _logger, _abandon) = (supervisor, statistics, invokers, clock, logger, abandon);
         supervisor.Start(abandon);
-        Ended = supervisor.Completion.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        Ended = EndAsync();
     }
 
     public string Name => _supervisor.Name;
@@ -31,14 +31,14 @@ internal sealed class RunningMapping : IAsyncDisposable
 
     public bool IsDrained => _supervisor.IsDrained;
 
-    /// <summary>Ends, always well, when the mapping has closed, failed or was abandoned.</summary>
+    /// <summary>Ends well when the mapping has closed, failed or was abandoned; a fault has been logged then.</summary>
     public Task Ended { get; }
 
-    /// <exception cref="InvalidOperationException">A pump has failed: a fault of the runner, not of a function.</exception>
+    /// <exception cref="MappingFaultException">A pump has failed.</exception>
     public void ThrowIfFailed()
     {
-        if (_supervisor.Completion is { IsFaulted: true, Exception: { } fault })
-            throw new InvalidOperationException($"{Name}: {fault.InnerException?.Message}", fault.InnerException);
+        if (Fault is { } fault)
+            throw new MappingFaultException(Name, fault);
     }
 
     public Task<ImmutableDictionary<string, ShardStatus>> GetStatusAsync(CancellationToken cancellation) => _supervisor.GetStatusAsync(cancellation);
@@ -64,7 +64,7 @@ internal sealed class RunningMapping : IAsyncDisposable
         };
     }
 
-    /// <summary>Stops reading, settles what is in flight, saves the checkpoints.</summary>
+    /// <summary>Stops reading, settles what is in flight, saves the checkpoints: of all shards but those that have failed.</summary>
     public async Task StopAsync()
     {
         try
@@ -76,8 +76,22 @@ internal sealed class RunningMapping : IAsyncDisposable
             _logger.MappingAbandoned(Name);
             return;
         }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            await Ended;                                      // has logged it
+            return;
+        }
         _logger.MappingStopped(Name);
     }
 
     public ValueTask DisposeAsync() => _supervisor.DisposeAsync();
+
+    private Exception? Fault => _supervisor.Completion.Exception?.InnerException;
+
+    private async Task EndAsync()
+    {
+        await _supervisor.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (Fault is { } fault)
+            _logger.MappingFailed(Name, fault);
+    }
 }

@@ -51,7 +51,8 @@ public sealed class StreamRunner : IAsyncDisposable
     /// <summary>Loads the functions, creates the streams, opens the port and starts the mappings, in this order.</summary>
     /// <exception cref="InvalidConfigurationException">Settings are out of their range; the message lists all of them. Nothing was started.</exception>
     /// <exception cref="Functions.FunctionLoadException">A function cannot be built, loaded or bound. Nothing was started.</exception>
-    /// <exception cref="IOException">The port cannot be opened.</exception>
+    /// <exception cref="ListenerException">The port cannot be opened.</exception>
+    /// <exception cref="IOException">A file of a function cannot be read or written.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
         ImmutableArray<ConfigurationProblem> mistakes = SettingsCheck.MistakesIn(_options, _clock.GetUtcNow());
@@ -76,7 +77,7 @@ public sealed class StreamRunner : IAsyncDisposable
     }
 
     /// <summary>Waits until every record on the streams of the mappings is settled, and stays so as long as nobody puts.</summary>
-    /// <exception cref="InvalidOperationException">A mapping has failed: a fault of the runner, not of a function.</exception>
+    /// <exception cref="MappingFaultException">A mapping has failed.</exception>
     public async Task WaitUntilDrainedAsync(CancellationToken cancellation)
     {
         while (!_mappings.All(mapping => mapping.IsDrained))
@@ -88,7 +89,7 @@ public sealed class StreamRunner : IAsyncDisposable
     }
 
     /// <summary>Waits until a mapping fails, which is a fault of the runner, or for ever.</summary>
-    /// <exception cref="InvalidOperationException">A mapping has failed.</exception>
+    /// <exception cref="MappingFaultException">A mapping has failed.</exception>
     /// <exception cref="OperationCanceledException">The waiting was cancelled.</exception>
     public async Task WaitForFaultAsync(CancellationToken cancellation)
     {
@@ -108,7 +109,7 @@ public sealed class StreamRunner : IAsyncDisposable
         return statuses.ToImmutable();
     }
 
-    /// <summary>Stops reading, settles what is in flight, saves the checkpoints, closes the port.</summary>
+    /// <summary>Stops reading, settles what is in flight, saves the checkpoints, closes the port. A mapping that has failed does not hold up the others.</summary>
     /// <param name="abandon">Fires when running invocations shall not be waited for any more.</param>
     public async Task StopAsync(CancellationToken abandon)
     {

@@ -18,6 +18,9 @@ public sealed class InputFeeder
     /// <summary>Lines that became no record.</summary>
     public long Refused => Volatile.Read(ref _refused);
 
+    /// <summary>True when the feeding ended before the input did. A pipe that is waited for has ended as far as anybody knows.</summary>
+    public bool IsCutShort { get; private set; }
+
     /// <summary>Why, for the first of them: "line 7 is not JSON".</summary>
     public IReadOnlyList<string> Complaints => _complaints;
 
@@ -27,8 +30,10 @@ public sealed class InputFeeder
     public async Task FeedAsync(Stream input, PartitionKeyExpression partitionKey, EmbeddedStream stream, CancellationToken stopping)
     {
         using var reader = new InputReader(input, partitionKey);
+        IsCutShort = input.CanSeek;
         while (await reader.ReadAsync(stopping))
         {
+            IsCutShort |= stopping.IsCancellationRequested;
             stopping.ThrowIfCancellationRequested();
             InputRecord record = reader.Current;
             if (!record.PartitionKey.IsFound)
@@ -39,6 +44,7 @@ public sealed class InputFeeder
             stream.Put(record.PartitionKey.Value, record.Data.Span);
             Interlocked.Increment(ref _put);
         }
+        IsCutShort = false;
     }
 
     private void Refuse(InputRecord record)

@@ -5,6 +5,7 @@ using LambdaStreamRunner.StreamServer;
 namespace LambdaStreamRunner.Runner.Polling;
 
 /// <summary>Reads a shard of an embedded stream where its records lie: nothing is copied.</summary>
+/// <remarks>It stays with this very stream: when that is deleted every read fails, also once another one has its name.</remarks>
 public sealed class EmbeddedShardReader(EmbeddedStream stream, Shard shard, TimeProvider clock) : IShardReader
 {
     private readonly ShardReader _main = new(shard);
@@ -15,10 +16,17 @@ public sealed class EmbeddedShardReader(EmbeddedStream stream, Shard shard, Time
     public async ValueTask<ShardReadResult> ReadAsync(ShardDecision.ReadRecords request, CancellationToken stopping)
     {
         ShardReader reader = request.Cursor is ReadCursor.Main ? _main : _catchUp;
-        ShardRead read = request.WaitForRecords
-            ? await stream.ReadAsync(reader, request.From, request.Limit, stopping)
-            : stream.Read(reader, request.From, request.Limit);
-        return new ShardReadResult(read.Records, read.EndOfShard);
+        try
+        {
+            ShardRead read = request.WaitForRecords
+                ? await stream.ReadAsync(reader, request.From, request.Limit, stopping)
+                : stream.Read(reader, request.From, request.Limit);
+            return new ShardReadResult(read.Records, read.EndOfShard);
+        }
+        catch (KinesisException gone) when (stream.Status is StreamStatus.Deleting)
+        {
+            throw new InvalidOperationException($"stream '{stream.Name}' was deleted; to read a new one of this name, start the runner again", gone);
+        }
     }
 
     /// <inheritdoc/>

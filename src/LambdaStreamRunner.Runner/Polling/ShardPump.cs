@@ -76,7 +76,7 @@ public sealed class ShardPump : IDisposable
         finally
         {
             _hasEnded = true;
-            AnswerQuestions();
+            Publish();                                        // a fault came between: what is counted as read is not unread
             _stopReading.Cancel();
         }
     }

@@ -17,6 +17,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 1005, Level = LogLevel.Warning, Message = "{Mapping}: abandoned with invocations in flight.")]
     public static partial void MappingAbandoned(this ILogger logger, string mapping);
 
+    [LoggerMessage(EventId = 1007, Level = LogLevel.Error, Message = "{Mapping}: ended by a fault of the runner, not of the function.")]
+    public static partial void MappingFailed(this ILogger logger, string mapping, Exception fault);
+
     [LoggerMessage(EventId = 1003, Level = LogLevel.Debug, Message = "{Mapping} {ShardId}: reading {Position}.")]
     public static partial void ShardStarted(this ILogger logger, string mapping, string shardId, string position);
 
@@ -25,9 +28,6 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 1101, Level = LogLevel.Warning, Message = "{Mapping} {ShardId}: the read failed ({Error}); it is tried again.")]
     public static partial void ReadFailed(this ILogger logger, string mapping, string shardId, string error);
-
-    [LoggerMessage(EventId = 1201, Level = LogLevel.Debug, Message = "{Mapping} {ShardId}: checkpoint saved {Position}.")]
-    public static partial void CheckpointSaved(this ILogger logger, string mapping, string shardId, string position);
 
     [LoggerMessage(EventId = 1202, Level = LogLevel.Error, Message = "{Mapping} {ShardId}: the checkpoint was not saved ({Error}); it is tried again.")]
     public static partial void CheckpointNotSaved(this ILogger logger, string mapping, string shardId, string error);
@@ -66,6 +66,6 @@ internal static partial class Log
     public static partial void DiscardLost(
         this ILogger logger, string mapping, string shardId, int recordCount, string firstSequenceNumber, string destination, string error);
 
-    [LoggerMessage(EventId = 4001, Level = LogLevel.Information, Message = "Listening on {Address}.")]
+    [LoggerMessage(EventId = 4101, Level = LogLevel.Information, Message = "Listening on {Address}.")]
     public static partial void Listening(this ILogger logger, string address);
 }

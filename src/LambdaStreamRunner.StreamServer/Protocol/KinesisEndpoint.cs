@@ -67,19 +67,30 @@ internal sealed class KinesisEndpoint(KinesisService service, ILogger logger)
     private async Task AnswerJsonAsync(HttpContext context, KinesisAction? action, ArraySegment<byte> body)
     {
         using var answer = new PooledWriter();
-        KinesisException error;
+        if (Try(context.Request, action, body, answer) is { } error)
+            await KinesisAnswer.WriteErrorAsync(context, error);
+        else
+            await KinesisAnswer.WriteAsync(context, 200, KinesisAnswer.Json, answer.Written);
+    }
+
+    /// <summary>Executes the request; null, or the error to answer.</summary>
+    private KinesisException? Try(HttpRequest request, KinesisAction? action, ArraySegment<byte> body, PooledWriter answer)
+    {
         try
         {
-            if (!TryExecuteFast(context.Request, action, body, answer))
-                Execute(context.Request, action, body, answer);
-            await KinesisAnswer.WriteAsync(context, 200, KinesisAnswer.Json, answer.Written);
-            return;
+            if (!TryExecuteFast(request, action, body, answer))
+                Execute(request, action, body, answer);
+            return null;
         }
-        catch (KinesisException expected)
+        catch (KinesisException error)
         {
-            error = expected;
+            return error;
         }
-        await KinesisAnswer.WriteErrorAsync(context, error);
+        catch (Exception fault) when (action is not null)
+        {
+            logger.ActionFailed(action.Name, fault);
+            return KinesisException.InternalFailure();
+        }
     }
 
     /// <summary>What is hot has a way of its own for requests in the usual shape; false means that nothing was done.</summary>
@@ -102,15 +113,7 @@ internal sealed class KinesisEndpoint(KinesisService service, ILogger logger)
         Credentials.Check(request);
         TypeCheck.Check(document.RootElement, action.Members);
         Validation.Check(document.RootElement, action.Members);
-        try
-        {
-            action.Execute(new Arguments(document.RootElement), service, answer);
-        }
-        catch (Exception fault) when (fault is not KinesisException)
-        {
-            logger.ActionFailed(action.Name, fault);
-            throw KinesisException.InternalFailure();
-        }
+        action.Execute(new Arguments(document.RootElement), service, answer);
     }
 
     private static JsonDocument Parse(ArraySegment<byte> body)

@@ -16,9 +16,6 @@ internal sealed class TokenSeal(TimeProvider realTime)
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
     private long _issued;
 
-    /// <summary>Characters of a token with this much content.</summary>
-    public static int LengthOf(int contentLength) => (HeaderLength + contentLength + SealLength + 2) / 3 * 4;
-
     /// <summary>Milliseconds since the epoch, in real time.</summary>
     public long Now => realTime.GetUtcNow().ToUnixTimeMilliseconds();
 

@@ -143,6 +143,22 @@ public sealed class RunUntilDrainedTests : IDisposable
         Assert.Matches(@"clicks → Clicks, shardId-000000000000: 2 records from \d{56} wait for their batching window", error);
     }
 
+    [Fact]
+    public async Task A_fault_of_the_runner_itself_is_shown_and_ends_with_a_summary()
+    {
+        string config = _workspace.Configure("BreakTheLog");
+        _workspace.WriteLines("lines", ["one"]);
+
+        (int exitCode, string json, string error) = await LambdaStream.RunAsync(
+            _workspace, "run", "--config", config, "--port", "0", "--input", "lines", "--stream", "clicks", "--partition-key", "a", "--json");
+
+        Assert.Equal(1, exitCode);
+        Assert.Equal(1, LambdaStream.Count(LambdaStream.MappingOf(json), "unsettled"));
+        Assert.Contains("clicks → Clicks: ended by a fault of the runner", error, StringComparison.Ordinal);
+        Assert.Contains("System.IO.IOException: The error output is broken.", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unhandled", error, StringComparison.Ordinal);
+    }
+
     private static string[] Until(string input, string config) =>
         ["run", "--config", config, "--port", "0", "--input", input, "--stream", "clicks", "--partition-key", "key", "--until-drained"];
 

@@ -51,6 +51,23 @@ public sealed class SignalTests : IDisposable
         Assert.Equal((1, 0, 1), (LambdaStream.Count(mapping, "records"), LambdaStream.Count(mapping, "succeeded"), LambdaStream.Count(mapping, "unsettled")));
     }
 
+    [Fact]
+    public async Task A_signal_amid_feeding_a_file_says_how_much_of_it_was_put()
+    {
+        string lines = _workspace.Write("lines", "one\ntwo\n");
+        using (FileStream file = File.OpenWrite(lines))
+            file.SetLength(1L << 40);                         // no end in sight, and it takes no room
+        await using LambdaStream program = LambdaStream.Start(
+            _workspace, "run", "--config", _workspace.Configure("Succeed"), "--port", "0", "--input", "lines", "--stream", "clicks", "--partition-key", "a", "--json");
+        await program.SaysAsync("2 of 2 settled");
+
+        await program.SignalAsync("TERM");
+
+        Assert.Equal(1, await program.ExitAsync());
+        Assert.Contains("lines: interrupted after 2 records; the rest was not put.", program.Error, StringComparison.Ordinal);
+        Assert.Equal(2, LambdaStream.Count(LambdaStream.MappingOf(program.Out), "succeeded"));
+    }
+
     [Theory]
     [InlineData("-")]
     [InlineData("/dev/stdin")]

@@ -175,7 +175,7 @@ public class StreamRunnerTests
         options.Port = first.Endpoint!.Port;
         await using StreamRunner second = TestRunner.Of(options);
 
-        await Assert.ThrowsAsync<IOException>(() => second.StartAsync(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<ListenerException>(() => second.StartAsync(TestContext.Current.CancellationToken));
 
         Assert.Null(second.Endpoint);
         Assert.Empty(second.Mappings);
@@ -186,7 +186,7 @@ public class StreamRunnerTests
     {
         await using StreamRunner runner = TestRunner.Of(new StreamRunnerOptions { Port = 0, Host = "192.0.2.1" });
 
-        await Assert.ThrowsAsync<IOException>(() => runner.StartAsync(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<ListenerException>(() => runner.StartAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -278,10 +278,39 @@ public class StreamRunnerTests
         Task waiting = runner.WaitForFaultAsync(TestContext.Current.CancellationToken);
         runner.Put("clicks", "a", "1");
 
-        var fault = await Assert.ThrowsAsync<InvalidOperationException>(() => waiting.SoonAsync());
+        var fault = await Assert.ThrowsAsync<MappingFaultException>(() => waiting.SoonAsync());
 
         Assert.Equal("clicks → Clicks: The log is broken.", fault.Message);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => runner.DrainAsync());
+        await Assert.ThrowsAsync<MappingFaultException>(() => runner.DrainAsync());
+    }
+
+    [Fact]
+    public async Task A_mapping_that_failed_is_logged_and_the_others_stop_as_ever()
+    {
+        var handler = new ClickHandler();
+        StreamRunnerOptions options = OptionsOf(handler)
+            .AddStream("orders")
+            .AddFunction("Orders", new Action<ClickEvent>(_ => throw new FormatException("Always.")))
+            .AddMapping("orders", "Orders");
+        using var loggers = new BrokenLoggers();
+        await using var runner = new StreamRunner(options, TimeProvider.System, loggers);
+        await runner.StartAsync(TestContext.Current.CancellationToken);
+        Task waiting = runner.WaitForFaultAsync(TestContext.Current.CancellationToken);
+        runner.Put("orders", "a", "1");
+        await Assert.ThrowsAsync<MappingFaultException>(() => waiting.SoonAsync());
+        runner.Put("clicks", "a", "1");
+        using var patience = new CancellationTokenSource(TestRunner.Patience);
+        while (handler.Seen.Count == 0 && !patience.IsCancellationRequested)
+            await Task.Yield();
+
+        await runner.StopAsync(CancellationToken.None).SoonAsync();
+
+        (string message, Exception? fault) = Assert.Single(loggers.Heard);
+        Assert.Equal("orders → Orders: ended by a fault of the runner, not of the function.", message);
+        Assert.Equal("The log is broken.", fault?.Message);
+        MappingSummary[] summaries = [.. runner.Summarize().Mappings];
+        Assert.Equal((1, 0), (summaries[0].Succeeded, summaries[0].Unsettled));
+        Assert.Equal((0, 1), (summaries[1].Succeeded, summaries[1].Unsettled));
     }
 
     private static StreamRunnerOptions OptionsOf(ClickHandler handler, Func<EventSourceMapping, EventSourceMapping>? change = null) =>

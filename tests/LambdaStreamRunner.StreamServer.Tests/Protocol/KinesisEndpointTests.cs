@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LambdaStreamRunner.StreamServer.Tests.Protocol;
 
@@ -144,5 +145,25 @@ public class KinesisEndpointTests
         using var request = new HttpRequestMessage(HttpMethod.Post, "/any/where") { Content = new StringContent("{}", Encoding.UTF8, KinesisServer.JsonType) };
 
         Assert.Equal((HttpStatusCode.BadRequest, """{"__type":"UnknownOperationException"}"""), await server.SendAsync(request));
+    }
+
+    [Theory]
+    [InlineData("""{"StreamName":"clicks","PartitionKey":"k","Data":""}""")]
+    [InlineData("""{"StreamName":"clicks","PartitionKey":"k","Data":"","Colour":"blue"}""")]
+    public async Task A_fault_of_the_server_is_an_InternalFailure_for_requests_of_any_shape(string put)
+    {
+        var clock = new BreakableClock();
+        await using KinesisServer server = await KinesisServer.StartAsync(clock: clock);
+        server.Streams.Create("clicks", 1);
+        clock.IsBroken = true;
+
+        Assert.Equal((HttpStatusCode.InternalServerError, """{"__type":"InternalFailure"}"""), await server.SendAsync(KinesisServer.Request("PutRecord", put)));
+    }
+
+    private sealed class BreakableClock : FakeTimeProvider
+    {
+        public bool IsBroken { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => IsBroken ? throw new NotSupportedException("The clock is broken.") : base.GetUtcNow();
     }
 }
