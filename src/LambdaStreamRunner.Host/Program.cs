@@ -23,4 +23,14 @@ if (parsed.Errors.Count > 0)
 }
 
 // The verbs handle Ctrl+C and its relatives themselves: the first one settles, the second one abandons.
-return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+try
+{
+    return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+}
+#pragma warning disable CA1031 // The outermost catch: a fault of ours is shown whole, and must not look like a run that ended.
+catch (Exception fault)
+#pragma warning restore CA1031
+{
+    await Console.Error.WriteLineAsync($"A fault of lambda-stream itself; please report it: {fault}");
+    return ExitCodes.CouldNotRun;
+}

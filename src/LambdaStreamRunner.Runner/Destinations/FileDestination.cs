@@ -25,11 +25,26 @@ public sealed class FileDestination(string path, DiscardedBatchWriter writer) : 
             if (Path.GetDirectoryName(path) is { Length: > 0 } folder)
                 Directory.CreateDirectory(folder);
             await using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read, bufferSize: 0, useAsync: true);
-            await file.WriteAsync(line.WrittenMemory, abandon);
+            await AppendWholeAsync(file, line.WrittenMemory, abandon);
         }
         finally
         {
             _gate.Release();
+        }
+    }
+
+    // A full disk or an abandoned write must not leave half a line for the next document to go on with.
+    private static async Task AppendWholeAsync(FileStream file, ReadOnlyMemory<byte> line, CancellationToken abandon)
+    {
+        long length = file.Length;
+        try
+        {
+            await file.WriteAsync(line, abandon);
+        }
+        catch
+        {
+            file.SetLength(length);
+            throw;
         }
     }
 }

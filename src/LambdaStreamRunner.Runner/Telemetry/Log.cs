@@ -57,7 +57,7 @@ internal static partial class Log
     public static partial void FunctionWarning(this ILogger logger, string warning);
 
     [LoggerMessage(EventId = 3101, Level = LogLevel.Warning,
-        Message = "{Mapping} {ShardId}: {RecordCount} records discarded, {Reason}. Their payload can be read again from this shard, AT_SEQUENCE_NUMBER {FirstSequenceNumber} to {LastSequenceNumber}, until retention ends.")]
+        Message = "{Mapping} {ShardId}: {RecordCount} record(s) discarded, {Reason}. Their payload can be read again from this shard, AT_SEQUENCE_NUMBER {FirstSequenceNumber} to {LastSequenceNumber}, until retention ends.")]
     public static partial void BatchDiscarded(
         this ILogger logger, string mapping, string shardId, int recordCount, string reason, string firstSequenceNumber, string lastSequenceNumber);
 
