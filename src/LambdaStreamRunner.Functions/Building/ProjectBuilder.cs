@@ -54,6 +54,7 @@ internal sealed class ProjectBuilder(string project, FunctionBuild build)
         "-c", build.Configuration, "-o", folder,
         "-p:CopyLocalLockFileAssemblies=true",                        // a class library's packages, too
         "-p:UseSharedCompilation=false", "-nodeReuse:false",          // leave no process behind
+        "-p:RunAnalyzers=false",                                      // their warnings belong to the user's own build, and cost a fifth of the time
     ];
 
     private void CreateRoot()
