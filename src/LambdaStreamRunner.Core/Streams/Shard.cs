@@ -18,12 +18,13 @@ public sealed class Shard
     private long _lastArrivalMilliseconds;
     private Ending? _ending;
 
-    internal Shard(InMemoryStream stream, int index, HashKeyRange range, long createdSeconds, SequenceIndex counter)
+    internal Shard(
+        InMemoryStream stream, int index, HashKeyRange range, long createdSeconds, SequenceIndex counter, long? firstMillisecond = null)
     {
         (_stream, Index, HashKeyRange, _createdSeconds, _index) = (stream, index, range, createdSeconds, counter);
         Id = ShardId.Format(index);
         StartingSequenceNumber = SequenceNumber.Create(createdSeconds, index, 0, createdSeconds);
-        _lastArrivalMilliseconds = createdSeconds * 1000;
+        _lastArrivalMilliseconds = firstMillisecond ?? createdSeconds * 1000;
     }
 
     /// <summary>For example <c>shardId-000000000000</c>.</summary>
@@ -90,7 +91,7 @@ public sealed class Shard
             throw new InvalidOperationException($"{Id} is closed.");
 
         long arrival = Math.Max(now.ToUnixTimeMilliseconds(), _lastArrivalMilliseconds);
-        var number = SequenceNumber.Create(_createdSeconds, Index, _index.Next(), arrival / 1000);
+        var number = SequenceNumber.Create(_createdSeconds, Index, _index.Next(), Math.Max(arrival / 1000, _createdSeconds));
         _arena!.Take(_reserved, keyLength + dataLength);
         Log.Append(new StreamRecord(number, keyHash, arrival, _reserved.Array!, _reserved.Offset, keyLength, dataLength));
         _reserved = default;
@@ -101,9 +102,14 @@ public sealed class Shard
     /// <summary>Ends the shard: its number is above every record, and nothing can be put any more. Writer only.</summary>
     public void Close(DateTimeOffset now)
     {
-        long seconds = Math.Max(now.ToUnixTimeMilliseconds(), _lastArrivalMilliseconds) / 1000;
-        Volatile.Write(ref _ending, new Ending(SequenceNumber.Create(_createdSeconds, Index, long.MaxValue, seconds)));
+        if (IsClosed)
+            throw new InvalidOperationException($"{Id} is closed.");
+        Volatile.Write(ref _ending, new Ending(SequenceNumber.Create(_createdSeconds, Index, long.MaxValue, EndSecondsAt(now))));
     }
+
+    /// <summary>True when the shard is closed and all it can have held is past retention: Kinesis then lists it no more.</summary>
+    public bool IsExpired(DateTimeOffset now) =>
+        EndingSequenceNumber is { } ending && ending.RecordSeconds * 1000 <= ExpiredArrival(now);
 
     /// <summary>Gives back memory of records that are past the stream's retention; returns the bytes that became free. Writer only.</summary>
     public long Trim(DateTimeOffset now) => Log.Trim(ExpiredArrival(now));
@@ -117,6 +123,10 @@ public sealed class Shard
 
     /// <inheritdoc/>
     public override string ToString() => Id;
+
+    /// <summary>The second that the shard would end in when it was closed now: never before its creation or its last record.</summary>
+    internal long EndSecondsAt(DateTimeOffset now) =>
+        Math.Max(Math.Max(now.ToUnixTimeMilliseconds(), _lastArrivalMilliseconds) / 1000, _createdSeconds);
 
     /// <summary>Records that arrived at this time (milliseconds since the epoch) or before are past retention.</summary>
     internal long ExpiredArrival(DateTimeOffset now) => now.ToUnixTimeMilliseconds() - (long)_stream.Retention.TotalMilliseconds;
