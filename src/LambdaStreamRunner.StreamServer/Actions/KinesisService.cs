@@ -29,4 +29,9 @@ internal sealed record KinesisService(EmbeddedStreams Streams)
     /// <summary>The stream that the request names.</summary>
     /// <exception cref="KinesisException">There is none.</exception>
     public EmbeddedStream StreamOf(Arguments request) => Streams.Get(NameOf(request));
+
+    /// <summary>The stream that a data request names; while it is CREATING it is not there for data.</summary>
+    /// <exception cref="KinesisException">There is none.</exception>
+    public EmbeddedStream DataStreamOf(Arguments request) =>
+        Streams.FindForData(NameOf(request)) ?? throw KinesisException.StreamNotFound(NameOf(request), Account);
 }
