@@ -144,16 +144,16 @@ public sealed class EmbeddedStream
         }
     }
 
-    /// <summary>Takes a stream that is ACTIVE into another state, for as long as the options say; at once when they say nothing.</summary>
+    /// <summary>Takes a stream that is ACTIVE into UPDATING, for as long as the options say; at once when they say nothing.</summary>
+    /// <param name="plan">Under the stream's lock: what shall happen to the shards, if anything; may throw to refuse.</param>
     /// <exception cref="KinesisException">It is not ACTIVE.</exception>
-    internal void BeginUpdate(Reshard? reshard, Action? check = null)
+    internal void BeginUpdate(Func<Reshard?> plan)
     {
         lock (_control)
         {
             if (Status is not StreamStatus.Active)
                 throw KinesisException.StreamNotActive(Name, Account, Status);
-            check?.Invoke();
-            _transition = new Transition(StreamStatus.Updating, _streams.DueAfter(_streams.Options.UpdatingDelay), reshard);
+            _transition = new Transition(StreamStatus.Updating, _streams.DueAfter(_streams.Options.UpdatingDelay), plan());
         }
         Settle();
     }
