@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -33,13 +34,14 @@ internal sealed class KinesisServer : IAsyncDisposable
 
     public string Url => Http.BaseAddress!.ToString();
 
-    public static async Task<KinesisServer> StartAsync(EmbeddedStreamsOptions? options = null, FakeTimeProvider? clock = null)
+    public static async Task<KinesisServer> StartAsync(
+        EmbeddedStreamsOptions? options = null, FakeTimeProvider? clock = null, X509Certificate2? certificate = null)
     {
         FakeTimeProvider time = clock ?? new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         var streams = new EmbeddedStreams(options ?? new EmbeddedStreamsOptions(), time, realTime: time);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseProtocolSorting(certificate).ConfigureKestrel(kestrel => kestrel.LimitClients().Listen(IPAddress.Loopback, 0));
         WebApplication app = builder.Build();
         app.UseHostGuard("kinesis.test");
         app.UseKinesis(streams);
@@ -96,6 +98,9 @@ internal sealed class KinesisServer : IAsyncDisposable
             request[property.Name] = property.GetValue(more)!;
         return (await CallAsync("GetShardIterator", request)).GetProperty("ShardIterator").GetString()!;
     }
+
+    /// <summary>Lets what is in flight end, and closes the port.</summary>
+    public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
     {
