@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -33,7 +34,8 @@ internal sealed class KinesisServer : IAsyncDisposable
 
     public string Url => Http.BaseAddress!.ToString();
 
-    public static async Task<KinesisServer> StartAsync(EmbeddedStreamsOptions? options = null, FakeTimeProvider? clock = null, ILoggerProvider? log = null)
+    public static async Task<KinesisServer> StartAsync(
+        EmbeddedStreamsOptions? options = null, FakeTimeProvider? clock = null, X509Certificate2? certificate = null, ILoggerProvider? log = null)
     {
         FakeTimeProvider time = clock ?? new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         var streams = new EmbeddedStreams(options ?? new EmbeddedStreamsOptions(), time, realTime: time);
@@ -41,7 +43,7 @@ internal sealed class KinesisServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         if (log is not null)
             builder.Logging.AddProvider(log);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseProtocolSorting(certificate).ConfigureKestrel(kestrel => kestrel.LimitClients().Listen(IPAddress.Loopback, 0));
         WebApplication app = builder.Build();
         app.UseHostGuard("kinesis.test");
         app.UseKinesis(streams);
@@ -98,6 +100,9 @@ internal sealed class KinesisServer : IAsyncDisposable
             request[property.Name] = property.GetValue(more)!;
         return (await CallAsync("GetShardIterator", request)).GetProperty("ShardIterator").GetString()!;
     }
+
+    /// <summary>Lets what is in flight end, and closes the port.</summary>
+    public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
     {

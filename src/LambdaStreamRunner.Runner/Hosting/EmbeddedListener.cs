@@ -28,9 +28,10 @@ internal sealed class EmbeddedListener
         EmbeddedStreams streams, StreamRunnerOptions options, int port, ILoggerFactory loggers, CancellationToken cancellation)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseProtocolSorting(options.Certificate).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.LimitClients();
             kestrel.Listen(AddressOf(options.Host), port);
         });
         builder.Services.AddSingleton(loggers);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography.X509Certificates;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Functions.Invoking;
 using LambdaStreamRunner.Runner.Configuration;
@@ -22,6 +23,9 @@ public sealed class StreamRunnerOptions
 
     /// <summary>Names besides the loopback's that a request may carry as its Host.</summary>
     public IList<string> AllowedHosts { get; } = [];
+
+    /// <summary>With its private key: the listener then serves TLS as well, on the same port. None by default.</summary>
+    public X509Certificate2? Certificate { get; set; }
 
     /// <summary>Seconds of the run's clock per real second.</summary>
     /// <value>Above 0; 1 by default. Timeouts of functions stay in real time.</value>
