@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Buffers.Text;
-using System.Diagnostics;
 using System.Text;
 using LambdaStreamRunner.Core.Streams;
 using LambdaStreamRunner.StreamServer.Protocol;
@@ -13,16 +10,16 @@ public sealed class EmbeddedStream
     /// <summary>Longest partition key, in characters (UTF-16 code units, as AWS's validation counts).</summary>
     public const int PartitionKeyCharactersMax = 256;
 
-    /// <summary>Largest record, key and payload, in bytes (AWS: 1 MiB unless the stream is set to more).</summary>
-    public const int RecordBytesMax = 1024 * 1024;
-
-    private readonly EmbeddedShard[] _shards;                 // by index of the shard
     private readonly EmbeddedStreams _streams;
-    private volatile StreamStatus _status = StreamStatus.Active;
+    private readonly Lock _control = new();                   // held while the stream itself, not its records, is changed
+    private EmbeddedShard[] _shards;                          // by index of the shard
+    private volatile StreamSettings _settings;
+    private volatile Transition? _transition;
+    private volatile bool _isGone;
 
-    internal EmbeddedStream(string name, InMemoryStream records, EmbeddedStreams streams)
+    internal EmbeddedStream(string name, InMemoryStream records, StreamSettings settings, EmbeddedStreams streams)
     {
-        (Name, Records, _streams) = (name, records, streams);
+        (Name, Records, _settings, _streams) = (name, records, settings, streams);
         Arn = streams.ArnOf(name);
         _shards = [.. records.Shards.Select(shard => new EmbeddedShard(shard))];
     }
@@ -37,45 +34,46 @@ public sealed class EmbeddedStream
     public string Account => _streams.Options.Account;
 
     /// <summary>Where the stream is in its life.</summary>
-    public StreamStatus Status => _status;
+    public StreamStatus Status => _isGone ? StreamStatus.Deleting : _transition?.Status ?? StreamStatus.Active;
 
     /// <summary>The shards and their records. Read freely; write only through this class.</summary>
     public InMemoryStream Records { get; }
 
+    /// <summary>What the control plane can change.</summary>
+    public StreamSettings Settings => _settings;
+
+    /// <summary>EncryptionType of what is put now; null when nothing is encrypted, which AWS does not say of records.</summary>
+    internal string? EncryptionType => _settings.KeyId is null ? null : "KMS";
+
+    /// <summary>Largest record, key and data, in bytes.</summary>
+    internal int RecordBytesMax => _settings.MaxRecordSizeInKiB * 1024;
+
     /// <summary>Puts one record.</summary>
     /// <param name="partitionKey">1 to 256 characters.</param>
-    /// <param name="data">With the key's UTF-8 at most 1 MiB; may be empty.</param>
+    /// <param name="data">With the key's UTF-8 at most the stream's MaxRecordSizeInKiB; may be empty.</param>
     /// <param name="explicitHashKey">Chooses the shard instead of the key's MD5; the key's own hash stays what orders it.</param>
     /// <exception cref="KinesisException">The record breaks a limit, the stream is gone, or memory is used up.</exception>
-    public PutResult Put(string partitionKey, ReadOnlySpan<byte> data, UInt128? explicitHashKey = null)
+    public PutResult Put(string partitionKey, ReadOnlyMemory<byte> data, UInt128? explicitHashKey = null)
     {
         if (partitionKey.Length is 0 or > PartitionKeyCharactersMax)
             throw KinesisException.InvalidArgument($"A partition key has 1 to {PartitionKeyCharactersMax} characters; this one has {partitionKey.Length}.");
 
-        Span<byte> key = stackalloc byte[PartitionKeyCharactersMax * 3];
-        key = key[..Encoding.UTF8.GetBytes(partitionKey, key)];
-        CheckRecordBytes(key.Length + data.Length);
-        long memory = TakeMemory(1, key.Length + data.Length);
-        try
-        {
-            return Put(key, data, explicitHashKey, ref memory);
-        }
-        finally
-        {
-            GiveBackMemory(memory);
-        }
+        PutEntry entry = PutEntry.FromBytes(Encoding.UTF8.GetBytes(partitionKey), data, explicitHashKey);
+        CheckRecordBytes(entry.RawLength);
+        Put(new Span<PutEntry>(ref entry));
+        return entry.Failure is { } failure ? throw failure : new PutResult(entry.Shard!, entry.SequenceNumber);
     }
 
     /// <summary>Waits until a read from this position would return a record, or the shard has ended.</summary>
     /// <remarks>Give LATEST only after <see cref="Shard.Resolve"/>: it would move with every record.</remarks>
     public async ValueTask WaitForRecordsAsync(ShardReader reader, ShardPosition from, CancellationToken cancellation)
     {
-        EmbeddedShard shard = _shards[reader.Shard.Index];
+        EmbeddedShard shard = GateOf(reader.Shard);
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
             Task news = shard.NewsAsync();                    // before looking: what happens after it completes the task
-            ThrowIfDeleted();
+            ThrowIfGone();
             if (reader.HasNews(from, _streams.Time.GetUtcNow()))
                 return;
             await news.WaitAsync(cancellation);
@@ -86,7 +84,7 @@ public sealed class EmbeddedStream
     /// <exception cref="KinesisException">The stream is gone.</exception>
     public ShardRead Read(ShardReader reader, ShardPosition from, int limit)
     {
-        ThrowIfDeleted();
+        ThrowIfGone();
         return reader.Read(from, limit, _streams.Time.GetUtcNow());
     }
 
@@ -102,70 +100,129 @@ public sealed class EmbeddedStream
         return read;
     }
 
-    /// <summary>Takes memory for records that will be put; what is left of it at the end must be given back.</summary>
-    /// <exception cref="KinesisException">There is not enough.</exception>
-    internal long TakeMemory(int records, long rawLength)
+    /// <summary>Puts the records of a request; each says afterwards where it went, or why it did not. Readers are woken when all are there.</summary>
+    /// <exception cref="KinesisException">The stream is gone, or memory is used up; what is not put then may be put again.</exception>
+    internal void Put(Span<PutEntry> entries)
     {
-        long bytes = rawLength + ((long)records * Shard.RecordOverhead);
-        _streams.Memory.Take(bytes);
-        return bytes;
-    }
-
-    /// <summary>Gives back what <see cref="TakeMemory"/> took and no record used.</summary>
-    internal void GiveBackMemory(long bytes) => _streams.Memory.GiveBack(bytes);
-
-    /// <summary>Puts a record whose memory is taken, and takes its share off that.</summary>
-    internal PutResult Put(ReadOnlySpan<byte> keyUtf8, ReadOnlySpan<byte> data, UInt128? explicitHashKey, ref long memory)
-    {
-        UInt128 keyHash = HashKeyRange.HashOf(keyUtf8);
-        EmbeddedShard shard = ShardFor(explicitHashKey ?? keyHash);
-        DateTimeOffset now = _streams.Time.GetUtcNow();
-        SequenceNumber number;
-        lock (shard.Gate)
-        {
-            PrepareWrite(shard, now);
-            number = shard.Shard.Append(keyUtf8, data, keyHash, now);
-        }
-        memory -= keyUtf8.Length + data.Length + Shard.RecordOverhead;
-        Interlocked.MemoryBarrier();                          // publish first, then look for waiters: no wake-up is lost
-        shard.Announce();
-        return new PutResult(shard.Shard, number);
-    }
-
-    /// <summary>Puts all records of a request; readers are woken when all are there.</summary>
-    internal void Put(PutReader reader, PooledWriter answer, Action<PooledWriter, bool, Shard, SequenceNumber> writeResult)
-    {
-        Span<PutEntry> entries = reader.Entries;
-        DateTimeOffset now = _streams.Time.GetUtcNow();
-        long memory = TakeMemory(entries.Length, reader.RawLength);
-        int done = 0;
+        long memory = TakeMemory(entries);
         try
         {
-            foreach (ref PutEntry entry in entries)
-            {
-                SequenceNumber number = PutEncoded(ref entry, reader, now);
-                memory -= entry.Key.Length + entry.DataLength + Shard.RecordOverhead;
-                writeResult(answer, done++ == 0, entry.Shard!.Shard, number);
-            }
+            new ShardWrites(this, entries, _streams.Time.GetUtcNow()).Execute(ref memory);
         }
         finally
         {
-            GiveBackMemory(memory);
-            Interlocked.MemoryBarrier();                      // publish first, then look for waiters: no wake-up is lost
-            foreach (ref PutEntry entry in entries[..done])
-                entry.Shard!.Announce();
+            _streams.Memory.GiveBack(memory);                 // of records that were not put
         }
+    }
+
+    internal void CheckRecordBytes(int bytes)
+    {
+        if (bytes > RecordBytesMax)
+            throw KinesisException.InvalidArgument($"Record size (data + partition key) of {bytes} bytes exceeds the maximum of {RecordBytesMax} bytes.");
+    }
+
+    /// <summary>The gate of the shard that takes this hash key now.</summary>
+    internal EmbeddedShard GateFor(UInt128 hashKey) => GateOf(Records.ShardFor(hashKey));
+
+    /// <summary>Under a shard's gate: the last moment to see that the stream is gone, and the moment to forget what is too old.</summary>
+    internal void PrepareWrite(EmbeddedShard shard, DateTimeOffset now)
+    {
+        ThrowIfGone();
+        _streams.Memory.GiveBack(shard.Shard.Trim(now));
+    }
+
+    /// <summary>Changes the settings; changes come one after the other.</summary>
+    /// <param name="change">Makes the new settings from those of the moment; may throw to refuse.</param>
+    internal StreamSettings Change(Func<StreamSettings, StreamSettings> change)
+    {
+        lock (_control)
+        {
+            StreamSettings changed = change(_settings);
+            Records.Retention = TimeSpan.FromHours(changed.RetentionPeriodHours);
+            _settings = changed;
+            return changed;
+        }
+    }
+
+    /// <summary>Takes a stream that is ACTIVE into UPDATING, for as long as the options say; at once when they say nothing.</summary>
+    /// <param name="plan">Under the stream's lock: what shall happen to the shards, if anything; may throw to refuse.</param>
+    /// <exception cref="KinesisException">It is not ACTIVE.</exception>
+    internal void BeginUpdate(Func<Reshard?> plan)
+    {
+        lock (_control)
+        {
+            if (Status is not StreamStatus.Active)
+                throw KinesisException.StreamNotActive(Name, Account, Status);
+            _transition = new Transition(StreamStatus.Updating, _streams.DueAfter(_streams.Options.UpdatingDelay), plan());
+        }
+        Settle();
+    }
+
+    /// <summary>CREATING or DELETING begins.</summary>
+    internal void Begin(StreamStatus status, TimeSpan delay)
+    {
+        lock (_control)
+            _transition = new Transition(status, _streams.DueAfter(delay));
+    }
+
+    /// <summary>Ends a transition that is due: cheap to ask when there is none. True when the stream is gone with it.</summary>
+    internal bool Settle()
+    {
+        if (_transition is null)
+            return _isGone;
+        lock (_control)
+        {
+            if (_transition is not { } transition || transition.Due > _streams.Time.GetUtcNow())
+                return _isGone;
+            if (transition.Status is StreamStatus.Deleting)
+                Drop();
+            else if (transition.Reshard is { } reshard)
+                Apply(reshard);
+            _transition = null;
+        }
+        return _isGone;
     }
 
     internal void Trim(DateTimeOffset now)
     {
-        foreach (EmbeddedShard shard in _shards)
+        foreach (EmbeddedShard shard in Volatile.Read(ref _shards))
             shard.Trim(now, _streams.Memory);
     }
 
-    internal void Delete()
+    private long TakeMemory(ReadOnlySpan<PutEntry> entries)
     {
-        _status = StreamStatus.Deleting;
+        long bytes = (long)entries.Length * Shard.RecordOverhead;
+        foreach (ref readonly PutEntry entry in entries)
+            bytes += entry.RawLength;
+        _streams.Memory.Take(bytes);
+        return bytes;
+    }
+
+    private void Apply(Reshard reshard)
+    {
+        DateTimeOffset now = _streams.Time.GetUtcNow();
+        EmbeddedShard[] before = _shards;
+        EmbeddedShard[] open = [.. before.Where(shard => !shard.Shard.IsClosed)];
+        foreach (EmbeddedShard shard in open)                 // always in order of their indexes; nobody else holds two
+            shard.Gate.Enter();
+        try
+        {
+            reshard.Apply(Records, now);
+            Volatile.Write(ref _shards, [.. before, .. Records.Shards.Skip(before.Length).Select(shard => new EmbeddedShard(shard))]);
+        }
+        finally
+        {
+            foreach (EmbeddedShard shard in open)
+                shard.Gate.Exit();
+        }
+        Interlocked.MemoryBarrier();
+        foreach (EmbeddedShard shard in open)
+            shard.Announce();
+    }
+
+    private void Drop()
+    {
+        _isGone = true;
         foreach (EmbeddedShard shard in _shards)
         {
             lock (shard.Gate)
@@ -175,42 +232,18 @@ public sealed class EmbeddedStream
         }
     }
 
-    internal static void CheckRecordBytes(int bytes)
+    private EmbeddedShard GateOf(Shard shard)
     {
-        if (bytes > RecordBytesMax)
-            throw KinesisException.InvalidArgument($"Record size (data + partition key) of {bytes} bytes exceeds the maximum of {RecordBytesMax} bytes.");
+        EmbeddedShard[] shards = Volatile.Read(ref _shards);
+        if (shard.Index < shards.Length)
+            return shards[shard.Index];
+        lock (_control)                                       // the shards are being changed: wait until all are there
+            return _shards[shard.Index];
     }
 
-    private bool IsGone => _status is StreamStatus.Deleting;
-
-    private SequenceNumber PutEncoded(ref PutEntry entry, PutReader reader, DateTimeOffset now)
+    private void ThrowIfGone()
     {
-        ReadOnlySpan<byte> key = reader.TextOf(entry.Key);
-        UInt128 keyHash = HashKeyRange.HashOf(key);
-        entry.Shard = ShardFor(entry.ExplicitHashKey ?? keyHash);
-        lock (entry.Shard.Gate)
-        {
-            PrepareWrite(entry.Shard, now);
-            Span<byte> room = entry.Shard.Shard.Reserve(key.Length + entry.DataLength);
-            key.CopyTo(room);
-            OperationStatus decoded = Base64.DecodeFromUtf8(reader.TextOf(entry.Base64), room[key.Length..], out _, out int written);
-            Debug.Assert(decoded is OperationStatus.Done && written == entry.DataLength, "The text was measured before.");
-            return entry.Shard.Shard.Commit(key.Length, entry.DataLength, keyHash, now);
-        }
-    }
-
-    /// <summary>Under the gate: the last moment to see that the stream is gone, and the moment to forget what is too old.</summary>
-    private void PrepareWrite(EmbeddedShard shard, DateTimeOffset now)
-    {
-        ThrowIfDeleted();
-        _streams.Memory.GiveBack(shard.Shard.Trim(now));
-    }
-
-    private EmbeddedShard ShardFor(UInt128 hashKey) => _shards[Records.ShardFor(hashKey).Index];
-
-    private void ThrowIfDeleted()
-    {
-        if (IsGone)
+        if (_isGone)
             throw KinesisException.StreamNotFound(Name, Account);
     }
 }

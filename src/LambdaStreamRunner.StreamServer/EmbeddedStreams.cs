@@ -36,15 +36,21 @@ public sealed class EmbeddedStreams
     internal TokenSeal Tokens { get; }
 
     /// <summary>The streams in order of their names.</summary>
-    public IReadOnlyList<EmbeddedStream> All => [.. _streams.Values.OrderBy(stream => stream.Name, StringComparer.Ordinal)];
+    public IReadOnlyList<EmbeddedStream> All => [.. _streams.Values.Where(IsThere).OrderBy(stream => stream.Name, StringComparer.Ordinal)];
 
-    /// <summary>Makes a stream; it is ACTIVE at once.</summary>
+    /// <summary>Makes a stream; it is ACTIVE after the options' delay: at once, by default.</summary>
     /// <exception cref="KinesisException">The name is taken.</exception>
-    public EmbeddedStream Create(string name, int shardCount)
+    public EmbeddedStream Create(string name, int shardCount, StreamSettings? settings = null)
     {
-        var records = new InMemoryStream(shardCount, Time.GetUtcNow(), Options.Retention);
-        var stream = new EmbeddedStream(name, records, this);
-        return _streams.TryAdd(name, stream) ? stream : throw KinesisException.StreamExists(name, Options.Account);
+        settings ??= new StreamSettings { RetentionPeriodHours = (int)Options.Retention.TotalHours };
+        var records = new InMemoryStream(shardCount, Time.GetUtcNow(), TimeSpan.FromHours(settings.RetentionPeriodHours));
+        var stream = new EmbeddedStream(name, records, settings, this);
+        stream.Begin(StreamStatus.Creating, Options.CreatingDelay);
+        TryGet(name, out _);                                  // one that should be gone by now is
+        if (!_streams.TryAdd(name, stream))
+            throw KinesisException.StreamExists(name, Options.Account);
+        stream.Settle();
+        return stream;
     }
 
     /// <summary>The stream with this short name or ARN.</summary>
@@ -54,19 +60,27 @@ public sealed class EmbeddedStreams
 
     /// <summary>Finds the stream with this short name or ARN.</summary>
     public bool TryGet(string nameOrArn, [NotNullWhen(true)] out EmbeddedStream? stream) =>
-        _streams.TryGetValue(NameOf(nameOrArn), out stream);
+        _streams.TryGetValue(NameOf(nameOrArn), out stream) && IsThere(stream);
 
-    /// <summary>The stream with this short name, or null.</summary>
-    internal EmbeddedStream? Find(ReadOnlySpan<char> name) =>
-        _streams.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out EmbeddedStream? stream) ? stream : null;
+    /// <summary>The stream with this short name, when it takes records; or null.</summary>
+    internal EmbeddedStream? FindForData(ReadOnlySpan<char> name) =>
+        _streams.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out EmbeddedStream? stream)
+            && IsThere(stream) && stream.Status is not StreamStatus.Creating ? stream : null;
 
-    /// <summary>Removes a stream and its records; who reads or waits gets an error.</summary>
+    /// <summary>Removes a stream and its records, after the options' delay; who reads or waits gets an error then.</summary>
     /// <exception cref="KinesisException">There is none.</exception>
     public void Delete(string nameOrArn)
     {
-        if (!_streams.TryRemove(NameOf(nameOrArn), out EmbeddedStream? stream))
-            throw KinesisException.StreamNotFound(NameOf(nameOrArn), Options.Account);
-        stream.Delete();
+        EmbeddedStream stream = Get(nameOrArn);
+        stream.Begin(StreamStatus.Deleting, Options.DeletingDelay);
+        IsThere(stream);
+    }
+
+    /// <summary>Ends the transitions that are due; they also end as soon as somebody asks for the stream.</summary>
+    public void Settle()
+    {
+        foreach (EmbeddedStream stream in _streams.Values)
+            IsThere(stream);
     }
 
     /// <summary>Gives back memory of records past retention, on all streams.</summary>
@@ -78,6 +92,17 @@ public sealed class EmbeddedStreams
 
     /// <summary>The ARN of a stream with this name.</summary>
     public string ArnOf(string name) => $"arn:aws:kinesis:{Options.Region}:{Options.Account}:stream/{name}";
+
+    internal DateTimeOffset DueAfter(TimeSpan delay) => Time.GetUtcNow() + delay;
+
+    /// <summary>Brings a stream up to date; false when that ended it.</summary>
+    private bool IsThere(EmbeddedStream stream)
+    {
+        if (!stream.Settle())
+            return true;
+        _streams.TryRemove(KeyValuePair.Create(stream.Name, stream));
+        return false;
+    }
 
     internal static string NameOf(string nameOrArn) =>
         nameOrArn.StartsWith("arn:", StringComparison.Ordinal) ? nameOrArn[(nameOrArn.IndexOf('/', StringComparison.Ordinal) + 1)..] : nameOrArn;

@@ -18,4 +18,20 @@ public sealed record EmbeddedStreamsOptions
     /// <summary>How long the records of a stream stay readable.</summary>
     /// <value>24 h by default, as in AWS.</value>
     public TimeSpan Retention { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long a new stream is CREATING, on the run clock. AWS takes 10 to 60 s.</summary>
+    /// <value>0 by default: ACTIVE at once.</value>
+    public TimeSpan CreatingDelay { get; init; }
+
+    /// <summary>How long a stream is UPDATING, for instance while it is resharded. AWS takes about 30 s.</summary>
+    /// <value>0 by default.</value>
+    public TimeSpan UpdatingDelay { get; init; }
+
+    /// <summary>How long a stream is DELETING before it is gone.</summary>
+    /// <value>0 by default.</value>
+    public TimeSpan DeletingDelay { get; init; }
+
+    /// <summary>How long a new consumer is CREATING.</summary>
+    /// <value>0 by default.</value>
+    public TimeSpan ConsumerDelay { get; init; }
 }

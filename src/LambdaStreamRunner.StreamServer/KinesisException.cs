@@ -28,6 +28,19 @@ public sealed class KinesisException(string error, string? message, int statusCo
     public static KinesisException StreamExists(string name, string account) =>
         new("ResourceInUseException", $"Stream {name} under account {account} already exists.");
 
+    /// <summary>The stream is on its way from one state to another.</summary>
+    public static KinesisException StreamNotActive(string name, string account, StreamStatus status) => new(
+        "ResourceInUseException", $"Stream {name} under account {account} not ACTIVE, instead in state {status.ToString().ToUpperInvariant()}");
+
+    /// <summary>Somebody has, or would have, more than there may be.</summary>
+    public static KinesisException LimitExceeded(string message) => new("LimitExceededException", message);
+
+    /// <summary>A value that AWS's validation lets pass and the service does not.</summary>
+    public static KinesisException Validation(string message) => new("ValidationException", message);
+
+    /// <summary>There is no such thing.</summary>
+    public static KinesisException NotFound(string message) => new("ResourceNotFoundException", message);
+
     /// <summary>An argument that has the right shape and is wrong nevertheless.</summary>
     public static KinesisException InvalidArgument(string message) => new("InvalidArgumentException", message);
 

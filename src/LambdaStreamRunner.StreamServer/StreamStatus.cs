@@ -1,6 +1,6 @@
 namespace LambdaStreamRunner.StreamServer;
 
-/// <summary>Kinesis' StreamStatus. Transitions take no time here, so a stream that is seen is mostly ACTIVE.</summary>
+/// <summary>Kinesis' StreamStatus. Transitions take no time unless the options give them some.</summary>
 public enum StreamStatus
 {
     /// <summary>CREATING: not usable yet.</summary>

@@ -19,7 +19,7 @@ public class EmbeddedStreamTests
 
         ValueTask<ShardRead> reading = stream.ReadAsync(reader, ShardPosition.Latest, 10, Stopping);
         Assert.False(reading.IsCompleted);
-        PutResult put = stream.Put("key", "data"u8);
+        PutResult put = stream.Put("key", "data"u8.ToArray());
 
         ShardRead read = await reading;
         Assert.Equal(put.SequenceNumber, read.Records.FirstSpan[0].SequenceNumber);
@@ -36,11 +36,11 @@ public class EmbeddedStreamTests
         Task[] putting = [.. Enumerable.Range(0, Producers).Select(p => Task.Run(() =>
         {
             for (int i = 0; i < RecordsEach; i++)
-                stream.Put($"{p}-{i}", "x"u8);
+                stream.Put($"{p}-{i}", "x"u8.ToArray());
         }))];
         await Task.WhenAll(putting);
         foreach (Shard shard in stream.Records.Shards)
-            stream.Put("stop", "stop"u8, shard.HashKeyRange.StartingHashKey);
+            stream.Put("stop", "stop"u8.ToArray(), shard.HashKeyRange.StartingHashKey);
 
         int[] counts = await Task.WhenAll(reading);
         Assert.Equal(Producers * RecordsEach, counts.Sum());
@@ -51,7 +51,7 @@ public class EmbeddedStreamTests
     {
         EmbeddedStreams streams = Streams();
         EmbeddedStream stream = streams.Create("clicks", 1);
-        stream.Put("key", "data"u8);
+        stream.Put("key", "data"u8.ToArray());
         var reader = new ShardReader(stream.Records.Shards[0]);
         ValueTask<ShardRead> reading = stream.ReadAsync(reader, ShardPosition.Latest, 10, Stopping);
 
@@ -60,7 +60,7 @@ public class EmbeddedStreamTests
         KinesisException gone = await Assert.ThrowsAsync<KinesisException>(async () => await reading);
         Assert.Equal("Stream clicks under account 000000000000 not found.", gone.Message);
         Assert.Equal(0, streams.BytesUsed);
-        Assert.Throws<KinesisException>(() => stream.Put("key", "data"u8));
+        Assert.Throws<KinesisException>(() => stream.Put("key", "data"u8.ToArray()));
     }
 
     [Fact]
@@ -95,11 +95,11 @@ public class EmbeddedStreamTests
     {
         EmbeddedStream stream = Streams().Create("clicks", 1);
 
-        Assert.Throws<KinesisException>(() => stream.Put("", "x"u8));
-        Assert.Throws<KinesisException>(() => stream.Put(new string('k', 257), "x"u8));
+        Assert.Throws<KinesisException>(() => stream.Put("", "x"u8.ToArray()));
+        Assert.Throws<KinesisException>(() => stream.Put(new string('k', 257), "x"u8.ToArray()));
         Assert.Throws<KinesisException>(() => stream.Put("k", new byte[1024 * 1024]));
         stream.Put("k", new byte[(1024 * 1024) - 1]);
-        stream.Put(new string('é', 256), []);
+        stream.Put(new string('é', 256), ReadOnlyMemory<byte>.Empty);
     }
 
     [Fact]

@@ -4,7 +4,8 @@ namespace LambdaStreamRunner.Core.Streams;
 
 /// <summary>One shard: an append-only log of records whose hash keys lie in its range.</summary>
 /// <remarks>
-/// One writer at a time (whatever says "writer only"): the caller's duty. Any number of readers, each with a <see cref="ShardReader"/> of its own, need no lock.
+/// One writer at a time (whatever says "writer only"): the caller's duty. Any number of readers, each with a
+/// <see cref="ShardReader"/> of its own, need no lock.
 /// </remarks>
 public sealed class Shard
 {
@@ -19,12 +20,13 @@ public sealed class Shard
     private long _lastArrivalMilliseconds;
     private Ending? _ending;
 
-    internal Shard(InMemoryStream stream, int index, HashKeyRange range, long createdSeconds, SequenceIndex counter)
+    internal Shard(
+        InMemoryStream stream, int index, HashKeyRange range, long createdSeconds, SequenceIndex counter, long? firstMillisecond = null)
     {
         (_stream, Index, HashKeyRange, _createdSeconds, _index) = (stream, index, range, createdSeconds, counter);
         Id = ShardId.Format(index);
         StartingSequenceNumber = SequenceNumber.Create(createdSeconds, index, 0, createdSeconds);
-        _lastArrivalMilliseconds = createdSeconds * 1000;
+        _lastArrivalMilliseconds = firstMillisecond ?? createdSeconds * 1000;
     }
 
     /// <summary>For example <c>shardId-000000000000</c>.</summary>
@@ -117,7 +119,13 @@ public sealed class Shard
 
     /// <summary>Takes back all that is written and not published; their numbers are not given again. Writer only.</summary>
     /// <returns>The bytes that became free.</returns>
-    public long RollBack() => Log.RollBack();
+    public long RollBack()
+    {
+        long freed = Log.RollBack();
+        if (_ending is { } ending)
+            Volatile.Write(ref _ending, ending with { RecordCount = Log.Written });
+        return freed;
+    }
 
     /// <summary>What was written from this place on, published or not. Writer only.</summary>
     /// <param name="firstOrdinal">The place among all that were ever put here; it must not be evicted.</param>
@@ -144,14 +152,19 @@ public sealed class Shard
     /// <param name="index">The running index in it.</param>
     /// <param name="arrivalMilliseconds">When the record arrived.</param>
     public SequenceNumber NumberOf(ulong index, long arrivalMilliseconds) =>
-        SequenceNumber.Create(_createdSeconds, Index, index, arrivalMilliseconds / 1000);
+        SequenceNumber.Create(_createdSeconds, Index, index, Math.Max(arrivalMilliseconds / 1000, _createdSeconds));
 
     /// <summary>Ends the shard: its number is above every record, and nothing can be put any more. Writer only.</summary>
     public void Close(DateTimeOffset now)
     {
-        long seconds = Math.Max(now.ToUnixTimeMilliseconds(), _lastArrivalMilliseconds) / 1000;
-        Volatile.Write(ref _ending, new Ending(SequenceNumber.Create(_createdSeconds, Index, long.MaxValue, seconds)));
+        if (IsClosed)
+            throw new InvalidOperationException($"{Id} is closed.");
+        Volatile.Write(ref _ending, new Ending(SequenceNumber.Create(_createdSeconds, Index, long.MaxValue, EndSecondsAt(now)), Log.Written));
     }
+
+    /// <summary>True when the shard is closed and all it can have held is past retention: Kinesis then lists it no more.</summary>
+    public bool IsExpired(DateTimeOffset now) =>
+        EndingSequenceNumber is { } ending && ending.RecordSeconds * 1000 <= ExpiredArrival(now);
 
     /// <summary>Gives back memory of records that are past the stream's retention; returns the bytes that became free. Writer only.</summary>
     public long Trim(DateTimeOffset now) => Log.Trim(ExpiredArrival(now));
@@ -166,14 +179,18 @@ public sealed class Shard
     /// <inheritdoc/>
     public override string ToString() => Id;
 
+    /// <summary>The second that the shard would end in when it was closed now: never before its creation or its last record.</summary>
+    internal long EndSecondsAt(DateTimeOffset now) =>
+        Math.Max(Math.Max(now.ToUnixTimeMilliseconds(), _lastArrivalMilliseconds) / 1000, _createdSeconds);
+
     /// <summary>Records that arrived at this time (milliseconds since the epoch) or before are past retention.</summary>
     public long ExpiredArrival(DateTimeOffset now) => now.ToUnixTimeMilliseconds() - (long)_stream.Retention.TotalMilliseconds;
 
-    private sealed record Ending(SequenceNumber Number);
-}
+    /// <summary>True when the shard is closed and this many published records are all it will ever have.</summary>
+    public bool HasEndedAt(long recordCount) => Volatile.Read(ref _ending) is { } ending && recordCount >= ending.RecordCount;
 
-/// <summary>Where a shard stood when its records were kept.</summary>
-/// <param name="RecordCount">Records that were ever put there.</param>
-/// <param name="LastIndex">The running index in the newest record's number; 0 when there never was one.</param>
-/// <param name="LastArrivalMilliseconds">When the newest record arrived.</param>
-public readonly record struct ShardTail(long RecordCount, ulong LastIndex, long LastArrivalMilliseconds);
+    /// <summary>Closes a shard that was closed in an earlier life. Writer only, after <see cref="Resume"/>.</summary>
+    internal void CloseAt(SequenceNumber ending) => Volatile.Write(ref _ending, new Ending(ending, Log.Written));
+
+    private sealed record Ending(SequenceNumber Number, long RecordCount);
+}

@@ -37,13 +37,13 @@ public sealed class ShardReader(Shard shard)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         from = Shard.Resolve(from);
-        bool closed = Shard.IsClosed;                         // before the count: nothing follows the end
         long count = Shard.Log.Count;
+        bool ended = Shard.HasEndedAt(count);
         SegmentDirectory directory = Shard.Log.Directory;
         bool complete = !directory.Dropped.Covers(from, Shard.ExpiredArrival(now));
         if (!TryFind(from, directory, count, now, out RecordSegment? first, out long start))
         {
-            read = new ShardRead(ReadOnlySequence<StreamRecord>.Empty, from, closed, 0);
+            read = new ShardRead(ReadOnlySequence<StreamRecord>.Empty, from, ended, 0);
             return complete;
         }
 
@@ -53,7 +53,7 @@ public sealed class ShardReader(Shard shard)
         var records = new ReadOnlySequence<StreamRecord>(
             first, (int)(start - first.RunningIndex), last, (int)(end - last.RunningIndex));
         bool caughtUp = end == count;
-        read = new ShardRead(records, ShardPosition.After(_after), closed && caughtUp, caughtUp ? 0 : Behind(last, end, now));
+        read = new ShardRead(records, ShardPosition.After(_after), ended && caughtUp, caughtUp ? 0 : Behind(last, end, now));
         return complete;
     }
 
@@ -61,10 +61,10 @@ public sealed class ShardReader(Shard shard)
     /// <remarks>Also when they are kept elsewhere.</remarks>
     public bool HasNews(ShardPosition from, DateTimeOffset now)
     {
-        if (Shard.IsClosed)
-            return true;
         from = Shard.Resolve(from);
         long count = Shard.Log.Count;
+        if (Shard.HasEndedAt(count))
+            return true;
         SegmentDirectory directory = Shard.Log.Directory;
         return TryFind(from, directory, count, now, out _, out _) || directory.Dropped.Covers(from, Shard.ExpiredArrival(now));
     }

@@ -41,7 +41,7 @@ public sealed class InputFeeder
                 Refuse(record);
                 continue;
             }
-            stream.Put(record.PartitionKey.Value, record.Data.Span);
+            stream.Put(record.PartitionKey.Value, record.Data);
             Interlocked.Increment(ref _put);
         }
         IsCutShort = false;

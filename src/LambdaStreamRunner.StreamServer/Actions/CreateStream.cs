@@ -39,17 +39,7 @@ internal sealed class CreateStream : KinesisAction
         if (service.Streams.TryGet(name, out _))
             throw KinesisException.StreamExists(name, service.Account);
 
-        int current = service.Streams.All.Sum(stream => stream.Records.OpenShardCount);
-        if (shardCount > ShardQuota - current)
-            throw QuotaExceeded(service, current, shardCount);
+        Resharding.CheckQuota(service, shardCount);
         service.Streams.Create(name, shardCount);
     }
-
-    private static KinesisException QuotaExceeded(KinesisService service, int current, int more) => new(
-        "LimitExceededException",
-        $"This request would exceed the shard limit for the account {service.Account} in {service.Streams.Options.Region}. "
-        + $"Current shard count for the account: {current}. Limit: {ShardQuota}. "
-        + $"Number of additional shards that would have resulted from this request: {more}. "
-        + "Refer to the AWS Service Limits page (http://docs.aws.amazon.com/general/latest/gr/aws_service_limits.html) "
-        + "for current limits and how to request higher limits.");
 }

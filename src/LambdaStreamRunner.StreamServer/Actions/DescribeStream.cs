@@ -20,18 +20,19 @@ internal sealed class DescribeStream : KinesisAction
         EmbeddedStream stream = service.StreamOf(request);
         int limit = Math.Min(request.Integer("Limit") ?? PageMax, PageMax);
         int first = FirstShard(request.Text("ExclusiveStartShardId"));
-        ImmutableArray<Shard> shards = stream.Status is StreamStatus.Active or StreamStatus.Updating ? stream.Records.Shards : [];
-        int end = (int)Math.Min(shards.Length, (long)first + limit);
+        ImmutableArray<Shard> shards = stream.Status is StreamStatus.Active or StreamStatus.Updating ? service.ShardsOf(stream) : [];
+        Shard[] rest = [.. shards.SkipWhile(shard => shard.Index < first)];
+        int count = Math.Min(rest.Length, limit);
 
         using var json = new Utf8JsonWriter(answer, KinesisJson.WriterOptions);
         json.WriteStartObject();
         json.WriteStartObject("StreamDescription");
         json.WriteStreamIdentity(stream);
         json.WriteStartArray("Shards");
-        for (int i = first; i < end; i++)
-            json.WriteShard(shards[i]);
+        foreach (Shard shard in rest.AsSpan(0, count))
+            json.WriteShard(shard);
         json.WriteEndArray();
-        json.WriteBoolean("HasMoreShards", end < shards.Length);
+        json.WriteBoolean("HasMoreShards", count < rest.Length);
         json.WriteStreamSettings(stream);
         json.WriteEndObject();
         json.WriteEndObject();

@@ -19,8 +19,9 @@ internal sealed class DescribeStreamSummary : KinesisAction
         json.WriteStreamIdentity(stream);
         json.WriteStreamSettings(stream);
         json.WriteNumber("OpenShardCount", stream.Records.OpenShardCount);
-        json.WriteNumber("ConsumerCount", 0);
-        json.WriteNumber("MaxRecordSizeInKiB", EmbeddedStream.RecordBytesMax / 1024);
+        json.WriteNumber("ConsumerCount", stream.Settings.Consumers.Length);
+        json.WriteWarmThroughput(stream.Settings);
+        json.WriteNumber("MaxRecordSizeInKiB", stream.Settings.MaxRecordSizeInKiB);
         json.WriteEndObject();
         json.WriteEndObject();
     }

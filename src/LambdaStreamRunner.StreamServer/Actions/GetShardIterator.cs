@@ -40,7 +40,7 @@ internal sealed class GetShardIterator : KinesisAction
 
     /// <summary>The shard, with the one error for a missing stream and a missing shard.</summary>
     internal static (EmbeddedStream Stream, Shard Shard) Find(string name, int index, KinesisService service) =>
-        service.Streams.TryGet(name, out EmbeddedStream? stream) && stream.Records.FindShard(index) is { } shard
+        service.Streams.FindForData(name) is { } stream && stream.Records.FindShard(index) is { } shard && !shard.IsExpired(service.Streams.Time.GetUtcNow())
             ? (stream, shard)
             : throw new KinesisException(
                 "ResourceNotFoundException",

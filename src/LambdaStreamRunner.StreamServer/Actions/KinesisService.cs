@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using LambdaStreamRunner.Core.Streams;
 using LambdaStreamRunner.StreamServer.Protocol;
 
 namespace LambdaStreamRunner.StreamServer.Actions;
@@ -29,4 +31,16 @@ internal sealed record KinesisService(EmbeddedStreams Streams)
     /// <summary>The stream that the request names.</summary>
     /// <exception cref="KinesisException">There is none.</exception>
     public EmbeddedStream StreamOf(Arguments request) => Streams.Get(NameOf(request));
+
+    /// <summary>The stream that a data request names; while it is CREATING it is not there for data.</summary>
+    /// <exception cref="KinesisException">There is none.</exception>
+    public EmbeddedStream DataStreamOf(Arguments request) =>
+        Streams.FindForData(NameOf(request)) ?? throw KinesisException.StreamNotFound(NameOf(request), Account);
+
+    /// <summary>The shards that are listed: all but those whose records are all past retention.</summary>
+    public ImmutableArray<Shard> ShardsOf(EmbeddedStream stream)
+    {
+        DateTimeOffset now = Streams.Time.GetUtcNow();
+        return stream.Records.Shards.RemoveAll(shard => shard.IsExpired(now));
+    }
 }

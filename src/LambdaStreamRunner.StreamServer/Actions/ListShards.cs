@@ -31,9 +31,9 @@ internal sealed class ListShards : KinesisAction
 
     public override void Execute(Arguments request, KinesisService service, IBufferWriter<byte> answer)
     {
-        (EmbeddedStream stream, int after) = Begin(request, service);
+        (EmbeddedStream stream, int after, ShardFilter filter) = Begin(request, service);
         int limit = Math.Min(request.Integer("MaxResults") ?? PageMax, PageMax);
-        List<Shard> rest = [.. stream.Records.Shards.Where(shard => shard.Index > after)];
+        List<Shard> rest = [.. service.ShardsOf(stream).Where(shard => shard.Index > after && filter.Selects(shard))];
         int count = Math.Min(limit, rest.Count);
 
         using var json = new Utf8JsonWriter(answer, KinesisJson.WriterOptions);
@@ -43,11 +43,11 @@ internal sealed class ListShards : KinesisAction
             json.WriteShard(shard);
         json.WriteEndArray();
         if (count < rest.Count)
-            json.WriteString("NextToken", TokenAfter(stream, rest[count - 1]).Seal(service.Tokens));
+            json.WriteString("NextToken", TokenAfter(stream, rest[count - 1], filter).Seal(service.Tokens));
         json.WriteEndObject();
     }
 
-    private static (EmbeddedStream Stream, int After) Begin(Arguments request, KinesisService service)
+    private static (EmbeddedStream Stream, int After, ShardFilter Filter) Begin(Arguments request, KinesisService service)
     {
         bool named = request.Text("StreamName") is not null || request.Text("StreamARN") is not null;
         string? token = request.Text("NextToken");
@@ -55,12 +55,15 @@ internal sealed class ListShards : KinesisAction
         {
             if (!named)
                 throw KinesisException.InvalidArgument("Either NextToken or StreamName should be provided.");
-            EmbeddedStream stream = service.StreamOf(request);
-            return (CreatedAsAsked(request, stream, service), Math.Max(AfterShardId(request.Text("ExclusiveStartShardId")), AfterFilter(request)));
+            EmbeddedStream stream = CreatedAsAsked(request, service.StreamOf(request), service);
+            if (stream.Status is StreamStatus.Creating)       // says "not ready yet" to the KCL
+                throw KinesisException.StreamNotActive(stream.Name, stream.Account, stream.Status);
+            int after = Math.Max(AfterShardId(request.Text("ExclusiveStartShardId")), AfterFilter(request));
+            return (stream, after, FilterOf(request, stream, service));
         }
         if (named)
             throw KinesisException.InvalidArgument("NextToken and StreamName cannot be provided together.");
-        foreach (string other in new[] { "StreamCreationTimestamp", "ExclusiveStartShardId" })
+        foreach (string other in new[] { "StreamCreationTimestamp", "ExclusiveStartShardId", "ShardFilter" })
         {
             if (request.Has(other))
                 throw KinesisException.InvalidArgument($"NextToken and {other} cannot be provided together.");
@@ -68,17 +71,18 @@ internal sealed class ListShards : KinesisAction
         return Continue(PageToken.Open(token, nameof(ListShards), service.Tokens), service);
     }
 
-    private static (EmbeddedStream Stream, int After) Continue(PageToken token, KinesisService service)
+    private static (EmbeddedStream Stream, int After, ShardFilter Filter) Continue(PageToken token, KinesisService service)
     {
-        (string name, string created) = token.Subject.Split('/') is [var first, var second] ? (first, second) : ("", "");
-        EmbeddedStream stream = service.Streams.Get(name);
-        if (CreatedOf(stream) != created)
-            throw KinesisException.StreamNotFound(name, service.Account);
-        return (stream, int.Parse(token.Last, CultureInfo.InvariantCulture));
+        string[] subject = token.Subject.Split('/');
+        EmbeddedStream stream = service.Streams.Get(subject[0]);
+        if (CreatedOf(stream) != subject[1])
+            throw KinesisException.StreamNotFound(stream.Name, service.Account);
+        return (stream, int.Parse(token.Last, CultureInfo.InvariantCulture), ShardFilter.Parse(subject[2]));
     }
 
-    private static PageToken TokenAfter(EmbeddedStream stream, Shard last) =>
-        new(nameof(ListShards), $"{stream.Name}/{CreatedOf(stream)}", last.Index.ToString(CultureInfo.InvariantCulture));
+    // The filter goes along: a time that was the horizon's on the first page is the same on the last.
+    private static PageToken TokenAfter(EmbeddedStream stream, Shard last, ShardFilter filter) =>
+        new(nameof(ListShards), $"{stream.Name}/{CreatedOf(stream)}/{filter}", last.Index.ToString(CultureInfo.InvariantCulture));
 
     private static string CreatedOf(EmbeddedStream stream) => stream.Records.Created.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
 
@@ -88,18 +92,31 @@ internal sealed class ListShards : KinesisAction
             ? throw KinesisException.StreamNotFound(stream.Name, service.Account)
             : stream;
 
-    /// <summary>All filters but one select by a shard's life; as no shard has ended yet, they select all of them.</summary>
-    private static int AfterFilter(Arguments request)
+    private static ShardFilter FilterOf(Arguments request, EmbeddedStream stream, KinesisService service)
     {
+        long now = service.Streams.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        long horizon = Math.Max(now - (long)stream.Records.Retention.TotalMilliseconds, stream.Records.Created.ToUnixTimeMilliseconds());
         if (request.Structure("ShardFilter") is not { } filter)
-            return -1;
+            return ShardFilter.All;
 
         string type = filter.Text("Type")!;
         if (type is "AT_TIMESTAMP" or "FROM_TIMESTAMP" && !filter.Has("Timestamp"))
             throw KinesisException.InvalidArgument($"ShardFilter of type {type} needs a Timestamp.");
-        if (type != "AFTER_SHARD_ID")
+        return type switch
+        {
+            "AT_LATEST" => ShardFilter.Open,
+            "AT_TRIM_HORIZON" => ShardFilter.At(horizon),
+            "AT_TIMESTAMP" => ShardFilter.At(Math.Max(filter.Milliseconds("Timestamp")!.Value, horizon)),
+            "FROM_TIMESTAMP" => ShardFilter.From(Math.Max(filter.Milliseconds("Timestamp")!.Value, horizon)),
+            _ => ShardFilter.All,
+        };
+    }
+
+    private static int AfterFilter(Arguments request)
+    {
+        if (request.Structure("ShardFilter") is not { } filter || filter.Text("Type") != "AFTER_SHARD_ID")
             return -1;
-        return AfterShardId(filter.Text("ShardId") ?? throw KinesisException.InvalidArgument($"ShardFilter of type {type} needs a ShardId."));
+        return AfterShardId(filter.Text("ShardId") ?? throw KinesisException.InvalidArgument("ShardFilter of type AFTER_SHARD_ID needs a ShardId."));
     }
 
     private static int AfterShardId(string? id)

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
+using System.Text;
 using LambdaStreamRunner.StreamServer.Protocol;
 
 namespace LambdaStreamRunner.StreamServer.Actions;
@@ -21,17 +21,18 @@ internal sealed class PutRecord : KinesisAction
 
     public override void Execute(Arguments request, KinesisService service, IBufferWriter<byte> answer)
     {
-        EmbeddedStream stream = service.StreamOf(request);
+        EmbeddedStream stream = service.DataStreamOf(request);
         UInt128? explicitHashKey = ParseHashKey(request.Text("ExplicitHashKey"));
         CheckOrdering(request.Text("SequenceNumberForOrdering"), stream, service);
-        PutResult put = stream.Put(request.Text("PartitionKey")!, request.Blob("Data"), explicitHashKey);
-
-        using var json = new Utf8JsonWriter(answer, KinesisJson.WriterOptions);
-        json.WriteStartObject();
-        json.WriteString("ShardId", put.Shard.Id);
-        json.WriteSequenceNumber("SequenceNumber", put.SequenceNumber);
-        json.WriteEndObject();
+        PutEntry entry = EntryOf(request, explicitHashKey);
+        stream.CheckRecordBytes(entry.RawLength);
+        stream.Put(new Span<PutEntry>(ref entry));
+        PutAnswer.WriteOne(answer, entry, stream.EncryptionType);
     }
+
+    /// <summary>The record of a request, or of an entry of PutRecords.</summary>
+    internal static PutEntry EntryOf(Arguments record, UInt128? explicitHashKey) =>
+        PutEntry.FromBytes(Encoding.UTF8.GetBytes(record.Text("PartitionKey")!), record.Blob("Data"), explicitHashKey);
 
     /// <summary>The pattern lets 39 digits pass, which can be too large.</summary>
     internal static UInt128? ParseHashKey(string? digits)

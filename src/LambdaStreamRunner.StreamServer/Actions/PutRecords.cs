@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using System.Text;
-using System.Text.Json;
 using LambdaStreamRunner.StreamServer.Protocol;
 
 namespace LambdaStreamRunner.StreamServer.Actions;
@@ -26,42 +24,18 @@ internal sealed class PutRecords : KinesisAction
 
     public override void Execute(Arguments request, KinesisService service, IBufferWriter<byte> answer)
     {
-        EmbeddedStream stream = service.StreamOf(request);
-        var records = new List<(byte[] Key, byte[] Data, UInt128? ExplicitHashKey)>();
+        EmbeddedStream stream = service.DataStreamOf(request);
+        PutEntry[] entries = [.. request.List("Records").Select(record => PutRecord.EntryOf(record, PutRecord.ParseHashKey(record.Text("ExplicitHashKey"))))];
         long bytes = 0;
-        foreach (Arguments entry in request.List("Records"))
+        foreach (ref readonly PutEntry entry in entries.AsSpan())
         {
-            (byte[] key, byte[] data) = (Encoding.UTF8.GetBytes(entry.Text("PartitionKey")!), entry.Blob("Data"));
-            records.Add((key, data, PutRecord.ParseHashKey(entry.Text("ExplicitHashKey"))));
-            EmbeddedStream.CheckRecordBytes(key.Length + data.Length);
-            bytes += key.Length + data.Length;
+            stream.CheckRecordBytes(entry.RawLength);
+            bytes += entry.RawLength;
         }
         if (bytes > BytesMax)
             throw KinesisException.InvalidArgument("Records size exceeds 10 MB limit");
 
-        long memory = stream.TakeMemory(records.Count, bytes);
-        try
-        {
-            using var json = new Utf8JsonWriter(answer, KinesisJson.WriterOptions);
-            json.WriteStartObject();
-            json.WriteNumber("FailedRecordCount", 0);
-            json.WriteStartArray("Records");
-            foreach ((byte[] key, byte[] data, UInt128? explicitHashKey) in records)
-                WriteResult(json, stream.Put(key, data, explicitHashKey, ref memory));
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        finally
-        {
-            stream.GiveBackMemory(memory);
-        }
-    }
-
-    private static void WriteResult(Utf8JsonWriter json, PutResult put)
-    {
-        json.WriteStartObject();
-        json.WriteSequenceNumber("SequenceNumber", put.SequenceNumber);
-        json.WriteString("ShardId", put.Shard.Id);
-        json.WriteEndObject();
+        stream.Put(entries);
+        PutAnswer.WriteMany(answer, entries, stream.EncryptionType);
     }
 }

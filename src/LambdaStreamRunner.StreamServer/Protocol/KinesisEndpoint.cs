@@ -15,8 +15,9 @@ internal sealed class KinesisEndpoint(KinesisService service, ILogger logger)
 
     private static readonly FrozenDictionary<string, KinesisAction> Actions = new KinesisAction[]
     {
-        new CreateStream(), new DeleteStream(), new DescribeStream(), new DescribeStreamSummary(), new GetRecords(),
-        new GetShardIterator(), new ListShards(), new ListStreams(), new PutRecord(), new PutRecords(),
+        new CreateStream(), new DecreaseStreamRetentionPeriod(), new DeleteStream(), new DescribeStream(), new DescribeStreamSummary(),
+        new GetRecords(), new GetShardIterator(), new IncreaseStreamRetentionPeriod(), new ListShards(), new ListStreams(),
+        new MergeShards(), new PutRecord(), new PutRecords(), new SplitShard(), new UpdateShardCount(),
     }.ToFrozenDictionary(action => TargetPrefix + action.Name, StringComparer.Ordinal);
 
     public async Task HandleAsync(HttpContext context)

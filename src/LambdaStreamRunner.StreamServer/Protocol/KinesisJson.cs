@@ -56,7 +56,7 @@ internal static class KinesisJson
         json.WriteString("StreamARN", stream.Arn);
         json.WriteString("StreamStatus", stream.Status.ToString().ToUpperInvariant());
         json.WriteStartObject("StreamModeDetails");
-        json.WriteString("StreamMode", "PROVISIONED");
+        json.WriteString("StreamMode", stream.Settings.Mode is StreamMode.OnDemand ? "ON_DEMAND" : "PROVISIONED");
         json.WriteEndObject();
         json.WriteTimestamp("StreamCreationTimestamp", stream.Records.Created);
     }
@@ -64,13 +64,28 @@ internal static class KinesisJson
     /// <summary>What descriptions and summaries say alike.</summary>
     public static void WriteStreamSettings(this Utf8JsonWriter json, EmbeddedStream stream)
     {
-        json.WriteNumber("RetentionPeriodHours", (int)stream.Records.Retention.TotalHours);
+        json.WriteNumber("RetentionPeriodHours", stream.Settings.RetentionPeriodHours);
         json.WriteStartArray("EnhancedMonitoring");
         json.WriteStartObject();
         json.WriteStartArray("ShardLevelMetrics");
+        foreach (string metric in stream.Settings.ShardLevelMetrics)
+            json.WriteStringValue(metric);
         json.WriteEndArray();
         json.WriteEndObject();
         json.WriteEndArray();
-        json.WriteString("EncryptionType", "NONE");
+        json.WriteString("EncryptionType", stream.EncryptionType ?? "NONE");
+        if (stream.Settings.KeyId is { } keyId)
+            json.WriteString("KeyId", keyId);
+    }
+
+    /// <summary>What an ON_DEMAND stream was warmed up for; nothing when nobody asked for it.</summary>
+    public static void WriteWarmThroughput(this Utf8JsonWriter json, StreamSettings settings)
+    {
+        if (settings.WarmThroughputMiBps is not { } target)
+            return;
+        json.WriteStartObject("WarmThroughput");
+        json.WriteNumber("TargetMiBps", target);
+        json.WriteNumber("CurrentMiBps", target);
+        json.WriteEndObject();
     }
 }

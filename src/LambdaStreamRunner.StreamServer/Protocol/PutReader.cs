@@ -14,6 +14,9 @@ namespace LambdaStreamRunner.StreamServer.Protocol;
 /// </remarks>
 internal sealed class PutReader : IDisposable
 {
+    /// <summary>What every stream takes; whether it takes more is looked up in the general path.</summary>
+    private const int RecordBytesUsual = 1024 * 1024;
+
     private readonly byte[] _body;
     private readonly int _length;
     private readonly PutEntry[] _entries;
@@ -39,8 +42,7 @@ internal sealed class PutReader : IDisposable
     /// <summary>Bytes of all keys and payloads.</summary>
     public long RawLength { get; private set; }
 
-    public ReadOnlySpan<byte> TextOf(TextSlice slice) =>
-        (slice.IsUnescaped ? _unescaped : _body).AsSpan(slice.Start, slice.Length);
+    public ReadOnlySpan<byte> TextOf(TextSlice slice) => MemoryOf(slice).Span;
 
     /// <summary>Reads a PutRecords request; false when it is not a usual one.</summary>
     public bool TryReadMany() => TryRead(static (PutReader self, ref Utf8JsonReader json) => self.TryReadRequest(ref json));
@@ -50,11 +52,14 @@ internal sealed class PutReader : IDisposable
 
     public void Dispose()
     {
-        Entries.Clear();                                      // only those in use: they hold shards
+        Entries.Clear();                                      // only those in use: they hold shards and the body
         ArrayPool<PutEntry>.Shared.Return(_entries);
         if (_unescaped is not null)
             ArrayPool<byte>.Shared.Return(_unescaped);
     }
+
+    private ReadOnlyMemory<byte> MemoryOf(TextSlice slice) =>
+        (slice.IsUnescaped ? _unescaped : _body).AsMemory(slice.Start, slice.Length);
 
     private delegate bool Read(PutReader self, ref Utf8JsonReader json);
 
@@ -140,10 +145,10 @@ internal sealed class PutReader : IDisposable
     {
         ReadOnlySpan<byte> keyUtf8 = TextOf(key);
         ReadOnlySpan<byte> base64 = TextOf(data);
-        if (!IsUsualKey(keyUtf8) || !Base64Text.TryMeasure(base64, out int dataLength) || key.Length + dataLength > EmbeddedStream.RecordBytesMax)
+        if (!IsUsualKey(keyUtf8) || !Base64Text.TryMeasure(base64, out int dataLength) || key.Length + dataLength > RecordBytesUsual)
             return false;
 
-        _entries[_count++] = new PutEntry { Key = key, Base64 = data, DataLength = dataLength, ExplicitHashKey = hashKey };
+        _entries[_count++] = PutEntry.FromBase64(MemoryOf(key), MemoryOf(data), dataLength, hashKey);
         RawLength += key.Length + dataLength;
         return true;
     }
@@ -180,3 +185,6 @@ internal sealed class PutReader : IDisposable
             : throw new InvalidOperationException("An unusual ExplicitHashKey.");
     }
 }
+
+/// <summary>A text of a request: where it stands, in the body or, when it had escapes, among the unescaped texts.</summary>
+internal readonly record struct TextSlice(int Start, int Length, bool IsUnescaped);

@@ -14,7 +14,7 @@ public class GetRecordsTests
         server.Time.Advance(TimeSpan.FromMilliseconds(1120));
         byte[] all = [.. Enumerable.Range(0, 256).Select(b => (byte)b)];
         PutResult put = stream.Put("é\"\\\n\u0001", all);
-        stream.Put("empty", []);
+        stream.Put("empty", ReadOnlyMemory<byte>.Empty);
 
         JsonElement answer = await server.CallAsync("GetRecords", new { ShardIterator = await server.IteratorAsync("clicks", "TRIM_HORIZON") });
 
@@ -32,11 +32,11 @@ public class GetRecordsTests
     {
         await using KinesisServer server = await KinesisServer.StartAsync();
         EmbeddedStream stream = server.Streams.Create("clicks", 1);
-        stream.Put("k", "a"u8);
+        stream.Put("k", "a"u8.ToArray());
         server.Time.Advance(TimeSpan.FromSeconds(10));
-        string second = stream.Put("k", "b"u8).SequenceNumber.ToString();
+        string second = stream.Put("k", "b"u8.ToArray()).SequenceNumber.ToString();
         string latest = await server.IteratorAsync("clicks", "LATEST");
-        stream.Put("k", "c"u8);
+        stream.Put("k", "c"u8.ToArray());
 
         Assert.Equal("abc", await ReadAsync(server, await server.IteratorAsync("clicks", "TRIM_HORIZON")));
         Assert.Equal("c", await ReadAsync(server, latest));
@@ -58,7 +58,7 @@ public class GetRecordsTests
         JsonElement first = await server.CallAsync("GetRecords", new { ShardIterator = await server.IteratorAsync("clicks", "TRIM_HORIZON"), Limit = 2 });
         JsonElement rest = await server.CallAsync("GetRecords", new { ShardIterator = Next(first) });
         JsonElement none = await server.CallAsync("GetRecords", new { ShardIterator = Next(rest) });
-        stream.Put("k", "new"u8);
+        stream.Put("k", "new"u8.ToArray());
 
         Assert.Equal(("01", 3000), (Texts(first), first.GetProperty("MillisBehindLatest").GetInt64()));
         Assert.Equal(("234", 0), (Texts(rest), rest.GetProperty("MillisBehindLatest").GetInt64()));
@@ -72,7 +72,7 @@ public class GetRecordsTests
     public async Task A_quoted_iterator_is_accepted()
     {
         await using KinesisServer server = await KinesisServer.StartAsync();
-        server.Streams.Create("clicks", 1).Put("k", "x"u8);
+        server.Streams.Create("clicks", 1).Put("k", "x"u8.ToArray());
 
         Assert.Equal("x", await ReadAsync(server, $"\"{await server.IteratorAsync("clicks", "TRIM_HORIZON")}\""));
     }
@@ -150,7 +150,7 @@ public class GetRecordsTests
     {
         await using KinesisServer server = await KinesisServer.StartAsync();
         EmbeddedStream stream = server.Streams.Create("clicks", 1);
-        stream.Put("k", "x"u8);
+        stream.Put("k", "x"u8.ToArray());
         string iterator = await server.IteratorAsync("clicks", "TRIM_HORIZON");
         stream.Records.Shards[0].Close(server.Time.GetUtcNow());
 

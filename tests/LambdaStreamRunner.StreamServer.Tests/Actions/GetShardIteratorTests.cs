@@ -120,7 +120,7 @@ public class GetShardIteratorTests
     {
         await using KinesisServer server = await KinesisServer.StartAsync();
         string name = new('n', 128);
-        server.Streams.Create(name, 1).Put("k", "x"u8);
+        server.Streams.Create(name, 1).Put("k", "x"u8.ToArray());
 
         Assert.InRange((await server.IteratorAsync(name, "LATEST")).Length, 1, 512);
     }

@@ -56,7 +56,7 @@ public class PutRecordTests
     {
         await using KinesisServer server = await KinesisServer.StartAsync();
         EmbeddedStream stream = server.Streams.Create("clicks", 1);
-        SequenceNumber before = stream.Put("k", "x"u8).SequenceNumber;
+        SequenceNumber before = stream.Put("k", "x"u8.ToArray()).SequenceNumber;
         SequenceNumber future = SequenceNumber.Create(1_767_225_600, 0, 7, 1_767_225_601);
 
         JsonElement put = await server.CallAsync(

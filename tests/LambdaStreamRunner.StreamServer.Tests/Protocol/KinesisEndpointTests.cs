@@ -15,7 +15,7 @@ public class KinesisEndpointTests
     [InlineData("ListStreams", "{", """{"__type":"SerializationException"}""")]
     [InlineData("Dance", "{", """{"__type":"SerializationException"}""")]
     [InlineData("Dance", "{}", """{"__type":"UnknownOperationException"}""")]
-    [InlineData("SplitShard", "{}", """{"__type":"UnknownOperationException"}""")]
+    [InlineData("CreateChannel", "{}", """{"__type":"UnknownOperationException"}""")]
     public async Task Body_and_target_are_checked_in_the_order_of_kinesis(string action, string body, string answer)
     {
         await using KinesisServer server = await KinesisServer.StartAsync();

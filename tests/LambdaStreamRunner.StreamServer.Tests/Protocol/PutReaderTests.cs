@@ -16,7 +16,7 @@ public class PutReaderTests
         Assert.True(reader.TryReadMany());
         Assert.Equal(count, reader.Entries.Length);
         PutEntry entry = reader.Entries[0];
-        Assert.Equal(first, $"{Encoding.UTF8.GetString(reader.TextOf(entry.Key))}:{Encoding.UTF8.GetString(reader.TextOf(entry.Base64))}");
+        Assert.Equal(first, $"{Encoding.UTF8.GetString(entry.Key.Span)}:{Encoding.UTF8.GetString(entry.Source.Span)}");
         Assert.Equal("s", Encoding.UTF8.GetString(reader.TextOf(reader.StreamName!.Value)));
     }
 

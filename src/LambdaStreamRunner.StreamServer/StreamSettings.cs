@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+
+namespace LambdaStreamRunner.StreamServer;
+
+/// <summary>What the control plane can change about a stream beside its shards. A change makes a new one.</summary>
+public sealed record StreamSettings
+{
+    /// <summary>Hours that records stay readable: 24 (the default) to 8,760.</summary>
+    public int RetentionPeriodHours { get; init; } = 24;
+
+    /// <summary>StreamModeDetails.</summary>
+    public StreamMode Mode { get; init; }
+
+    /// <summary>The KMS key that records are said to be encrypted with; null when they are not. Nothing is encrypted here.</summary>
+    public string? KeyId { get; init; }
+
+    /// <summary>Shard-level metrics that are on, in AWS's order; <c>ALL</c> is written out.</summary>
+    public ImmutableArray<string> ShardLevelMetrics { get; init; } = [];
+
+    /// <summary>Tags, sorted by key as AWS lists them.</summary>
+    public ImmutableSortedDictionary<string, string> Tags { get; init; } = NoTags;
+
+    /// <summary>Largest record, key and data, in KiB: 1,024 (the default) to 10,240.</summary>
+    public int MaxRecordSizeInKiB { get; init; } = 1024;
+
+    /// <summary>Warm throughput of an ON_DEMAND stream in MiB per second; null when none was asked for.</summary>
+    public int? WarmThroughputMiBps { get; init; }
+
+    /// <summary>The resource policy, as it was put; null when there is none.</summary>
+    public string? Policy { get; init; }
+
+    /// <summary>Consumers with enhanced fan-out, in order of registration.</summary>
+    public ImmutableArray<StreamConsumer> Consumers { get; init; } = [];
+
+    /// <summary>No tags, in the order that tags are listed in.</summary>
+    public static ImmutableSortedDictionary<string, string> NoTags { get; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+}
+
+/// <summary>StreamMode: who chooses the number of shards.</summary>
+public enum StreamMode
+{
+    /// <summary>PROVISIONED: the owner.</summary>
+    Provisioned,
+
+    /// <summary>ON_DEMAND: Kinesis, by the load.</summary>
+    OnDemand,
+}
+
+/// <summary>A consumer with enhanced fan-out: somebody who has a throughput of its own.</summary>
+/// <param name="Name">Its name on the stream.</param>
+/// <param name="Created">When it was registered; the second is part of the ARN.</param>
+public sealed record StreamConsumer(string Name, DateTimeOffset Created)
+{
+    /// <summary>When CREATING becomes ACTIVE.</summary>
+    public DateTimeOffset ActiveFrom { get; init; } = Created;
+
+    /// <summary>Tags, sorted by key.</summary>
+    public ImmutableSortedDictionary<string, string> Tags { get; init; } = StreamSettings.NoTags;
+
+    /// <summary>The resource policy, as it was put; null when there is none.</summary>
+    public string? Policy { get; init; }
+
+    /// <summary>The ARN on a stream; a consumer that is registered again gets another one.</summary>
+    public string ArnOn(EmbeddedStream stream) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{stream.Arn}/consumer/{Name}:{Created.ToUnixTimeSeconds()}");
+}
