@@ -34,7 +34,7 @@ internal sealed class MappingFactory(
             var events = new KinesisEventWriter(mapping.Stream.Arn, PartOf(mapping.Stream.Arn, ArnPart.Region), RoleOf(mapping.Function), shard.Id);
             var invoker = new InProcessInvoker(settings, functions[mapping.Function.Name], mapping.Function.Arn, events);
             var key = new CheckpointKey(mapping.Name, shard.Id);
-            var ports = new ShardPorts(clock, new EmbeddedShardReader(stream, shard, clock), invoker, checkpoints, key, DestinationOf(mapping, shard));
+            var ports = new ShardPorts(clock, new EmbeddedShardReader(stream, shard), invoker, checkpoints, key, DestinationOf(mapping, shard));
             ShardMachine machine = await MakeMachineAsync(settings, stream, shard, events, key, cancellation);
             var observer = new ShardObserver(statistics.Shard(shard.Id), mapping.Name, shard.Id, mapping.OnFailureFile ?? "nowhere", logger);
             pumps.Add(new ShardPump(machine, ports, observer));

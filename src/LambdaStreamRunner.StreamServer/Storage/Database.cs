@@ -119,7 +119,7 @@ internal sealed class Database : IDisposable
 
     public void Dispose()
     {
-        _life.EnterWriteLock();
+        _life.EnterWriteLock();                               // who still reads ends first; who comes later is told
         try
         {
             _rocks?.Dispose();
@@ -129,7 +129,6 @@ internal sealed class Database : IDisposable
         {
             _life.ExitWriteLock();
         }
-        _life.Dispose();
     }
 
     private RocksDb Opened => _rocks ?? throw new StorageException($"The streams in '{_folder}' are closed.");

@@ -40,7 +40,11 @@ internal sealed class GroupCommit : IDisposable
     public void Dispose()
     {
         lock (_gate)
+        {
+            if (_isStopping)
+                return;
             _isStopping = true;
+        }
         _arrived.Set();
         _thread.Join();
         _arrived.Dispose();

@@ -5,21 +5,19 @@ namespace LambdaStreamRunner.StreamServer.Storage;
 /// <param name="memory">What they take.</param>
 internal sealed class HotTail(long bytesMax, MemoryBudget memory)
 {
-    private const long RecordsPerEntryMax = 1024;
-
+    private readonly long _bytesPerEntryMax = Math.Min(64 << 10, bytesMax / 16);  // an entry costs little beside what it stands for
     private readonly Queue<(EmbeddedShard Shard, long End)> _order = new();
-    private (EmbeddedShard? Shard, long First, long End) _newest;
+    private (EmbeddedShard? Shard, long End, long Bytes) _newest;
 
     /// <summary>A shard has new records on disk, up to this ordinal.</summary>
-    public void Add(EmbeddedShard shard, long end)
+    public void Add(EmbeddedShard shard, long end, int bytes)
     {
-        if (_newest.Shard != shard || end - _newest.First > RecordsPerEntryMax)
+        if (_newest.Shard is { } previous && (previous != shard || _newest.Bytes > _bytesPerEntryMax))
         {
-            if (_newest.Shard is { } previous)
-                _order.Enqueue((previous, _newest.End));
-            _newest = (shard, end, end);
+            _order.Enqueue((previous, _newest.End));
+            _newest = default;
         }
-        _newest.End = end;
+        _newest = (shard, end, _newest.Bytes + bytes);
         while (memory.Used > bytesMax && _order.TryDequeue(out (EmbeddedShard Shard, long End) oldest))
         {
             lock (oldest.Shard.Gate)

@@ -39,7 +39,7 @@ internal sealed class PendingBlock(StoredShard shard, ulong firstIndex, ArraySeg
     public override void Written()
     {
         ArrayPool<byte>.Shared.Return(content.Array!);
-        shard.Publish(endOrdinal);
+        shard.Publish(endOrdinal, content.Count);
         request.Done(null);
     }
 

@@ -6,19 +6,19 @@ using RocksDbSharp;
 namespace LambdaStreamRunner.StreamServer.Storage;
 
 /// <summary>The records of one shard on the disk, block by block. Nothing about them is in memory.</summary>
-internal readonly struct StoredRecords(Database database, Shard shard, ShardKey key)
+internal readonly struct StoredRecords(Database database, ShardKey key)
 {
     /// <summary>Reads published records as <see cref="ShardReader"/> does; false when none lies behind the position.</summary>
-    public bool TryRead(ShardPosition from, int limit, DateTimeOffset now, out ShardRead read)
+    public bool TryRead(Shard shard, ShardPosition from, int limit, DateTimeOffset now, out ShardRead read)
     {
         long count = shard.RecordCount;
         bool ended = shard.HasEndedAt(count);
         var place = new Place(from, shard.ExpiredArrival(now));
         var page = new StoredPage(shard, Math.Min(limit, ShardReader.RecordsMax), count);
-        (Shard shardRead, StoredRecords self) = (shard, this);
+        StoredRecords self = this;
         database.Scan(iterator =>
         {
-            for (RecordBlock? block = self.FindFirst(iterator, place); block is { } next && page.Add(next, place); block = self.Next(iterator))
+            for (RecordBlock? block = self.FindFirst(iterator, shard, place); block is { } next && page.Add(next, place); block = self.Next(iterator))
             {
             }
             return true;
@@ -28,16 +28,16 @@ internal readonly struct StoredRecords(Database database, Shard shard, ShardKey 
     }
 
     /// <summary>How many published records lie behind a position; null when none is on the disk.</summary>
-    public long? CountFrom(ShardPosition from, DateTimeOffset now)
+    public long? CountFrom(Shard shard, ShardPosition from, DateTimeOffset now)
     {
         long count = shard.RecordCount;
         var place = new Place(from, shard.ExpiredArrival(now));
-        (Shard counted, StoredRecords self) = (shard, this);
+        StoredRecords self = this;
         return database.Scan(iterator =>
         {
-            for (RecordBlock? block = self.FindFirst(iterator, place); block is { } next && next.FirstOrdinal < count; block = self.Next(iterator))
+            for (RecordBlock? block = self.FindFirst(iterator, shard, place); block is { } next && next.FirstOrdinal < count; block = self.Next(iterator))
             {
-                if (next.Read(counted, place.IsBefore, out long first).Length > 0)
+                if (next.Read(shard, place.IsBefore, out long first).Length > 0)
                     return Math.Max(0, count - first);
             }
             return (long?)null;
@@ -73,7 +73,7 @@ internal readonly struct StoredRecords(Database database, Shard shard, ShardKey 
     }
 
     /// <summary>The block in which the first record behind a place lies, or one before it; null when there is none.</summary>
-    private RecordBlock? FindFirst(Iterator iterator, Place place)
+    private RecordBlock? FindFirst(Iterator iterator, Shard shard, Place place)
     {
         RecordBlock? block = At(iterator.SeekForPrev(StoreKeys.Block(key, place.IndexIn(shard)))) ?? At(iterator.Seek(StoreKeys.Block(key, 0)));
         if (block is not { } start || start.LastArrivalMilliseconds >= place.FirstArrival)

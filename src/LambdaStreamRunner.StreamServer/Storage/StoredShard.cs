@@ -28,12 +28,12 @@ internal sealed class StoredShard(EmbeddedShard gate, ShardKey key, StreamStore 
     }
 
     /// <summary>Shows records to readers that are on the disk now. Committer only.</summary>
-    public void Publish(long endOrdinal)
+    public void Publish(long endOrdinal, int bytes)
     {
         gate.Shard.Publish(endOrdinal);
         Interlocked.MemoryBarrier();                          // publish first, then look for waiters: no wake-up is lost
         gate.Announce();
-        hot.Add(gate, endOrdinal);
+        hot.Add(gate, endOrdinal, bytes);
     }
 
     /// <summary>Takes back what is written in memory and did not get to the disk. Committer only.</summary>
@@ -54,9 +54,16 @@ internal sealed class StoredShard(EmbeddedShard gate, ShardKey key, StreamStore 
         if (reader.TryRead(from, limit, now, out ShardRead hotRead))
             return hotRead;
         SequenceNumber dropped = gate.Shard.DroppedThrough;   // before looking: what is dropped later is on the disk as well
-        if (store.ReaderOf(gate.Shard, key).TryRead(from, limit, now, out ShardRead coldRead))
+        if (store.ReaderOf(key).TryRead(gate.Shard, from, limit, now, out ShardRead coldRead))
             return coldRead;
         return Read(reader, ShardPosition.After(dropped), limit, now);  // all of it is trimmed on the disk
+    }
+
+    /// <summary>Deletes what is past retention, from the disk and from memory.</summary>
+    public async Task TrimAsync(DateTimeOffset now)
+    {
+        await store.TrimAsync(key, gate.Shard.ExpiredArrival(now));
+        gate.Trim(now, memory);
     }
 
     /// <summary>How many records a reader at this position has before it.</summary>
@@ -64,6 +71,6 @@ internal sealed class StoredShard(EmbeddedShard gate, ShardKey key, StreamStore 
     {
         if (reader.TryCountFrom(from, now, out long count))
             return count;
-        return store.ReaderOf(gate.Shard, key).CountFrom(from, now) ?? count;
+        return store.ReaderOf(key).CountFrom(gate.Shard, from, now) ?? count;
     }
 }

@@ -1,4 +1,5 @@
-using LambdaStreamRunner.Core.Streams;
+using System.Security.Cryptography;
+using LambdaStreamRunner.StreamServer.Protocol;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using RocksDbSharp;
@@ -12,6 +13,7 @@ public sealed class StreamStore : IDisposable
     private readonly Database _database;
     private readonly GroupCommit _commit;
     private uint _lastStream;
+    private int _hasGarbage;                                  // 1 when something was deleted and its space not given back
 
     private StreamStore(StoreFolder folder, StorageOptions options, ILogger logger)
     {
@@ -80,35 +82,54 @@ public sealed class StreamStore : IDisposable
         ChangeAsync(new PendingChange(batch => batch.Put(StoreKeys.Stream(stream).AsSpan(), document.AsSpan()), $"stream {stream}"));
 
     /// <summary>Forgets a stream and its records.</summary>
-    internal Task DeleteStreamAsync(uint stream) => ChangeAsync(new PendingChange(
-        batch =>
-        {
-            batch.Delete(StoreKeys.Stream(stream).AsSpan());
-            DeleteRange(batch, StoreKeys.BlocksOf(stream), StoreKeys.BlocksOf(stream + 1));
-            DeleteRange(batch, StoreKeys.TailsOf(stream), StoreKeys.TailsOf(stream + 1));
-        },
-        $"stream {stream}"));
-
-    /// <summary>Deletes a shard's blocks that are past retention; false when there are none.</summary>
-    internal async Task<bool> TrimAsync(Shard shard, ShardKey key, long expiredArrival)
+    internal Task DeleteStreamAsync(uint stream)
     {
-        if (ReaderOf(shard, key).FindExpired(expiredArrival) is not { } expired)
-            return false;
+        Volatile.Write(ref _hasGarbage, 1);
+        return ChangeAsync(new PendingChange(
+            batch =>
+            {
+                batch.Delete(StoreKeys.Stream(stream).AsSpan());
+                DeleteRange(batch, StoreKeys.BlocksOf(stream), StoreKeys.BlocksOf(stream + 1));
+                DeleteRange(batch, StoreKeys.TailsOf(stream), StoreKeys.TailsOf(stream + 1));
+            },
+            $"stream {stream}"));
+    }
+
+    /// <summary>Deletes a shard's blocks that are past retention.</summary>
+    internal async Task TrimAsync(ShardKey key, long expiredArrival)
+    {
+        if (ReaderOf(key).FindExpired(expiredArrival) is not { } expired)
+            return;
         await ChangeAsync(new PendingChange(batch =>
         {
             DeleteRange(batch, StoreKeys.Block(key, 0), StoreKeys.Block(key, expired.EndIndex));
             if (expired.Tail is { } tail)
                 batch.Put(StoreKeys.Tail(key).AsSpan(), TailNote.Write(tail).AsSpan());
         }));
-        return true;
+        Volatile.Write(ref _hasGarbage, 1);
     }
 
-    /// <summary>Gives disk space of what was trimmed or deleted back. Takes its time.</summary>
-    internal void Reclaim() => _database.Reclaim();
+    /// <summary>Gives disk space of what was trimmed or deleted back. Takes its time, if there is any.</summary>
+    internal void Reclaim()
+    {
+        if (Interlocked.Exchange(ref _hasGarbage, 0) == 1)
+            _database.Reclaim();
+    }
+
+    /// <summary>The key of the seal of tokens, so that iterators outlive the process.</summary>
+    internal byte[] TokenKey()
+    {
+        const string Name = "token key";
+        if (Find(Name) is { Length: TokenSeal.KeyLength } kept)
+            return kept;
+        byte[] key = RandomNumberGenerator.GetBytes(TokenSeal.KeyLength);
+        SaveAsync(Name, key).GetAwaiter().GetResult();
+        return key;
+    }
 
     internal void Enqueue(PendingWrite write) => _commit.Enqueue(write);
 
-    internal StoredRecords ReaderOf(Shard shard, ShardKey key) => new(_database, shard, key);
+    internal StoredRecords ReaderOf(ShardKey key) => new(_database, key);
 
     private static void DeleteRange(WriteBatch batch, byte[] first, byte[] end) =>
         batch.DeleteRange(first, (ulong)first.Length, end, (ulong)end.Length);
