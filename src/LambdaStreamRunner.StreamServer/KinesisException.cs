@@ -50,11 +50,11 @@ public sealed class KinesisException(string error, string? message, int statusCo
     /// <summary>The server's bound on memory is reached.</summary>
     public static KinesisException MemoryExhausted(long bytesMax) => new(
         "LimitExceededException",
-        $"The records of all streams would pass the {bytesMax >> 20} MiB that may be held in memory: they stay until their retention has passed, also "
+        $"The records of all streams would pass the {bytesMax} bytes that may be held in memory: they stay until their retention has passed, also "
         + "when they are settled. Keep them on disk (--data DIR), allow more memory (--memory-limit MIB), delete a stream, or start again.");
 
     /// <summary>More is put than the disk can take.</summary>
     public static KinesisException DiskTooSlow(long bytesMax) => new(
         "LimitExceededException",
-        $"The records that wait to be written to the disk would pass the {bytesMax >> 20} MiB that may be held in memory. Put them again later.");
+        $"The records that wait to be written to the disk would pass the {bytesMax} bytes that may be held in memory. Put them again later.");
 }
