@@ -88,19 +88,20 @@ internal sealed class KinesisEndpoint(KinesisService service, ILogger logger)
     private async Task AnswerJsonAsync(HttpContext context, KinesisAction? action, ArraySegment<byte> body)
     {
         using var answer = new PooledWriter();
-        if (Try(context.Request, action, body, answer) is { } error)
+        if (await TryAsync(context.Request, action, body, answer) is { } error)
             await KinesisAnswer.WriteErrorAsync(context, error);
         else
             await KinesisAnswer.WriteAsync(context, 200, KinesisAnswer.Json, answer.Written);
     }
 
     /// <summary>Executes the request; null, or the error to answer.</summary>
-    private KinesisException? Try(HttpRequest request, KinesisAction? action, ArraySegment<byte> body, PooledWriter answer)
+    private async ValueTask<KinesisException?> TryAsync(HttpRequest request, KinesisAction? action, ArraySegment<byte> body, PooledWriter answer)
     {
         try
         {
-            if (!TryExecuteFast(request, action, body, answer))
-                Execute(request, action, body, answer);
+            if (!TryExecuteFast(request, action, body, answer, out Task safe))
+                safe = Execute(request, action, body, answer);
+            await safe;
             return null;
         }
         catch (KinesisException error)
@@ -115,14 +116,18 @@ internal sealed class KinesisEndpoint(KinesisService service, ILogger logger)
     }
 
     /// <summary>What is hot has a way of its own for requests in the usual shape; false means that nothing was done.</summary>
-    private bool TryExecuteFast(HttpRequest request, KinesisAction? action, ArraySegment<byte> body, PooledWriter answer) => action switch
+    private bool TryExecuteFast(HttpRequest request, KinesisAction? action, ArraySegment<byte> body, PooledWriter answer, out Task safe)
     {
-        PutRecords => Credentials.AreUsual(request) && FastPut.TryPutMany(body, service.Streams, answer),
-        PutRecord => Credentials.AreUsual(request) && FastPut.TryPutOne(body, service.Streams, answer),
-        _ => false,
-    };
+        safe = Task.CompletedTask;
+        return action switch
+        {
+            PutRecords => Credentials.AreUsual(request) && FastPut.TryPutMany(body, service.Streams, answer, out safe),
+            PutRecord => Credentials.AreUsual(request) && FastPut.TryPutOne(body, service.Streams, answer, out safe),
+            _ => false,
+        };
+    }
 
-    private void Execute(HttpRequest request, KinesisAction? action, ArraySegment<byte> body, PooledWriter answer)
+    private Task Execute(HttpRequest request, KinesisAction? action, ArraySegment<byte> body, PooledWriter answer)
     {
         if (body.Count == 0 && action is null)
             throw UnknownOperation();
@@ -134,7 +139,7 @@ internal sealed class KinesisEndpoint(KinesisService service, ILogger logger)
         Credentials.Check(request);
         TypeCheck.Check(document.RootElement, action.Members);
         Validation.Check(document.RootElement, action.Members);
-        action.Execute(new Arguments(document.RootElement), service, answer);
+        return action.ExecuteAsync(new Arguments(document.RootElement), service, answer);
     }
 
     private static JsonDocument Parse(ArraySegment<byte> body)
