@@ -33,7 +33,7 @@ internal sealed class MappingFactory(
         {
             var events = new KinesisEventWriter(mapping.Stream.Arn, PartOf(mapping.Stream.Arn, ArnPart.Region), RoleOf(mapping.Function), shard.Id);
             var invoker = new InProcessInvoker(settings, functions[mapping.Function.Name], mapping.Function.Arn, events);
-            var key = new CheckpointKey(mapping.Name, shard.Id);
+            var key = new CheckpointKey(mapping.Name, shard.Id, stream.Records.Created.ToUnixTimeMilliseconds());
             var ports = new ShardPorts(clock, new EmbeddedShardReader(stream, shard), invoker, checkpoints, key, DestinationOf(mapping, shard));
             ShardMachine machine = await MakeMachineAsync(settings, stream, shard, events, key, cancellation);
             var observer = new ShardObserver(statistics.Shard(shard.Id), mapping.Name, shard.Id, mapping.OnFailureFile ?? "nowhere", logger);
@@ -49,6 +49,8 @@ internal sealed class MappingFactory(
     {
         ShardCheckpoint? saved = await checkpoints.LoadAsync(key, cancellation);
         ShardCheckpoint from = saved ?? new ShardCheckpoint(shard.Resolve(StartOf(settings)));
+        if (saved is null)                                    // LATEST means the first start, also for the second one
+            await checkpoints.SaveAsync(key, from, cancellation);
         logger.ShardStarted(key.Mapping, shard.Id, from.Position.ToString());
         return new ShardMachine(settings, new ShardContext
         {
