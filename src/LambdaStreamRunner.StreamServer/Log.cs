@@ -18,6 +18,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 4102, Level = LogLevel.Information, Message = "'{Folder}' can be written again.")]
     public static partial void StorageRevived(this ILogger logger, string folder);
 
+    [LoggerMessage(EventId = 4104, Level = LogLevel.Warning, Message = "Records past retention could not be taken off the disk: {Reason}")]
+    public static partial void SweepFailed(this ILogger logger, string reason);
+
     [LoggerMessage(EventId = 4103, Level = LogLevel.Warning,
         Message = "'{Folder}': the end of the log was torn and is cut ({Cut}). Nothing that was acknowledged is lost unless the power failed without --fsync.")]
     public static partial void TornTailCut(this ILogger logger, string folder, string cut);

@@ -69,7 +69,7 @@ internal sealed class PumpFactory(
         });
     }
 
-    private CheckpointKey KeyOf(Shard shard) => new(mapping.Name, shard.Id);
+    private CheckpointKey KeyOf(Shard shard) => new(mapping.Name, shard.Id, stream.Records.Created.ToUnixTimeMilliseconds());
 
     private FileDestination? DestinationOf(Shard shard) =>
         mapping.OnFailureFile is { } file ? new FileDestination(file, new DiscardedBatchWriter(mapping.Function.Arn, mapping.Stream.Arn, shard.Id)) : null;
