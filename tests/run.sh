@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs every test and ends with "N passed, N failed, N skipped" on a line of its own.
-# On a Debian machine it installs the real Kinesis clients that some tests drive (aws CLI, boto3).
+# On a Debian machine it installs the real Kinesis clients that some tests drive (aws CLI, boto3);
+# with npm, those of Node go to artifacts/clients.
 # Usage: bash tests/run.sh [further arguments of "dotnet test"]
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -17,6 +18,12 @@ if ! has_clients && command -v apt-get >/dev/null; then
   fi
 fi
 has_clients || echo "The aws CLI (/usr/bin/aws) or boto3 is not installed: the tests that need them are skipped (and fail when CI=true)."
+
+if [ ! -d artifacts/clients/node_modules/aws-kinesis-agg ] && command -v npm >/dev/null; then
+  echo "Installing aws-kinesis-agg ..."
+  npm install --silent --no-audit --no-fund --prefix artifacts/clients aws-kinesis-agg@4.2.8 >/dev/null || true
+fi
+[ -d artifacts/clients/node_modules/aws-kinesis-agg ] || echo "npm's aws-kinesis-agg is not installed: the tests that need it are skipped (and fail when CI=true)."
 
 mkdir -p artifacts
 log=artifacts/tests.log
