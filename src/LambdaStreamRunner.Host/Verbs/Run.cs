@@ -54,6 +54,7 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
             Configuration = plan.Configuration,
             Port = plan.Port,
             Host = plan.Host,
+            Certificate = plan.Tls?.Certificate,
             Speed = plan.Speed,
             BuildProgress = line => Console.Error.WriteLine(line),
             FunctionListener = new FunctionListener
@@ -71,11 +72,20 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
     {
         screen.Say("Streams and checkpoints live in memory: they are gone when this ends.");
         screen.Say($"Kinesis endpoint: {runner.Endpoint!.AbsoluteUri.TrimEnd('/')}");
+        if (plan.Tls is { } tls)
+            SayHowToUse(tls, runner.Endpoint);
         foreach (MappingConfiguration mapping in plan.Configuration.Mappings)
             screen.Say($"  {mapping.Name}{(mapping.IsEnabled ? "" : " (disabled)")}: {DescribeSettings(mapping.Settings)}");
         if (!System.Net.IPAddress.TryParse(plan.Host, out var address) || System.Net.IPAddress.IsLoopback(address))
             return;
         Screen.Complain($"Warning: listening on {plan.Host}, so other machines can put records and run your functions with them.");
+    }
+
+    private void SayHowToUse(TlsCertificate tls, Uri endpoint)
+    {
+        screen.Say($"  also with TLS: {new UriBuilder(endpoint) { Scheme = "https" }.Uri.AbsoluteUri.TrimEnd('/')}");
+        if (tls.TrustFile is { } file)
+            screen.Say($"  its certificate: {file} (for instance AWS_CA_BUNDLE={file}, or switch verification off)");
     }
 
     private static string DescribeSettings(EventSourceMapping mapping) =>

@@ -17,6 +17,8 @@ internal sealed record RunPlan
 
     public required ImmutableArray<string> AllowedHosts { get; init; }
 
+    public required TlsCertificate? Tls { get; init; }
+
     public required double Speed { get; init; }
 
     public required ImmutableArray<InputConfiguration> Inputs { get; init; }
@@ -36,7 +38,7 @@ internal sealed record RunPlan
             return false;
         bool untilDrained = parsed.GetValue(options.UntilDrained);
         mistake = untilDrained ? WhyNeverDrained(configuration, inputs) : null;
-        if (mistake is not null)
+        if (mistake is not null || !TryFindCertificate(parsed, options, out TlsCertificate? tls, out mistake))
             return false;
         plan = new RunPlan
         {
@@ -44,6 +46,7 @@ internal sealed record RunPlan
             Port = parsed.GetValue(options.Port),
             Host = parsed.GetValue(options.Host)!,
             AllowedHosts = [.. parsed.GetValue(options.AllowHost) ?? []],
+            Tls = tls,
             Speed = parsed.GetValue(options.Speed),
             Inputs = inputs,
             UntilDrained = untilDrained,
@@ -51,6 +54,15 @@ internal sealed record RunPlan
             Json = parsed.GetValue(options.Json),
         };
         return true;
+    }
+
+    private static bool TryFindCertificate(
+        ParseResult parsed, RunOptions options, out TlsCertificate? certificate, [NotNullWhen(false)] out string? mistake)
+    {
+        (certificate, mistake) = (null, null);
+        string? file = parsed.GetValue(options.Certificate);
+        return (file is null && !parsed.GetValue(options.Https))
+            || TlsCertificate.TryLoad(file, TimeProvider.System.GetUtcNow(), out certificate, out mistake);
     }
 
     private static bool TryFindInputs(
