@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using LambdaStreamRunner.Core.Streams;
 using LambdaStreamRunner.StreamServer.Protocol;
@@ -15,6 +16,7 @@ public sealed class EmbeddedStream
     private EmbeddedShard[] _shards;                          // by index of the shard
     private volatile StreamSettings _settings;
     private volatile Transition? _transition;
+    private ITimer? _alarm;                                   // ends the transition when nobody asks for the stream
     private volatile bool _isGone;
 
     internal EmbeddedStream(string name, InMemoryStream records, StreamSettings settings, EmbeddedStreams streams)
@@ -47,6 +49,26 @@ public sealed class EmbeddedStream
 
     /// <summary>Largest record, key and data, in bytes.</summary>
     internal int RecordBytesMax => _settings.MaxRecordSizeInKiB * 1024;
+
+    /// <summary>The shards that Kinesis lists: all but those whose records are all past retention.</summary>
+    /// <remarks>Never one moment in the middle of a reshard: a closed shard comes with its children.</remarks>
+    public ImmutableArray<Shard> ListShards()
+    {
+        DateTimeOffset now = _streams.Time.GetUtcNow();
+        lock (_control)
+            return Records.Shards.RemoveAll(shard => shard.IsExpired(now));
+    }
+
+    /// <summary>Changes the shards, as SplitShard, MergeShards and UpdateShardCount do, when the options' delay has passed: at once by default.</summary>
+    /// <exception cref="KinesisException">The stream is not ACTIVE.</exception>
+    public void BeginReshard(Reshard reshard) => BeginUpdate(() => reshard);
+
+    /// <summary>The shards that took the place of a closed one.</summary>
+    internal IReadOnlyList<Shard> ChildrenOf(Shard parent)
+    {
+        lock (_control)
+            return [.. Records.ChildrenOf(parent)];
+    }
 
     /// <summary>Puts one record.</summary>
     /// <param name="partitionKey">1 to 256 characters.</param>
@@ -153,7 +175,7 @@ public sealed class EmbeddedStream
         {
             if (Status is not StreamStatus.Active)
                 throw KinesisException.StreamNotActive(Name, Account, Status);
-            _transition = new Transition(StreamStatus.Updating, _streams.DueAfter(_streams.Options.UpdatingDelay), plan());
+            Enter(StreamStatus.Updating, _streams.Options.UpdatingDelay, plan());
         }
         Settle();
     }
@@ -162,7 +184,7 @@ public sealed class EmbeddedStream
     internal void Begin(StreamStatus status, TimeSpan delay)
     {
         lock (_control)
-            _transition = new Transition(status, _streams.DueAfter(delay));
+            Enter(status, delay, reshard: null);
     }
 
     /// <summary>Ends a transition that is due: cheap to ask when there is none. True when the stream is gone with it.</summary>
@@ -179,6 +201,7 @@ public sealed class EmbeddedStream
             else if (transition.Reshard is { } reshard)
                 Apply(reshard);
             _transition = null;
+            _alarm?.Dispose();
         }
         return _isGone;
     }
@@ -196,6 +219,24 @@ public sealed class EmbeddedStream
             bytes += entry.RawLength;
         _streams.Memory.Take(bytes);
         return bytes;
+    }
+
+    private void Enter(StreamStatus status, TimeSpan delay, Reshard? reshard)
+    {
+        _transition = new Transition(status, _streams.Time.GetUtcNow() + delay, reshard);
+        _alarm?.Dispose();
+        _alarm = delay > TimeSpan.Zero ? _streams.Time.CreateTimer(_ => Wake(), null, delay, Timeout.InfiniteTimeSpan) : null;
+    }
+
+    private void Wake()
+    {
+        if (!_streams.IsThere(this))
+            return;
+        lock (_control)
+        {
+            if (_transition is not null)                      // timers may fire a little early
+                _alarm?.Change(TimeSpan.FromMilliseconds(10), Timeout.InfiniteTimeSpan);
+        }
     }
 
     private void Apply(Reshard reshard)

@@ -76,13 +76,6 @@ public sealed class EmbeddedStreams
         IsThere(stream);
     }
 
-    /// <summary>Ends the transitions that are due; they also end as soon as somebody asks for the stream.</summary>
-    public void Settle()
-    {
-        foreach (EmbeddedStream stream in _streams.Values)
-            IsThere(stream);
-    }
-
     /// <summary>Gives back memory of records past retention, on all streams.</summary>
     public void Trim()
     {
@@ -93,10 +86,8 @@ public sealed class EmbeddedStreams
     /// <summary>The ARN of a stream with this name.</summary>
     public string ArnOf(string name) => $"arn:aws:kinesis:{Options.Region}:{Options.Account}:stream/{name}";
 
-    internal DateTimeOffset DueAfter(TimeSpan delay) => Time.GetUtcNow() + delay;
-
     /// <summary>Brings a stream up to date; false when that ended it.</summary>
-    private bool IsThere(EmbeddedStream stream)
+    internal bool IsThere(EmbeddedStream stream)
     {
         if (!stream.Settle())
             return true;

@@ -35,12 +35,14 @@ internal sealed class KinesisServer : IAsyncDisposable
     public string Url => Http.BaseAddress!.ToString();
 
     public static async Task<KinesisServer> StartAsync(
-        EmbeddedStreamsOptions? options = null, FakeTimeProvider? clock = null, X509Certificate2? certificate = null)
+        EmbeddedStreamsOptions? options = null, FakeTimeProvider? clock = null, X509Certificate2? certificate = null, ILoggerProvider? log = null)
     {
         FakeTimeProvider time = clock ?? new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         var streams = new EmbeddedStreams(options ?? new EmbeddedStreamsOptions(), time, realTime: time);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        if (log is not null)
+            builder.Logging.AddProvider(log);
         builder.WebHost.UseProtocolSorting(certificate).ConfigureKestrel(kestrel => kestrel.LimitClients().Listen(IPAddress.Loopback, 0));
         WebApplication app = builder.Build();
         app.UseHostGuard("kinesis.test");

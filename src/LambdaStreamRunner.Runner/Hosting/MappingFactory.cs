@@ -1,12 +1,7 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
-using LambdaStreamRunner.Core.Contracts;
 using LambdaStreamRunner.Core.Mappings;
-using LambdaStreamRunner.Core.Mappings.Ordering;
-using LambdaStreamRunner.Core.Streams;
 using LambdaStreamRunner.Runner.Checkpoints;
 using LambdaStreamRunner.Runner.Configuration;
-using LambdaStreamRunner.Runner.Destinations;
 using LambdaStreamRunner.Runner.Invoking;
 using LambdaStreamRunner.Runner.Polling;
 using LambdaStreamRunner.Runner.Telemetry;
@@ -15,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace LambdaStreamRunner.Runner.Hosting;
 
-/// <summary>Puts a mapping together from its settings, its stream and its function: a pump for every shard.</summary>
+/// <summary>Puts a mapping together from its settings, its stream and its function.</summary>
 internal sealed class MappingFactory(
     EmbeddedStreams streams, FunctionCatalog functions, ICheckpointStore checkpoints, TimeProvider clock, ILogger logger, CancellationToken abandon)
 {
@@ -27,38 +22,12 @@ internal sealed class MappingFactory(
         {
             OnFailureDestination = mapping.OnFailureFile,
         };
-        var pumps = ImmutableArray.CreateBuilder<ShardPump>();
-        var invokers = ImmutableArray.CreateBuilder<InProcessInvoker>();
-        foreach (Shard shard in stream.Records.Shards)
-        {
-            var events = new KinesisEventWriter(mapping.Stream.Arn, PartOf(mapping.Stream.Arn, ArnPart.Region), RoleOf(mapping.Function), shard.Id);
-            var invoker = new InProcessInvoker(settings, functions[mapping.Function.Name], mapping.Function.Arn, events);
-            var key = new CheckpointKey(mapping.Name, shard.Id);
-            var ports = new ShardPorts(clock, new EmbeddedShardReader(stream, shard, clock), invoker, checkpoints, key, DestinationOf(mapping, shard));
-            ShardMachine machine = await MakeMachineAsync(settings, stream, shard, events, key, cancellation);
-            var observer = new ShardObserver(statistics.Shard(shard.Id), mapping.Name, shard.Id, mapping.OnFailureFile ?? "nowhere", logger);
-            pumps.Add(new ShardPump(machine, ports, observer));
-            invokers.Add(invoker);
-        }
-        logger.MappingStarted(mapping.Name, pumps.Count);
-        return new RunningMapping(new MappingSupervisor(mapping.Name, pumps.ToImmutable()), statistics, invokers.ToImmutable(), clock, logger, abandon);
-    }
-
-    private async Task<ShardMachine> MakeMachineAsync(
-        EventSourceMapping settings, EmbeddedStream stream, Shard shard, KinesisEventWriter events, CheckpointKey key, CancellationToken cancellation)
-    {
-        ShardCheckpoint? saved = await checkpoints.LoadAsync(key, cancellation);
-        ShardCheckpoint from = saved ?? new ShardCheckpoint(shard.Resolve(StartOf(settings)));
-        logger.ShardStarted(key.Mapping, shard.Id, from.Position.ToString());
-        return new ShardMachine(settings, new ShardContext
-        {
-            ShardId = shard.Id,
-            HashKeyRange = shard.HashKeyRange,
-            FixedRecordLength = events.FixedRecordLength,
-            From = from,
-            Retention = stream.Records.Retention,
-            Seed = Random.Shared.NextInt64(),                 // another one for every start: request ids must not come again
-        });
+        var pumps = new PumpFactory(mapping, settings, stream, functions[mapping.Function.Name], checkpoints, statistics, clock, logger);
+        var supervisor = new MappingSupervisor(mapping.Name, stream, pumps.MakeAsync, clock);
+        await pumps.FixLatestAsync(cancellation);
+        await supervisor.StartAsync(cancellation, abandon);
+        logger.MappingStarted(mapping.Name, stream.Records.OpenShardCount);
+        return new RunningMapping(supervisor, statistics, pumps, clock, logger, abandon);
     }
 
     // Who stands at a break point would lose the records behind it.
@@ -68,26 +37,5 @@ internal sealed class MappingFactory(
             return mapping.Settings;
         logger.AgeNotEnforced(mapping.Name);
         return mapping.Settings with { MaximumRecordAge = null };
-    }
-
-    private static FileDestination? DestinationOf(MappingConfiguration mapping, Shard shard) =>
-        mapping.OnFailureFile is { } file ? new FileDestination(file, new DiscardedBatchWriter(mapping.Function.Arn, mapping.Stream.Arn, shard.Id)) : null;
-
-    private static ShardPosition StartOf(EventSourceMapping mapping) => mapping.StartingPosition switch
-    {
-        StartingPosition.Latest => ShardPosition.Latest,
-        StartingPosition.AtTimestamp => ShardPosition.AtTimestamp(mapping.StartingPositionTimestamp!.Value),
-        _ => ShardPosition.TrimHorizon,
-    };
-
-    private static string RoleOf(FunctionConfiguration function) => $"arn:aws:iam::{PartOf(function.Arn, ArnPart.Account)}:role/{function.Name}";
-
-    private static string PartOf(string arn, ArnPart part) => arn.Split(':')[(int)part];
-
-    // arn:partition:service:region:account:resource
-    private enum ArnPart
-    {
-        Region = 3,
-        Account = 4,
     }
 }

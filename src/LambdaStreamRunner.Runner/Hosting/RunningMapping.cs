@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using LambdaStreamRunner.Core.Mappings;
-using LambdaStreamRunner.Runner.Invoking;
 using LambdaStreamRunner.Runner.Polling;
 using LambdaStreamRunner.Runner.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -11,17 +10,15 @@ namespace LambdaStreamRunner.Runner.Hosting;
 internal sealed class RunningMapping : IAsyncDisposable
 {
     private readonly MappingSupervisor _supervisor;
-    private readonly ImmutableArray<InProcessInvoker> _invokers;
+    private readonly PumpFactory _pumps;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly CancellationToken _abandon;
 
-    /// <summary>Starts it.</summary>
     public RunningMapping(
-        MappingSupervisor supervisor, MappingStatistics statistics, ImmutableArray<InProcessInvoker> invokers, TimeProvider clock, ILogger logger, CancellationToken abandon)
+        MappingSupervisor supervisor, MappingStatistics statistics, PumpFactory pumps, TimeProvider clock, ILogger logger, CancellationToken abandon)
     {
-        (_supervisor, Statistics, _invokers, _clock, _logger, _abandon) = (supervisor, statistics, invokers, clock, logger, abandon);
-        supervisor.Start(abandon);
+        (_supervisor, Statistics, _pumps, _clock, _logger, _abandon) = (supervisor, statistics, pumps, clock, logger, abandon);
         Ended = EndAsync();
     }
 
@@ -60,7 +57,7 @@ internal sealed class RunningMapping : IAsyncDisposable
         return summary with
         {
             Unsettled = summary.Unsettled + _supervisor.UnreadRecords,
-            StuckHandlers = _invokers.Sum(invoker => invoker.OverlappingCalls),
+            StuckHandlers = _pumps.OverlappingCalls,
         };
     }
 

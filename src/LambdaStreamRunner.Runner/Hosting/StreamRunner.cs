@@ -70,7 +70,7 @@ public sealed class StreamRunner : IAsyncDisposable
             _logger.Listening(_listener.Address.ToString());
         }
         MappingConfiguration[] enabled = [.. _options.Configuration.Mappings.Where(mapping => mapping.IsEnabled)];
-        HandlerThreads.Reserve(enabled.Sum(mapping => mapping.Settings.ParallelizationFactor * Streams.Get(mapping.Stream.Name).Records.Shards.Length));
+        HandlerThreads.Reserve(enabled.Sum(mapping => mapping.Settings.ParallelizationFactor * Streams.Get(mapping.Stream.Name).Records.OpenShardCount));
         var factory = new MappingFactory(Streams, _functions, _checkpoints, _clock, _logger, _abandon.Token);
         foreach (MappingConfiguration mapping in enabled)
             _mappings = _mappings.Add(await factory.StartAsync(mapping, cancellation));

@@ -20,7 +20,7 @@ internal sealed class DescribeStream : KinesisAction
         EmbeddedStream stream = service.StreamOf(request);
         int limit = Math.Min(request.Integer("Limit") ?? PageMax, PageMax);
         int first = FirstShard(request.Text("ExclusiveStartShardId"));
-        ImmutableArray<Shard> shards = stream.Status is StreamStatus.Active or StreamStatus.Updating ? service.ShardsOf(stream) : [];
+        ImmutableArray<Shard> shards = stream.Status is StreamStatus.Active or StreamStatus.Updating ? stream.ListShards() : [];
         Shard[] rest = [.. shards.SkipWhile(shard => shard.Index < first)];
         int count = Math.Min(rest.Length, limit);
 

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using LambdaStreamRunner.Core.Streams;
 using LambdaStreamRunner.StreamServer.Protocol;
 
 namespace LambdaStreamRunner.StreamServer.Actions;
@@ -36,11 +34,4 @@ internal sealed record KinesisService(EmbeddedStreams Streams)
     /// <exception cref="KinesisException">There is none.</exception>
     public EmbeddedStream DataStreamOf(Arguments request) =>
         Streams.FindForData(NameOf(request)) ?? throw KinesisException.StreamNotFound(NameOf(request), Account);
-
-    /// <summary>The shards that are listed: all but those whose records are all past retention.</summary>
-    public ImmutableArray<Shard> ShardsOf(EmbeddedStream stream)
-    {
-        DateTimeOffset now = Streams.Time.GetUtcNow();
-        return stream.Records.Shards.RemoveAll(shard => shard.IsExpired(now));
-    }
 }

@@ -33,7 +33,7 @@ internal sealed class ListShards : KinesisAction
     {
         (EmbeddedStream stream, int after, ShardFilter filter) = Begin(request, service);
         int limit = Math.Min(request.Integer("MaxResults") ?? PageMax, PageMax);
-        List<Shard> rest = [.. service.ShardsOf(stream).Where(shard => shard.Index > after && filter.Selects(shard))];
+        List<Shard> rest = [.. stream.ListShards().Where(shard => shard.Index > after && filter.Selects(shard))];
         int count = Math.Min(limit, rest.Count);
 
         using var json = new Utf8JsonWriter(answer, KinesisJson.WriterOptions);

@@ -1,0 +1,90 @@
+using System.Collections.Concurrent;
+using LambdaStreamRunner.Core.Contracts;
+using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Core.Mappings.Ordering;
+using LambdaStreamRunner.Core.Streams;
+using LambdaStreamRunner.Functions.Invoking;
+using LambdaStreamRunner.Runner.Checkpoints;
+using LambdaStreamRunner.Runner.Configuration;
+using LambdaStreamRunner.Runner.Destinations;
+using LambdaStreamRunner.Runner.Invoking;
+using LambdaStreamRunner.Runner.Polling;
+using LambdaStreamRunner.Runner.Telemetry;
+using LambdaStreamRunner.StreamServer;
+using Microsoft.Extensions.Logging;
+
+namespace LambdaStreamRunner.Runner.Hosting;
+
+/// <summary>Makes the pumps of one mapping, one for each shard, when their turn comes.</summary>
+internal sealed class PumpFactory(
+    MappingConfiguration mapping, EventSourceMapping settings, EmbeddedStream stream, InProcessFunction function,
+    ICheckpointStore checkpoints, MappingStatistics statistics, TimeProvider clock, ILogger logger)
+{
+    private readonly ConcurrentQueue<InProcessInvoker> _invokers = new();
+
+    /// <summary>Calls that ran on after their time while the next one of their lane had begun.</summary>
+    public int OverlappingCalls => _invokers.Sum(invoker => invoker.OverlappingCalls);
+
+    /// <summary>Fixes, when the mapping begins for the first time, what LATEST means on every shard: after a restart it must be the same place.</summary>
+    /// <remarks>A shard without a checkpoint was born after that, so nothing of it has been seen.</remarks>
+    public async Task FixLatestAsync(CancellationToken cancellation)
+    {
+        if (settings.StartingPosition is not StartingPosition.Latest)
+            return;
+        IReadOnlyList<Shard> shards = stream.ListShards();
+        foreach (Shard shard in shards)
+        {
+            if (await checkpoints.LoadAsync(KeyOf(shard), cancellation) is not null)
+                return;
+        }
+        foreach (Shard shard in shards)
+            await checkpoints.SaveAsync(KeyOf(shard), new ShardCheckpoint(shard.Resolve(ShardPosition.Latest)), cancellation);
+    }
+
+    public async Task<ShardPump> MakeAsync(Shard shard, CancellationToken cancellation)
+    {
+        var events = new KinesisEventWriter(mapping.Stream.Arn, PartOf(mapping.Stream.Arn, ArnPart.Region), RoleOf(mapping.Function), shard.Id);
+        var invoker = new InProcessInvoker(settings, function, mapping.Function.Arn, events);
+        CheckpointKey key = KeyOf(shard);
+        var ports = new ShardPorts(clock, new EmbeddedShardReader(stream, shard, clock), invoker, checkpoints, key, DestinationOf(shard));
+        ShardMachine machine = await MakeMachineAsync(shard, events, key, cancellation);
+        var observer = new ShardObserver(statistics.Shard(shard.Id), mapping.Name, shard.Id, mapping.OnFailureFile ?? "nowhere", logger);
+        _invokers.Enqueue(invoker);
+        HandlerThreads.Reserve(settings.ParallelizationFactor * stream.Records.OpenShardCount);
+        return new ShardPump(machine, ports, observer);
+    }
+
+    private async Task<ShardMachine> MakeMachineAsync(Shard shard, KinesisEventWriter events, CheckpointKey key, CancellationToken cancellation)
+    {
+        ShardCheckpoint from = await checkpoints.LoadAsync(key, cancellation) ?? new ShardCheckpoint(StartOf(settings));
+        logger.ShardStarted(key.Mapping, shard.Id, from.Position.ToString());
+        return new ShardMachine(settings, new ShardContext
+        {
+            ShardId = shard.Id,
+            HashKeyRange = shard.HashKeyRange,
+            FixedRecordLength = events.FixedRecordLength,
+            From = from,
+            Retention = stream.Records.Retention,
+            Seed = Random.Shared.NextInt64(),                 // another one for every start: request ids must not come again
+        });
+    }
+
+    private CheckpointKey KeyOf(Shard shard) => new(mapping.Name, shard.Id);
+
+    private FileDestination? DestinationOf(Shard shard) =>
+        mapping.OnFailureFile is { } file ? new FileDestination(file, new DiscardedBatchWriter(mapping.Function.Arn, mapping.Stream.Arn, shard.Id)) : null;
+
+    private static ShardPosition StartOf(EventSourceMapping mapping) =>
+        mapping.StartingPosition is StartingPosition.AtTimestamp ? ShardPosition.AtTimestamp(mapping.StartingPositionTimestamp!.Value) : ShardPosition.TrimHorizon;
+
+    private static string RoleOf(FunctionConfiguration function) => $"arn:aws:iam::{PartOf(function.Arn, ArnPart.Account)}:role/{function.Name}";
+
+    private static string PartOf(string arn, ArnPart part) => arn.Split(':')[(int)part];
+
+    // arn:partition:service:region:account:resource
+    private enum ArnPart
+    {
+        Region = 3,
+        Account = 4,
+    }
+}
