@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using LambdaStreamRunner.StreamServer.Actions;
+using LambdaStreamRunner.StreamServer.Protocol.Cbor;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -19,6 +20,9 @@ internal sealed class KinesisEndpoint(KinesisService service, ILogger logger)
         new GetRecords(), new GetShardIterator(), new IncreaseStreamRetentionPeriod(), new ListShards(), new ListStreams(),
         new MergeShards(), new PutRecord(), new PutRecords(), new SplitShard(), new UpdateShardCount(),
     }.ToFrozenDictionary(action => TargetPrefix + action.Name, StringComparer.Ordinal);
+
+    /// <summary>What is served.</summary>
+    public static IEnumerable<string> ActionNames => Actions.Values.Select(action => action.Name);
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -49,13 +53,13 @@ internal sealed class KinesisEndpoint(KinesisService service, ILogger logger)
         switch (contentType)
         {
             case KinesisAnswer.Json:
-                await AnswerJsonAsync(context, action, body);
+                await AnswerAsync(context, action, body, PayloadFormat.Json);
                 break;
-            case "application/x-amz-cbor-1.1":
-                await KinesisAnswer.WriteErrorAsync(context, new KinesisException(
-                    "SerializationException", "CBOR is not supported by this server; set CBOR_ENABLED=false (Java SDK 1: AWS_CBOR_DISABLE=true)."));
+            case KinesisAnswer.Cbor:
+            case not null when body.Count == 0:               // AWS answers in CBOR unless JSON was named
+                await AnswerAsync(context, action, body, PayloadFormat.Cbor);
                 break;
-            case "application/json" when body.Count > 0:
+            case "application/json":
                 await AnswerLegacyAsync(context, body);
                 break;
             default:
@@ -65,22 +69,24 @@ internal sealed class KinesisEndpoint(KinesisService service, ILogger logger)
         }
     }
 
-    private async Task AnswerJsonAsync(HttpContext context, KinesisAction? action, ArraySegment<byte> body)
+    private async Task AnswerAsync(HttpContext context, KinesisAction? action, ArraySegment<byte> body, PayloadFormat format)
     {
         using var answer = new PooledWriter();
-        if (Try(context.Request, action, body, answer) is { } error)
-            await KinesisAnswer.WriteErrorAsync(context, error);
+        if (Try(context.Request, action, body, format, answer) is { } error)
+            await KinesisAnswer.WriteErrorAsync(context, error, format);
         else
-            await KinesisAnswer.WriteAsync(context, 200, KinesisAnswer.Json, answer.Written);
+            await KinesisAnswer.WriteAsync(context, answer, format);
     }
 
     /// <summary>Executes the request; null, or the error to answer.</summary>
-    private KinesisException? Try(HttpRequest request, KinesisAction? action, ArraySegment<byte> body, PooledWriter answer)
+    private KinesisException? Try(HttpRequest request, KinesisAction? action, ArraySegment<byte> body, PayloadFormat format, PooledWriter answer)
     {
         try
         {
-            if (!TryExecuteFast(request, action, body, answer))
-                Execute(request, action, body, answer);
+            if (format is PayloadFormat.Cbor)
+                ExecuteCbor(request, action, body, answer);
+            else
+                ExecuteJson(request, action, body, answer);
             return null;
         }
         catch (KinesisException error)
@@ -101,6 +107,27 @@ internal sealed class KinesisEndpoint(KinesisService service, ILogger logger)
         PutRecord => Credentials.AreUsual(request) && FastPut.TryPutOne(body, service.Streams, answer),
         _ => false,
     };
+
+    private void ExecuteCbor(HttpRequest request, KinesisAction? action, ArraySegment<byte> body, PooledWriter answer)
+    {
+        if (body.Count > 0)
+            CborShape.Check(body);
+        else if (action is not null)
+            throw Unreadable();
+        if (action is null)
+            throw UnknownOperation();
+
+        Credentials.Check(request);
+        using var json = new PooledWriter();
+        CborRequest.Transcode(body, action.Members, json);
+        ExecuteJson(request, action, json.Segment, answer);
+    }
+
+    private void ExecuteJson(HttpRequest request, KinesisAction? action, ArraySegment<byte> body, PooledWriter answer)
+    {
+        if (!TryExecuteFast(request, action, body, answer))
+            Execute(request, action, body, answer);
+    }
 
     private void Execute(HttpRequest request, KinesisAction? action, ArraySegment<byte> body, PooledWriter answer)
     {
