@@ -173,11 +173,17 @@ public sealed class EmbeddedStream
     {
         lock (_control)
         {
-            if (Status is not StreamStatus.Active)
-                throw KinesisException.StreamNotActive(Name, Account, Status);
+            RefuseUnlessActive();
             Enter(StreamStatus.Updating, _streams.Options.UpdatingDelay, plan());
         }
         Settle();
+    }
+
+    /// <exception cref="KinesisException">The stream is on its way to another state.</exception>
+    internal void RefuseUnlessActive()
+    {
+        if (Status is not StreamStatus.Active)
+            throw KinesisException.StreamNotActive(Name, Account, Status);
     }
 
     /// <summary>CREATING or DELETING begins.</summary>

@@ -12,17 +12,28 @@ namespace LambdaStreamRunner.StreamServer;
 internal sealed class HostGuard(IEnumerable<string> allowedHosts, ILogger logger)
 {
     private readonly HashSet<string> _allowed = new(allowedHosts, StringComparer.OrdinalIgnoreCase);
+    private volatile string? _lastAllowedHost;                // with its port, as it came: clients hardly ever change it
 
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         string origin = context.Request.Headers.Origin.ToString();
-        if (IsAllowed(context.Request.Host.Host) && (origin.Length == 0 || IsAllowedOrigin(origin)))
+        if (IsAllowed(context.Request.Host) && (origin.Length == 0 || IsAllowedOrigin(origin)))
             return next(context);
 
         logger.HostRefused(context.Request.Host.Value ?? "", origin);
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         context.Response.ContentType = "text/plain; charset=utf-8";
         return context.Response.WriteAsync("This host or origin is not allowed. Use localhost, or start with --allow-host NAME.\n", context.RequestAborted);
+    }
+
+    private bool IsAllowed(HostString host)
+    {
+        if (host.Value is { } written && written == _lastAllowedHost)
+            return true;
+        if (!IsAllowed(host.Host))
+            return false;
+        _lastAllowedHost = host.Value;
+        return true;
     }
 
     private bool IsAllowedOrigin(string origin) =>

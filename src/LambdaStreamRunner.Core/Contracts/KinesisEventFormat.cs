@@ -56,6 +56,8 @@ public static class KinesisEventFormat
 
     private static int DigitsOf(ulong value)
     {
+        if (value is >= 1_000_000_000 and < 10_000_000_000)
+            return 10;                                        // every second from 2001 to 2286
         int digits = 1;
         for (ulong rest = value / 10; rest > 0; rest /= 10)
             digits++;

@@ -203,15 +203,32 @@ public readonly struct SequenceNumber : IComparable<SequenceNumber>, IEquatable<
     /// <summary>Higher or equal as a number.</summary>
     public static bool operator >=(SequenceNumber left, SequenceNumber right) => left.CompareTo(right) >= 0;
 
-    private static void WriteGroup(Span<byte> digits, uint value)
+    /// <summary>How much higher this number's running index is than another's; false when they differ in anything else, or by too much.</summary>
+    internal bool TryGetIndexesAbove(SequenceNumber other, out uint indexes)
     {
-        for (int i = DigitsPerGroup - 1; i >= 0; i--)
+        ulong difference = Index - other.Index;
+        indexes = (uint)difference;
+        return difference is > 0 and <= uint.MaxValue
+            && _low == other._low && (ushort)_middle == (ushort)other._middle && _high >> 16 == other._high >> 16;
+    }
+
+    /// <summary>Writes a number below 10^9 with all of its nine digits.</summary>
+    internal static void WriteGroup(Span<byte> digits, uint value)
+    {
+        for (int pair = DigitsPerGroup - 2; pair > 0; pair -= 2)
         {
-            uint rest = value / 10;
-            digits[i] = (byte)('0' + (value - (rest * 10)));
+            uint rest = value / 100;
+            int at = (int)(value - (rest * 100)) * 2;
+            digits[pair] = DigitPairs[at];
+            digits[pair + 1] = DigitPairs[at + 1];
             value = rest;
         }
+        digits[0] = (byte)('0' + value);
     }
+
+    private static ReadOnlySpan<byte> DigitPairs =>
+        "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849"u8
+        + "5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899"u8;
 
     private static ulong PowerOfTen(int exponent)
     {

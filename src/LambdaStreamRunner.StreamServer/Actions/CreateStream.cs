@@ -13,33 +13,35 @@ internal sealed class CreateStream : KinesisAction
     /// <summary>Shards of all streams together (AWS: quota of us-east-1).</summary>
     public const int ShardQuota = 20_000;
 
-    private static readonly Member StreamMode = new("StreamMode", MemberType.String) { IsRequired = true, Values = ["PROVISIONED", "ON_DEMAND"] };
-
     public override ImmutableArray<Member> Members { get; } =
     [
         Protocol.Members.StreamName with { IsRequired = true },
         new("ShardCount", MemberType.Integer) { ValueMin = 1 },
-        new("StreamModeDetails", MemberType.Structure) { Members = [StreamMode] },
+        Protocol.Members.StreamModeDetails,
         new("Tags", MemberType.Map) { Refusal = "create the stream without tags" },
-        new("WarmThroughputMiBps", MemberType.Integer) { Refusal = "it belongs to ON_DEMAND streams" },
-        new("MaxRecordSizeInKiB", MemberType.Integer) { ValueMin = 1024, ValueMax = 10_240 },
+        Protocol.Members.WarmThroughput,
+        Protocol.Members.MaxRecordSize,
     ];
 
     public override void Execute(Arguments request, KinesisService service, IBufferWriter<byte> answer)
     {
-        string? mode = request.Structure("StreamModeDetails")?.Text("StreamMode");
-        if (mode == "ON_DEMAND")
-            throw KinesisException.InvalidArgument("StreamMode ON_DEMAND is not supported by this server: give a ShardCount instead.");
-        if (request.Integer("MaxRecordSizeInKiB") is > 1024)
-            throw KinesisException.InvalidArgument("MaxRecordSizeInKiB above 1024 is not supported by this server.");
-
-        int shardCount = request.Integer("ShardCount")
-            ?? (mode is null ? DefaultShardCount : throw KinesisException.InvalidArgument("ShardCount is required for a stream in PROVISIONED mode."));
+        StreamMode? mode = request.Structure("StreamModeDetails") is { } details ? Protocol.Members.ModeOf(details) : null;
+        if (request.Has("WarmThroughputMiBps") && mode is not StreamMode.OnDemand)
+            throw KinesisException.InvalidArgument("WarmThroughputMiBps belongs to streams in ON_DEMAND mode.");
+        if (mode is StreamMode.Provisioned && !request.Has("ShardCount"))
+            throw KinesisException.InvalidArgument("ShardCount is required for a stream in PROVISIONED mode.");
+        int shardCount = request.Integer("ShardCount") ?? DefaultShardCount;
         string name = request.Text("StreamName")!;
         if (service.Streams.TryGet(name, out _))
             throw KinesisException.StreamExists(name, service.Account);
 
         Resharding.CheckQuota(service, shardCount);
-        service.Streams.Create(name, shardCount);
+        service.Streams.Create(name, shardCount, new StreamSettings
+        {
+            RetentionPeriodHours = (int)service.Streams.Options.Retention.TotalHours,
+            Mode = mode ?? StreamMode.Provisioned,
+            MaxRecordSizeInKiB = request.Integer("MaxRecordSizeInKiB") ?? 1024,
+            WarmThroughputMiBps = request.Integer("WarmThroughputMiBps"),
+        });
     }
 }

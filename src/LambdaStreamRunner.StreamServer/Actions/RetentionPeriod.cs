@@ -30,8 +30,7 @@ internal static class RetentionPeriod
 
         stream.Change(settings =>
         {
-            if (stream.Status is not StreamStatus.Active)
-                throw KinesisException.StreamNotActive(stream.Name, stream.Account, stream.Status);
+            stream.RefuseUnlessActive();
             check(stream, hours);
             return settings with { RetentionPeriodHours = hours };
         });

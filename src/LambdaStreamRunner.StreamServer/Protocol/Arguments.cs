@@ -24,6 +24,13 @@ internal readonly struct Arguments(JsonElement structure)
             yield return new Arguments(element);
     }
 
+    /// <summary>The elements of a list of texts.</summary>
+    public IEnumerable<string> Texts(string name)
+    {
+        foreach (JsonElement element in Find(name)!.Value.EnumerateArray())
+            yield return element.GetString()!;
+    }
+
     /// <summary>A number as AWS reads an Integer: rounded down, and held to ±2147483647.</summary>
     public static int ToInteger(JsonElement value) => (int)Math.Clamp(Math.Floor(value.GetDouble()), -int.MaxValue, int.MaxValue);
 

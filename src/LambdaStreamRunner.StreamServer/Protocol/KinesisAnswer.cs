@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 
 namespace LambdaStreamRunner.StreamServer.Protocol;
@@ -16,10 +15,10 @@ internal static class KinesisAnswer
     public static void WriteCommonHeaders(HttpContext context)
     {
         IHeaderDictionary headers = context.Response.Headers;
-        headers["x-amzn-RequestId"] = Guid.NewGuid().ToString();
+        headers["x-amzn-RequestId"] = RequestIds.NewRequestId();
         bool preflight = HttpMethods.IsOptions(context.Request.Method) && context.Request.Headers.Origin.Count > 0;
         if (!preflight)
-            headers["x-amz-id-2"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(72));
+            headers["x-amz-id-2"] = RequestIds.NewExtendedId();
         if (context.Request.Headers.Origin.Count == 0)
             return;
 

@@ -16,9 +16,29 @@ internal sealed class KinesisEndpoint(KinesisService service, ILogger logger)
 
     private static readonly FrozenDictionary<string, KinesisAction> Actions = new KinesisAction[]
     {
-        new CreateStream(), new DecreaseStreamRetentionPeriod(), new DeleteStream(), new DescribeStream(), new DescribeStreamSummary(),
-        new GetRecords(), new GetShardIterator(), new IncreaseStreamRetentionPeriod(), new ListShards(), new ListStreams(),
-        new MergeShards(), new PutRecord(), new PutRecords(), new SplitShard(), new UpdateShardCount(),
+        new CreateStream(),
+        new DecreaseStreamRetentionPeriod(),
+        new DeleteStream(),
+        new DescribeLimits(),
+        new DescribeStream(),
+        new DescribeStreamSummary(),
+        new DisableEnhancedMonitoring(),
+        new EnableEnhancedMonitoring(),
+        new GetRecords(),
+        new GetShardIterator(),
+        new IncreaseStreamRetentionPeriod(),
+        new ListShards(),
+        new ListStreams(),
+        new MergeShards(),
+        new PutRecord(),
+        new PutRecords(),
+        new SplitShard(),
+        new StartStreamEncryption(),
+        new StopStreamEncryption(),
+        new UpdateMaxRecordSize(),
+        new UpdateShardCount(),
+        new UpdateStreamMode(),
+        new UpdateStreamWarmThroughput(),
     }.ToFrozenDictionary(action => TargetPrefix + action.Name, StringComparer.Ordinal);
 
     /// <summary>What is served.</summary>

@@ -8,7 +8,10 @@ namespace LambdaStreamRunner.StreamServer.Protocol;
 /// <summary>Writes the answers of PutRecord and PutRecords.</summary>
 internal static class PutAnswer
 {
-    private const int ResultLength = 128;                     // {"SequenceNumber":"…","ShardId":"…"},
+    private const int ResultLength = 160;                     // ,{"SequenceNumber":"…","ShardId":"…"} with the longest numbers
+
+    [ThreadStatic]
+    private static SequenceNumberFormatter? t_numbers;        // what it remembers is as good for the next request
 
     /// <summary>PutRecords: results in the order of the records; some may have failed.</summary>
     public static void WriteMany(IBufferWriter<byte> answer, ReadOnlySpan<PutEntry> entries, string? encryptionType)
@@ -20,12 +23,9 @@ internal static class PutAnswer
         answer.Write("{\"FailedRecordCount\":"u8);
         WriteText(answer, failed.ToString(System.Globalization.CultureInfo.InvariantCulture));
         answer.Write(",\"Records\":["u8);
+        SequenceNumberFormatter numbers = t_numbers ??= new SequenceNumberFormatter();
         for (int i = 0; i < entries.Length; i++)
-        {
-            if (i > 0)
-                answer.Write(","u8);
-            WriteResult(answer, entries[i]);
-        }
+            WriteResult(answer, entries[i], numbers, first: i == 0);
         answer.Write("]"u8);
         WriteEnd(answer, encryptionType);
     }
@@ -44,18 +44,27 @@ internal static class PutAnswer
         WriteEnd(answer, encryptionType);
     }
 
-    private static void WriteResult(IBufferWriter<byte> answer, in PutEntry entry)
+    private static void WriteResult(IBufferWriter<byte> answer, in PutEntry entry, SequenceNumberFormatter numbers, bool first)
     {
         if (entry.Failure is { } failure)
         {
+            if (!first)
+                answer.Write(","u8);
             WriteFailure(answer, failure);
             return;
         }
-        answer.Write("{\"SequenceNumber\":\""u8);
-        WriteNumber(answer, entry.SequenceNumber);
-        answer.Write("\",\"ShardId\":\""u8);
-        WriteText(answer, entry.Shard!.Id);
-        answer.Write("\"}"u8);
+        Span<byte> room = answer.GetSpan(ResultLength);
+        int at = Put(room, 0, first ? "{\"SequenceNumber\":\""u8 : ",{\"SequenceNumber\":\""u8);
+        at += numbers.Format(entry.SequenceNumber, room[at..]);
+        at = Put(room, at, "\",\"ShardId\":\""u8);
+        at += Encoding.ASCII.GetBytes(entry.Shard!.Id, room[at..]);
+        answer.Advance(Put(room, at, "\"}"u8));
+    }
+
+    private static int Put(Span<byte> room, int at, ReadOnlySpan<byte> text)
+    {
+        text.CopyTo(room[at..]);
+        return at + text.Length;
     }
 
     private static void WriteFailure(IBufferWriter<byte> answer, KinesisException failure)

@@ -22,12 +22,13 @@ internal static class RecordsWriter
     {
         answer.GetSpan(EstimateLength(read.Records));         // one large buffer rather than many that double
         answer.Write("{\"Records\":["u8);
+        var numbers = new SequenceNumberFormatter();
         bool first = true;
         foreach (ReadOnlyMemory<StreamRecord> run in read.Records)
         {
             foreach (ref readonly StreamRecord record in run.Span)
             {
-                WriteRecord(answer, record, first);
+                WriteRecord(answer, record, numbers, first);
                 first = false;
             }
         }
@@ -49,7 +50,7 @@ internal static class RecordsWriter
     private static int EstimateLength(ReadOnlySequence<StreamRecord> records) =>
         records.IsEmpty ? 0 : (int)Math.Min(16 << 20, records.Length * (RecordFixedLength + records.FirstSpan[0].EventLength));
 
-    private static void WriteRecord(IBufferWriter<byte> answer, in StreamRecord record, bool first)
+    private static void WriteRecord(IBufferWriter<byte> answer, in StreamRecord record, SequenceNumberFormatter numbers, bool first)
     {
         // EventLength holds the escaped key, the base64 data, two sequence numbers and the arrival time: enough for all of it.
         Span<byte> room = answer.GetSpan(RecordFixedLength + record.EventLength);
@@ -57,7 +58,7 @@ internal static class RecordsWriter
         if (!first)
             room[at++] = (byte)',';
         Put(room, ref at, "{\"SequenceNumber\":\""u8);
-        at += record.SequenceNumber.Format(room[at..]);
+        at += numbers.Format(record.SequenceNumber, room[at..]);
         Put(room, ref at, "\",\"ApproximateArrivalTimestamp\":"u8);
         at += WriteSeconds(room[at..], record.ArrivalMilliseconds);
         Put(room, ref at, ",\"Data\":\""u8);

@@ -54,7 +54,7 @@ internal static class EventJson
             },
             mapping => mapping with { BatchSize = BatchSize });
         foreach (StreamRecord record in records)
-            one.Stream.Put(record.PartitionKey, record.Data.Span);
+            one.Stream.Put(record.PartitionKey, record.Data);
         await one.StartAsync();
         await one.DrainAsync();
         return seen == records.Length ? Stopwatch.GetElapsedTime(start, end).TotalSeconds : throw new InvalidOperationException($"{seen} of {records.Length} records were handled.");

@@ -48,7 +48,7 @@ internal static class KeysInParallel
             mapping => mapping with { BatchSize = 1, ParallelizationFactor = lanes, LanePolicy = policy });
         var random = new Random(keys);
         for (int i = 0; i < records; i++)
-            one.Stream.Put($"key-{i % keys}", [(byte)random.Next(WorkMillisecondsMax + 1)]);
+            one.Stream.Put($"key-{i % keys}", new[] { (byte)random.Next(WorkMillisecondsMax + 1) });
         await one.StartAsync();
         await one.DrainAsync();
         return work.Records == records ? work : throw new InvalidOperationException($"{work.Records} of {records} records were handled.");

@@ -69,7 +69,6 @@ public class CreateStreamTests
     [Theory]
     [InlineData("""{"StreamName":"s","StreamModeDetails":{"StreamMode":"ON_DEMAND"}}""", "ON_DEMAND")]
     [InlineData("""{"StreamName":"s","ShardCount":1,"Tags":{"a":"b"}}""", "Tags")]
-    [InlineData("""{"StreamName":"s","ShardCount":1,"MaxRecordSizeInKiB":2048}""", "MaxRecordSizeInKiB")]
     [InlineData("""{"StreamName":"s","ShardCount":1,"WarmThroughputMiBps":1}""", "WarmThroughputMiBps")]
     [InlineData("""{"StreamName":"s","StreamModeDetails":{"StreamMode":"PROVISIONED"}}""", "ShardCount")]
     public async Task What_is_not_implemented_is_refused_by_name(string body, string named)
