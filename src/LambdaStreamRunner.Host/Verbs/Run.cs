@@ -71,6 +71,7 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
             Configuration = plan.Configuration,
             Port = plan.Port,
             Host = plan.Host,
+            Certificate = plan.Tls?.Certificate,
             Speed = plan.Speed,
             Durability = plan.Durability,
             BuildProgress = line => Console.Error.WriteLine(line),
@@ -89,6 +90,8 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
     {
         screen.Say(WhereDataLives(runner));
         screen.Say($"Kinesis endpoint: {runner.Endpoint!.AbsoluteUri.TrimEnd('/')}");
+        if (plan.Tls is { } tls)
+            SayHowToUse(tls, runner.Endpoint);
         foreach (MappingConfiguration mapping in plan.Configuration.Mappings)
             screen.Say($"  {mapping.Name}{(mapping.IsEnabled ? "" : " (disabled)")}: {DescribeSettings(mapping.Settings)}");
         if (!System.Net.IPAddress.TryParse(plan.Host, out var address) || System.Net.IPAddress.IsLoopback(address))
@@ -102,6 +105,13 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
         { } folder when plan.Durability is Durability.PowerCut => $"Streams and checkpoints are kept in {folder}; what is acknowledged survives a power cut.",
         { } folder => $"Streams and checkpoints are kept in {folder}; what is acknowledged survives kill -9, and with --fsync a power cut.",
     };
+
+    private void SayHowToUse(TlsCertificate tls, Uri endpoint)
+    {
+        screen.Say($"  also with TLS: {new UriBuilder(endpoint) { Scheme = "https" }.Uri.AbsoluteUri.TrimEnd('/')}");
+        if (tls.TrustFile is { } file)
+            screen.Say($"  its certificate: {file} (for instance AWS_CA_BUNDLE={file}, or switch verification off)");
+    }
 
     private static string DescribeSettings(EventSourceMapping mapping) =>
         FormattableString.Invariant($"BatchSize {mapping.BatchSize}, window {mapping.MaximumBatchingWindow.TotalSeconds:0} s, ParallelizationFactor {mapping.ParallelizationFactor}, {mapping.LanePolicy}, polling {mapping.Polling.ToString().ToLowerInvariant()}");

@@ -37,6 +37,17 @@ internal sealed class RunOptions
         HelpName = "NAME",
     };
 
+    public Option<bool> Https { get; } = new("--https")
+    {
+        Description = "Serve TLS too, on the same port, with a development certificate that is made on first use and kept for this user.",
+    };
+
+    public Option<string?> Certificate { get; } = new("--certificate")
+    {
+        Description = "Serve TLS with this certificate instead: PEM with its private key, or PFX without a password.",
+        HelpName = "FILE",
+    };
+
     public Option<string> Limits { get; } = new("--limits")
     {
         Description = "Kinesis' throughput limits: 'none'.",
@@ -99,7 +110,7 @@ internal sealed class RunOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[Config, Port, Host, AllowHost, Limits, InMemory, Data, Fsync, MemoryLimit, Input, Stream, PartitionKey, UntilDrained, DrainTimeout, Polling, Speed, Json])
+        foreach (Option option in (Option[])[Config, Port, Host, AllowHost, Https, Certificate, Limits, InMemory, Data, Fsync, MemoryLimit, Input, Stream, PartitionKey, UntilDrained, DrainTimeout, Polling, Speed, Json])
             command.Add(option);
     }
 

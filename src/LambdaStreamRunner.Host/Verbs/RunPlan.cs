@@ -18,6 +18,8 @@ internal sealed record RunPlan
 
     public required ImmutableArray<string> AllowedHosts { get; init; }
 
+    public required TlsCertificate? Tls { get; init; }
+
     public required double Speed { get; init; }
 
     public required Durability Durability { get; init; }
@@ -42,7 +44,7 @@ internal sealed record RunPlan
         mistake = untilDrained ? WhyNeverDrained(configuration, inputs) : null;
         if (parsed.GetValue(options.Fsync) && configuration.DataDirectory is null)
             mistake ??= "--fsync is about a data folder; name one with --data DIR.";
-        if (mistake is not null)
+        if (mistake is not null || !TryFindCertificate(parsed, options, out TlsCertificate? tls, out mistake))
             return false;
         plan = new RunPlan
         {
@@ -50,6 +52,7 @@ internal sealed record RunPlan
             Port = parsed.GetValue(options.Port),
             Host = parsed.GetValue(options.Host)!,
             AllowedHosts = [.. parsed.GetValue(options.AllowHost) ?? []],
+            Tls = tls,
             Speed = parsed.GetValue(options.Speed),
             Durability = parsed.GetValue(options.Fsync) ? Durability.PowerCut : Durability.ProcessEnd,
             Inputs = inputs,
@@ -68,6 +71,15 @@ internal sealed record RunPlan
             DataDirectory = parsed.GetValue(options.InMemory) ? null : folder,
             MemoryLimitMiB = parsed.GetValue(options.MemoryLimit) ?? configuration.MemoryLimitMiB,
         };
+    }
+
+    private static bool TryFindCertificate(
+        ParseResult parsed, RunOptions options, out TlsCertificate? certificate, [NotNullWhen(false)] out string? mistake)
+    {
+        (certificate, mistake) = (null, null);
+        string? file = parsed.GetValue(options.Certificate);
+        return (file is null && !parsed.GetValue(options.Https))
+            || TlsCertificate.TryLoad(file, TimeProvider.System.GetUtcNow(), out certificate, out mistake);
     }
 
     private static bool TryFindInputs(

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
 namespace LambdaStreamRunner.StreamServer.Protocol;
@@ -6,8 +5,11 @@ namespace LambdaStreamRunner.StreamServer.Protocol;
 /// <summary>Puts answers on the wire: status, headers, body of known length.</summary>
 internal static class KinesisAnswer
 {
-    /// <summary>The content type of requests and answers.</summary>
+    /// <summary>The content type of requests and answers in JSON.</summary>
     public const string Json = "application/x-amz-json-1.1";
+
+    /// <summary>The content type of requests and answers in CBOR.</summary>
+    public const string Cbor = "application/x-amz-cbor-1.1";
 
     /// <summary>The headers that every answer has (Kinesis reference 1.3).</summary>
     public static void WriteCommonHeaders(HttpContext context)
@@ -38,19 +40,20 @@ internal static class KinesisAnswer
         return WriteAsync(context, 200, null, default);
     }
 
-    /// <summary>An error in JSON; <c>Message</c> is written as AWS's request parser does, with a capital.</summary>
-    public static async Task WriteErrorAsync(HttpContext context, KinesisException error)
+    /// <summary>What an action answered; it has made JSON.</summary>
+    public static async Task WriteAsync(HttpContext context, PooledWriter json, PayloadFormat format)
     {
-        using var body = new PooledWriter();
-        using (var json = new Utf8JsonWriter(body, KinesisJson.WriterOptions))
-        {
-            json.WriteStartObject();
-            json.WriteString("__type", error.Error);
-            if (error.Text is not null)
-                json.WriteString(error.Error == "SerializationException" ? "Message" : "message", error.Text);
-            json.WriteEndObject();
-        }
-        await WriteAsync(context, error.StatusCode, Json, body.Written);
+        using var room = new PooledWriter();
+        await WriteAsync(context, StatusCodes.Status200OK, format.ContentType(), format.Encode(json.Written, room));
+    }
+
+    /// <summary>An error, in the format of the request.</summary>
+    public static async Task WriteErrorAsync(HttpContext context, KinesisException error, PayloadFormat format)
+    {
+        using var json = new PooledWriter();
+        error.WriteJson(json);
+        using var room = new PooledWriter();
+        await WriteAsync(context, error.StatusCode, format.ContentType(), format.Encode(json.Written, room));
     }
 
     /// <summary>The errors of the layer before the service, which speaks XML.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using LambdaStreamRunner.StreamServer.Actions;
+using LambdaStreamRunner.StreamServer.Protocol.Cbor;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -40,6 +41,9 @@ internal sealed class KinesisEndpoint(KinesisService service, ILogger logger)
         new UpdateStreamWarmThroughput(),
     }.ToFrozenDictionary(action => TargetPrefix + action.Name, StringComparer.Ordinal);
 
+    /// <summary>What is served.</summary>
+    public static IEnumerable<string> ActionNames => Actions.Values.Select(action => action.Name);
+
     public async Task HandleAsync(HttpContext context)
     {
         KinesisAnswer.WriteCommonHeaders(context);
@@ -69,13 +73,13 @@ internal sealed class KinesisEndpoint(KinesisService service, ILogger logger)
         switch (contentType)
         {
             case KinesisAnswer.Json:
-                await AnswerJsonAsync(context, action, body);
+                await AnswerAsync(context, action, body, PayloadFormat.Json);
                 break;
-            case "application/x-amz-cbor-1.1":
-                await KinesisAnswer.WriteErrorAsync(context, new KinesisException(
-                    "SerializationException", "CBOR is not supported by this server; set CBOR_ENABLED=false (Java SDK 1: AWS_CBOR_DISABLE=true)."));
+            case KinesisAnswer.Cbor:
+            case not null when body.Count == 0:               // AWS answers in CBOR unless JSON was named
+                await AnswerAsync(context, action, body, PayloadFormat.Cbor);
                 break;
-            case "application/json" when body.Count > 0:
+            case "application/json":
                 await AnswerLegacyAsync(context, body);
                 break;
             default:
@@ -85,23 +89,22 @@ internal sealed class KinesisEndpoint(KinesisService service, ILogger logger)
         }
     }
 
-    private async Task AnswerJsonAsync(HttpContext context, KinesisAction? action, ArraySegment<byte> body)
+    private async Task AnswerAsync(HttpContext context, KinesisAction? action, ArraySegment<byte> body, PayloadFormat format)
     {
         using var answer = new PooledWriter();
-        if (await TryAsync(context.Request, action, body, answer) is { } error)
-            await KinesisAnswer.WriteErrorAsync(context, error);
+        if (await TryAsync(context.Request, action, body, format, answer) is { } error)
+            await KinesisAnswer.WriteErrorAsync(context, error, format);
         else
-            await KinesisAnswer.WriteAsync(context, 200, KinesisAnswer.Json, answer.Written);
+            await KinesisAnswer.WriteAsync(context, answer, format);
     }
 
     /// <summary>Executes the request; null, or the error to answer.</summary>
-    private async ValueTask<KinesisException?> TryAsync(HttpRequest request, KinesisAction? action, ArraySegment<byte> body, PooledWriter answer)
+    private async ValueTask<KinesisException?> TryAsync(
+        HttpRequest request, KinesisAction? action, ArraySegment<byte> body, PayloadFormat format, PooledWriter answer)
     {
         try
         {
-            if (!TryExecuteFast(request, action, body, answer, out Task safe))
-                safe = Execute(request, action, body, answer);
-            await safe;
+            await (format is PayloadFormat.Cbor ? ExecuteCbor(request, action, body, answer) : ExecuteJson(request, action, body, answer));
             return null;
         }
         catch (KinesisException error)
@@ -126,6 +129,24 @@ internal sealed class KinesisEndpoint(KinesisService service, ILogger logger)
             _ => false,
         };
     }
+
+    private Task ExecuteCbor(HttpRequest request, KinesisAction? action, ArraySegment<byte> body, PooledWriter answer)
+    {
+        if (body.Count > 0)
+            CborShape.Check(body);
+        else if (action is not null)
+            throw Unreadable();
+        if (action is null)
+            throw UnknownOperation();
+
+        Credentials.Check(request);
+        using var json = new PooledWriter();
+        CborRequest.Transcode(body, action.Members, json);
+        return ExecuteJson(request, action, json.Segment, answer);
+    }
+
+    private Task ExecuteJson(HttpRequest request, KinesisAction? action, ArraySegment<byte> body, PooledWriter answer) =>
+        TryExecuteFast(request, action, body, answer, out Task safe) ? safe : Execute(request, action, body, answer);
 
     private Task Execute(HttpRequest request, KinesisAction? action, ArraySegment<byte> body, PooledWriter answer)
     {

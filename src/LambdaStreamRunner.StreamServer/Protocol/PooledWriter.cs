@@ -10,6 +10,9 @@ internal sealed class PooledWriter : IBufferWriter<byte>, IDisposable
 
     public ReadOnlyMemory<byte> Written => _buffer.AsMemory(0, _written);
 
+    /// <summary>The same as <see cref="Written"/>.</summary>
+    public ArraySegment<byte> Segment => new(_buffer, 0, _written);
+
     public void Advance(int count) => _written += count;
 
     public Memory<byte> GetMemory(int sizeHint = 0)

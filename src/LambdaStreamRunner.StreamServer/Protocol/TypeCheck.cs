@@ -20,6 +20,9 @@ internal static class TypeCheck
         }
     }
 
+    /// <summary>The error for a value of a class that AWS's parser cannot turn into a member's type.</summary>
+    public static KinesisException Wrong(string javaClass, MemberType type) => Wrong($"class {javaClass} can not be converted to {Target(type)}");
+
     private static void Check(JsonElement value, Member member)
     {
         if (value.ValueKind is JsonValueKind.Null)
@@ -84,7 +87,7 @@ internal static class TypeCheck
             case (MemberType.Boolean, JsonValueKind.String):
                 throw Wrong($"'{CheckUnicode(value).ToUpperInvariant()}' can not be converted to an Boolean");
             default:
-                throw Wrong($"class {JavaClass(value.ValueKind)} can not be converted to {Target(type)}");
+                throw Wrong(JavaClass(value.ValueKind), type);
         }
     }
 

@@ -52,6 +52,16 @@ public sealed class RefusalTests : IDisposable
         2, "--until-drained needs an enabled mapping", "run", "--config", _workspace.Configure("Succeed", new() { ["Enabled"] = false }), "--until-drained");
 
     [Fact]
+    public async Task A_certificate_that_cannot_be_read_is_named()
+    {
+        string config = _workspace.Configure("Succeed");
+        _workspace.WriteLines("no.pem", ["-----BEGIN NOTHING"]);
+
+        await RefusesAsync(2, "missing.pem", "run", "--config", config, "--certificate", "missing.pem");
+        await RefusesAsync(2, "no.pem is neither a PEM file with certificate and private key", "run", "--config", config, "--certificate", "no.pem");
+    }
+
+    [Fact]
     public async Task An_unknown_option_is_refused_with_a_way_to_help() => await RefusesAsync(2, "lambda-stream run --help", "run", "--prot", "1");
 
     [Theory]

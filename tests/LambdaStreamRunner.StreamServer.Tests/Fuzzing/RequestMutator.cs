@@ -1,5 +1,8 @@
+using System.Net;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using LambdaStreamRunner.StreamServer.Tests.Protocol.Cbor;
 
 namespace LambdaStreamRunner.StreamServer.Tests.Fuzzing;
 
@@ -28,16 +31,38 @@ internal sealed class RequestMutator(int seed, IReadOnlyList<(string Action, str
             2 => Bytes(Encoding.UTF8.GetBytes(Replaced(body))),
             _ => Encoding.UTF8.GetBytes(Nested(body)),
         };
-        return Request(Chance(20) ? action + Pick(["", "s", ".", "\t", "PutRecord"]) : action, bytes);
+        bool isCbor = Chance(4) && TryEncode(body, ref bytes);
+        return Request(Chance(20) ? action + Pick(["", "s", ".", "\t", "PutRecord"]) : action, bytes, isCbor ? CborText.ContentType : KinesisServer.JsonType);
     }
 
-    private HttpRequestMessage Request(string action, byte[] body)
+    /// <summary>The request in CBOR, whole or mutilated, in the place of what was made of it in JSON.</summary>
+    private bool TryEncode(string body, ref byte[] bytes)
     {
-        var request = new HttpRequestMessage(Chance(50) ? Pick([HttpMethod.Get, HttpMethod.Put, HttpMethod.Options, HttpMethod.Delete]) : HttpMethod.Post, Chance(50) ? "/a/%00?X-Amz-Algorithm=x&&=" : "/")
+        byte[] cbor;
+        try
+        {
+            cbor = CborText.FromJson(Chance(2) ? Replaced(body) : body);
+        }
+        catch (Exception impossible) when (impossible is JsonException or InvalidOperationException or FormatException or ArgumentException or OverflowException)
+        {
+            return false;                                     // what cannot be said in CBOR
+        }
+        bytes = Chance(4) ? cbor : Bytes(cbor);
+        return true;
+    }
+
+    private HttpRequestMessage Request(string action, byte[] body, string contentType)
+    {
+        Version version = Chance(3) ? HttpVersion.Version20 : HttpVersion.Version11;
+        // A zero in the path is a 400 in HTTP/1.1; HTTP/2 resets the stream, which HttpClient has no answer for.
+        string path = version.Major == 2 ? "/a/%41?X-Amz-Algorithm=x&&=" : "/a/%00?X-Amz-Algorithm=x&&=";
+        var request = new HttpRequestMessage(Chance(50) ? Pick([HttpMethod.Get, HttpMethod.Put, HttpMethod.Options, HttpMethod.Delete]) : HttpMethod.Post, Chance(50) ? path : "/")
         {
             Content = new ByteArrayContent(body),
+            Version = version,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
-        Header(request.Content.Headers, "Content-Type", Chance(10) ? Pick(ContentTypes) : KinesisServer.JsonType);
+        Header(request.Content.Headers, "Content-Type", Chance(10) ? Pick(ContentTypes) : contentType);
         Header(request.Headers, "X-Amz-Target", $"Kinesis_20131202.{action}");
         if (!Chance(30))
             Header(request.Headers, "X-Amz-Date", "20260101T000000Z");

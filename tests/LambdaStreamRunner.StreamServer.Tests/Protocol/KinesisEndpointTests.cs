@@ -40,7 +40,6 @@ public class KinesisEndpointTests
     [Theory]
     [InlineData("text/plain", 404, "<UnknownOperationException/>\n")]
     [InlineData("application/json", 404, """{"Output":{"__type":"com.amazon.coral.service#UnknownOperationException"},"Version":"1.0"}""")]
-    [InlineData("application/x-amz-cbor-1.1", 400, """{"__type":"SerializationException","Message":"CBOR is not supported by this server; set CBOR_ENABLED=false (Java SDK 1: AWS_CBOR_DISABLE=true)."}""")]
     public async Task Other_content_types_are_refused(string contentType, int status, string body)
     {
         await using KinesisServer server = await KinesisServer.StartAsync();
