@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Runs every test and ends with "N passed, N failed, N skipped" on a line of its own.
-# On a Debian machine it installs the real Kinesis clients that some tests drive (aws CLI, boto3, curl).
+# On a Debian machine it installs the real Kinesis clients that some tests drive (aws CLI, boto3, curl);
+# with npm, those of Node.
 # Usage: bash tests/run.sh [further arguments of "dotnet test"]
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -24,6 +25,12 @@ if command -v node >/dev/null && command -v npm >/dev/null; then
   npm ci --prefix "$node_clients" --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null ||
     echo "npm could not install the clients of $node_clients: the tests that need them are skipped (and fail when CI=true)."
 fi
+
+if [ ! -d artifacts/clients/node_modules/aws-kinesis-agg ] && command -v npm >/dev/null; then
+  echo "Installing aws-kinesis-agg ..."
+  npm install --silent --no-audit --no-fund --prefix artifacts/clients aws-kinesis-agg@4.2.8 >/dev/null || true
+fi
+[ -d artifacts/clients/node_modules/aws-kinesis-agg ] || echo "npm's aws-kinesis-agg is not installed: the tests that need it are skipped (and fail when CI=true)."
 
 mkdir -p artifacts
 log=artifacts/tests.log

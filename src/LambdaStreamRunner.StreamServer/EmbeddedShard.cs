@@ -1,4 +1,5 @@
 using LambdaStreamRunner.Core.Streams;
+using LambdaStreamRunner.StreamServer.Storage;
 
 namespace LambdaStreamRunner.StreamServer;
 
@@ -8,6 +9,9 @@ internal sealed class EmbeddedShard(Shard shard)
     private TaskCompletionSource? _news;                      // there only while somebody waits
 
     public Shard Shard { get; } = shard;
+
+    /// <summary>The shard's records on disk; null when the stream is in memory only.</summary>
+    public StoredShard? Stored { get; set; }
 
     /// <summary>Held while the shard is written.</summary>
     public Lock Gate { get; } = new();

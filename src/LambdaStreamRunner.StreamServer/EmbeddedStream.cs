@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using LambdaStreamRunner.Core.Streams;
 using LambdaStreamRunner.StreamServer.Protocol;
+using LambdaStreamRunner.StreamServer.Storage;
 
 namespace LambdaStreamRunner.StreamServer;
 
@@ -12,6 +13,7 @@ public sealed class EmbeddedStream
     public const int PartitionKeyCharactersMax = 256;
 
     private readonly EmbeddedStreams _streams;
+    private readonly StoredStream? _stored;                   // null when the stream is in memory only
     private readonly Lock _control = new();                   // held while the stream itself, not its records, is changed
     private EmbeddedShard[] _shards;                          // by index of the shard
     private volatile StreamSettings _settings;
@@ -19,11 +21,14 @@ public sealed class EmbeddedStream
     private ITimer? _alarm;                                   // ends the transition when nobody asks for the stream
     private volatile bool _isGone;
 
-    internal EmbeddedStream(string name, InMemoryStream records, StreamSettings settings, EmbeddedStreams streams)
+    internal EmbeddedStream(
+        string name, InMemoryStream records, StreamSettings settings, EmbeddedStreams streams, StoredStream? stored = null, Transition? transition = null)
     {
-        (Name, Records, _settings, _streams) = (name, records, settings, streams);
+        (Name, Records, _settings, _streams, _stored, _transition) = (name, records, settings, streams, stored, transition);
         Arn = streams.ArnOf(name);
-        _shards = [.. records.Shards.Select(shard => new EmbeddedShard(shard))];
+        _shards = [.. records.Shards.Select(NewGate)];
+        if (transition is not null)
+            SetAlarm(transition.Due - streams.Time.GetUtcNow());
     }
 
     /// <summary>Short name.</summary>
@@ -82,7 +87,7 @@ public sealed class EmbeddedStream
 
         PutEntry entry = PutEntry.FromBytes(Encoding.UTF8.GetBytes(partitionKey), data, explicitHashKey);
         CheckRecordBytes(entry.RawLength);
-        Put(new Span<PutEntry>(ref entry));
+        Put(new Span<PutEntry>(ref entry)).GetAwaiter().GetResult();
         return entry.Failure is { } failure ? throw failure : new PutResult(entry.Shard!, entry.SequenceNumber);
     }
 
@@ -107,7 +112,15 @@ public sealed class EmbeddedStream
     public ShardRead Read(ShardReader reader, ShardPosition from, int limit)
     {
         ThrowIfGone();
-        return reader.Read(from, limit, _streams.Time.GetUtcNow());
+        DateTimeOffset now = _streams.Time.GetUtcNow();
+        return GateOf(reader.Shard).Stored is { } stored ? stored.Read(reader, from, limit, now) : reader.Read(from, limit, now);
+    }
+
+    /// <summary>How many records a reader at this position has before it.</summary>
+    public long CountFrom(ShardReader reader, ShardPosition from)
+    {
+        DateTimeOffset now = _streams.Time.GetUtcNow();
+        return GateOf(reader.Shard).Stored is { } stored ? stored.CountFrom(reader, from, now) : reader.CountFrom(from, now);
     }
 
     /// <summary>Reads, and waits first when there is nothing.</summary>
@@ -123,18 +136,24 @@ public sealed class EmbeddedStream
     }
 
     /// <summary>Puts the records of a request; each says afterwards where it went, or why it did not. Readers are woken when all are there.</summary>
-    /// <exception cref="KinesisException">The stream is gone, or memory is used up; what is not put then may be put again.</exception>
-    internal void Put(Span<PutEntry> entries)
+    /// <returns>Ends when the records are safe, at once when the stream is in memory only; then they may be acknowledged.</returns>
+    /// <exception cref="KinesisException">The stream is gone, or memory is used up; what is not put then may be put again. In the task: the disk failed.</exception>
+    internal Task Put(Span<PutEntry> entries)
     {
+        PutCommit? commit = _stored is null ? null : new PutCommit();
         long memory = TakeMemory(entries);
         try
         {
-            new ShardWrites(this, entries, _streams.Time.GetUtcNow()).Execute(ref memory);
+            new ShardWrites(this, entries, commit, _streams.Time.GetUtcNow()).Execute(ref memory);
         }
         finally
         {
             _streams.Memory.GiveBack(memory);                 // of records that were not put
         }
+        if (commit is null)
+            return Task.CompletedTask;
+        commit.Done(null);                                    // no further block will come
+        return StoredAsync(commit.Task);
     }
 
     internal void CheckRecordBytes(int bytes)
@@ -150,20 +169,24 @@ public sealed class EmbeddedStream
     internal void PrepareWrite(EmbeddedShard shard, DateTimeOffset now)
     {
         ThrowIfGone();
-        _streams.Memory.GiveBack(shard.Shard.Trim(now));
+        if (shard.Stored is null)
+            _streams.Memory.GiveBack(shard.Shard.Trim(now));
     }
 
     /// <summary>Changes the settings; changes come one after the other.</summary>
     /// <param name="change">Makes the new settings from those of the moment; may throw to refuse.</param>
     internal StreamSettings Change(Func<StreamSettings, StreamSettings> change)
     {
+        StreamSettings changed;
         lock (_control)
         {
-            StreamSettings changed = change(_settings);
+            changed = change(_settings);
             Records.Retention = TimeSpan.FromHours(changed.RetentionPeriodHours);
             _settings = changed;
-            return changed;
+            Save(_transition);
         }
+        WaitUntilSaved();
+        return changed;
     }
 
     /// <summary>Takes a stream that is ACTIVE into UPDATING, for as long as the options say; at once when they say nothing.</summary>
@@ -177,6 +200,7 @@ public sealed class EmbeddedStream
             Enter(StreamStatus.Updating, _streams.Options.UpdatingDelay, plan());
         }
         Settle();
+        WaitUntilSaved();
     }
 
     /// <exception cref="KinesisException">The stream is on its way to another state.</exception>
@@ -193,6 +217,21 @@ public sealed class EmbeddedStream
             Enter(status, delay, reshard: null);
     }
 
+    /// <summary>Saves a new stream, before anything is put on it.</summary>
+    internal void SaveNew()
+    {
+        lock (_control)
+            Save(_transition);
+    }
+
+    /// <summary>Waits until what was changed is on disk, if the stream is kept there.</summary>
+    /// <exception cref="KinesisException">The disk failed. What was changed is saved as soon as it works again.</exception>
+    internal void WaitUntilSaved()
+    {
+        if (_stored is not null)
+            StoredAsync(_stored.Saved).GetAwaiter().GetResult();
+    }
+
     /// <summary>Ends a transition that is due: cheap to ask when there is none. True when the stream is gone with it.</summary>
     internal bool Settle()
     {
@@ -206,14 +245,28 @@ public sealed class EmbeddedStream
                 Drop();
             else if (transition.Reshard is { } reshard)
                 Apply(reshard);
+            else
+                Save(null);
             _transition = null;
             _alarm?.Dispose();
         }
         return _isGone;
     }
 
+    /// <summary>Deletes what is past retention from the disk.</summary>
+    internal async Task TrimStoredAsync(DateTimeOffset now)
+    {
+        foreach (EmbeddedShard shard in Volatile.Read(ref _shards))
+        {
+            if (!_isGone && shard.Stored is { } stored)
+                await stored.TrimAsync(now);
+        }
+    }
+
     internal void Trim(DateTimeOffset now)
     {
+        if (_stored is not null)
+            return;                                           // what is old goes to make room for what is new
         foreach (EmbeddedShard shard in Volatile.Read(ref _shards))
             shard.Trim(now, _streams.Memory);
     }
@@ -230,6 +283,12 @@ public sealed class EmbeddedStream
     private void Enter(StreamStatus status, TimeSpan delay, Reshard? reshard)
     {
         _transition = new Transition(status, _streams.Time.GetUtcNow() + delay, reshard);
+        Save(_transition);
+        SetAlarm(delay);
+    }
+
+    private void SetAlarm(TimeSpan delay)
+    {
         _alarm?.Dispose();
         _alarm = delay > TimeSpan.Zero ? _streams.Time.CreateTimer(_ => Wake(), null, delay, Timeout.InfiniteTimeSpan) : null;
     }
@@ -255,7 +314,8 @@ public sealed class EmbeddedStream
         try
         {
             reshard.Apply(Records, now);
-            Volatile.Write(ref _shards, [.. before, .. Records.Shards.Skip(before.Length).Select(shard => new EmbeddedShard(shard))]);
+            Volatile.Write(ref _shards, [.. before, .. Records.Shards.Skip(before.Length).Select(NewGate)]);
+            Save(null);                                       // before the gates open: no record of a child comes to the disk earlier
         }
         finally
         {
@@ -276,6 +336,30 @@ public sealed class EmbeddedStream
                 _streams.Memory.GiveBack(shard.Shard.Drop());
             Interlocked.MemoryBarrier();
             shard.Announce();
+        }
+        _stored?.Delete();                                    // behind all that was put while there was a stream
+    }
+
+    private EmbeddedShard NewGate(Shard shard)
+    {
+        var gate = new EmbeddedShard(shard);
+        if (_stored is not null)
+            gate.Stored = _stored.Attach(gate);
+        return gate;
+    }
+
+    private void Save(Transition? transition) => _stored?.Save(new StreamDocument(
+        Name, Records.Created, _settings, [.. Records.Shards.Select(ShardDocument.Of)], transition));
+
+    private static async Task StoredAsync(Task writing)
+    {
+        try
+        {
+            await writing;
+        }
+        catch (StorageException failed)
+        {
+            throw KinesisException.NotStored(failed.Message);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using LambdaStreamRunner.Core.Streams;
 using LambdaStreamRunner.StreamServer.Protocol;
+using LambdaStreamRunner.StreamServer.Storage;
 
 namespace LambdaStreamRunner.StreamServer;
 
@@ -9,16 +10,27 @@ namespace LambdaStreamRunner.StreamServer;
 public sealed class EmbeddedStreams
 {
     private readonly ConcurrentDictionary<string, EmbeddedStream> _streams = new(StringComparer.Ordinal);
+    private readonly StreamStore? _store;
+    private readonly HotTail? _hot;
 
-    /// <summary>No streams yet.</summary>
+    /// <summary>No streams yet; or those that the store has.</summary>
     /// <param name="options">What they have in common.</param>
     /// <param name="time">The run clock: arrival times, retention.</param>
     /// <param name="realTime">The clock that iterators and page tokens expire by; the system's by default.</param>
-    public EmbeddedStreams(EmbeddedStreamsOptions options, TimeProvider time, TimeProvider? realTime = null)
+    /// <param name="store">Where the streams are kept; null to have them in memory only. It stays the caller's, and must outlive the streams.</param>
+    public EmbeddedStreams(EmbeddedStreamsOptions options, TimeProvider time, TimeProvider? realTime = null, StreamStore? store = null)
     {
-        (Options, Time) = (options, time);
-        Tokens = new TokenSeal(realTime ?? TimeProvider.System);
-        Memory = new MemoryBudget(options.BytesMax, Trim);
+        (Options, Time, _store) = (options, time, store);
+        Memory = new MemoryBudget(options.BytesMax, Trim) { IsForUnwritten = store is not null };
+        Tokens = new TokenSeal(realTime ?? TimeProvider.System, store?.TokenKey());
+        if (store is null)
+            return;
+        _hot = new HotTail(Math.Min(store.Options.HotBytesMax, options.BytesMax / 2), Memory);
+        foreach ((uint number, byte[] document) in store.LoadStreams())
+        {
+            EmbeddedStream stream = Restore(number, StreamDocument.Read(document));
+            _streams[stream.Name] = stream;
+        }
     }
 
     /// <summary>What the streams have in common.</summary>
@@ -44,12 +56,14 @@ public sealed class EmbeddedStreams
     {
         settings ??= new StreamSettings { RetentionPeriodHours = (int)Options.Retention.TotalHours };
         var records = new InMemoryStream(shardCount, Time.GetUtcNow(), TimeSpan.FromHours(settings.RetentionPeriodHours));
-        var stream = new EmbeddedStream(name, records, settings, this);
-        stream.Begin(StreamStatus.Creating, Options.CreatingDelay);
         TryGet(name, out _);                                  // one that should be gone by now is
+        StoredStream? stored = _store is null ? null : new StoredStream(_store, _store.NewStream(), _hot!, Memory);
+        var stream = new EmbeddedStream(name, records, settings, this, stored, new Transition(StreamStatus.Creating, Time.GetUtcNow() + Options.CreatingDelay));
         if (!_streams.TryAdd(name, stream))
             throw KinesisException.StreamExists(name, Options.Account);
+        stream.SaveNew();
         stream.Settle();
+        stream.WaitUntilSaved();
         return stream;
     }
 
@@ -74,6 +88,15 @@ public sealed class EmbeddedStreams
         EmbeddedStream stream = Get(nameOrArn);
         stream.Begin(StreamStatus.Deleting, Options.DeletingDelay);
         IsThere(stream);
+        stream.WaitUntilSaved();
+    }
+
+    /// <summary>Deletes records past retention from the disk, and gives back the space of what was deleted.</summary>
+    public async Task TrimStoredAsync()
+    {
+        foreach (EmbeddedStream stream in _streams.Values)
+            await stream.TrimStoredAsync(Time.GetUtcNow());
+        _store?.Reclaim();
     }
 
     /// <summary>Gives back memory of records past retention, on all streams.</summary>
@@ -85,6 +108,14 @@ public sealed class EmbeddedStreams
 
     /// <summary>The ARN of a stream with this name.</summary>
     public string ArnOf(string name) => $"arn:aws:kinesis:{Options.Region}:{Options.Account}:stream/{name}";
+
+    private EmbeddedStream Restore(uint number, StreamDocument document)
+    {
+        var stored = new StoredStream(_store!, number, _hot!, Memory);
+        var records = new InMemoryStream(
+            document.Created, TimeSpan.FromHours(document.Settings.RetentionPeriodHours), document.Shards.Select((shard, index) => shard.ToState(stored.TailOf(index))));
+        return new EmbeddedStream(document.Name, records, document.Settings, this, stored, document.Transition);
+    }
 
     /// <summary>Brings a stream up to date; false when that ended it.</summary>
     internal bool IsThere(EmbeddedStream stream)

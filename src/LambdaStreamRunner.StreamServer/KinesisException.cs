@@ -20,6 +20,9 @@ public sealed class KinesisException(string error, string? message, int statusCo
     /// <summary>AWS's answer to what broke in the server.</summary>
     public static KinesisException InternalFailure() => new("InternalFailure", null, 500);
 
+    /// <summary>The disk failed; AWS's shape, with the reason for the people who can do something about it.</summary>
+    public static KinesisException NotStored(string reason) => new("InternalFailure", reason, 500);
+
     /// <summary>No such stream; AWS names it by its bare name also when an ARN was asked for.</summary>
     public static KinesisException StreamNotFound(string name, string account) =>
         new("ResourceNotFoundException", $"Stream {name} under account {account} not found.");
@@ -47,6 +50,11 @@ public sealed class KinesisException(string error, string? message, int statusCo
     /// <summary>The server's bound on memory is reached.</summary>
     public static KinesisException MemoryExhausted(long bytesMax) => new(
         "LimitExceededException",
-        $"The records of all streams would pass the {bytesMax} bytes that may be held in memory. "
-        + "Delete a stream, or start again: records stay until their retention has passed, also when they are settled.");
+        $"The records of all streams would pass the {bytesMax} bytes that may be held in memory: they stay until their retention has passed, also "
+        + "when they are settled. Keep them on disk (--data DIR), allow more memory (--memory-limit MIB), delete a stream, or start again.");
+
+    /// <summary>More is put than the disk can take.</summary>
+    public static KinesisException DiskTooSlow(long bytesMax) => new(
+        "LimitExceededException",
+        $"The records that wait to be written to the disk would pass the {bytesMax} bytes that may be held in memory. Put them again later.");
 }

@@ -11,4 +11,17 @@ internal static partial class Log
     [LoggerMessage(EventId = 4002, Level = LogLevel.Warning,
         Message = "Refused a request for host '{Host}' from origin '{Origin}': neither loopback nor allowed (--allow-host).")]
     public static partial void HostRefused(this ILogger logger, string host, string origin);
+
+    [LoggerMessage(EventId = 4101, Level = LogLevel.Error, Message = "Writing to '{Folder}' failed: {Reason} Puts are refused until it works again; reads go on.")]
+    public static partial void StorageFailed(this ILogger logger, string folder, string reason);
+
+    [LoggerMessage(EventId = 4102, Level = LogLevel.Information, Message = "'{Folder}' can be written again.")]
+    public static partial void StorageRevived(this ILogger logger, string folder);
+
+    [LoggerMessage(EventId = 4104, Level = LogLevel.Warning, Message = "Records past retention could not be taken off the disk: {Reason}")]
+    public static partial void SweepFailed(this ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 4103, Level = LogLevel.Warning,
+        Message = "'{Folder}': the end of the log was torn and is cut ({Cut}). Nothing that was acknowledged is lost unless the power failed without --fsync.")]
+    public static partial void TornTailCut(this ILogger logger, string folder, string cut);
 }

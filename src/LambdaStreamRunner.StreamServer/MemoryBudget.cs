@@ -7,6 +7,9 @@ internal sealed class MemoryBudget(long bytesMax, Action trim)
 {
     private long _used;
 
+    /// <summary>True when what is written need not stay in memory: then only a slow disk can use it up.</summary>
+    public bool IsForUnwritten { get; init; }
+
     public long Used => Volatile.Read(ref _used);
 
     /// <summary>Takes bytes. To be called outside any gate, since it may trim every shard.</summary>
@@ -18,7 +21,7 @@ internal sealed class MemoryBudget(long bytesMax, Action trim)
 
         trim();
         if (!TryTake(bytes))
-            throw KinesisException.MemoryExhausted(bytesMax);
+            throw IsForUnwritten ? KinesisException.DiskTooSlow(bytesMax) : KinesisException.MemoryExhausted(bytesMax);
     }
 
     public void GiveBack(long bytes)

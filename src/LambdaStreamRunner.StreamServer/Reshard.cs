@@ -1,9 +1,13 @@
+using System.Text.Json.Serialization;
 using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.StreamServer;
 
 /// <summary>A change of shards that was asked for; it happens when the stream's transition ends.</summary>
 /// <remarks>Data, not code, so that a transition outlives the process.</remarks>
+[JsonDerivedType(typeof(Split), nameof(Split))]
+[JsonDerivedType(typeof(Merge), nameof(Merge))]
+[JsonDerivedType(typeof(Update), nameof(Update))]
 public abstract record Reshard
 {
     private Reshard()

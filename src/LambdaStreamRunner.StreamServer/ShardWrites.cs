@@ -1,10 +1,15 @@
 using LambdaStreamRunner.Core.Streams;
 using LambdaStreamRunner.StreamServer.Protocol;
+using LambdaStreamRunner.StreamServer.Storage;
 
 namespace LambdaStreamRunner.StreamServer;
 
 /// <summary>Writes the records of one request: each shard's gate is taken once, for all records that go there, in their order.</summary>
-internal readonly ref struct ShardWrites(EmbeddedStream stream, Span<PutEntry> entries, DateTimeOffset now)
+/// <param name="stream">The stream.</param>
+/// <param name="entries">The records.</param>
+/// <param name="commit">Gathers what must be on disk before the request is answered; null when the stream is in memory only.</param>
+/// <param name="now">When the records arrive.</param>
+internal readonly ref struct ShardWrites(EmbeddedStream stream, Span<PutEntry> entries, PutCommit? commit, DateTimeOffset now)
 {
     private const int Done = -1;
 
@@ -49,6 +54,12 @@ internal readonly ref struct ShardWrites(EmbeddedStream stream, Span<PutEntry> e
                 targets[at] = Done;
                 next = targets[(at + 1)..].IndexOf(index);
             }
+            if (commit is not null)
+            {
+                shard.Stored!.Enqueue(commit);                // whoever writes it to the disk also publishes it
+                return;
+            }
+            shard.Shard.Publish(shard.Shard.WrittenCount);
         }
         Interlocked.MemoryBarrier();                          // publish first, then look for waiters: no wake-up is lost
         shard.Announce();

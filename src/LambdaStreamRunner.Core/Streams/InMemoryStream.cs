@@ -29,6 +29,19 @@ public sealed class InMemoryStream
         _topology = new Topology(shards.MoveToImmutable());
     }
 
+    /// <summary>A stream as it was in an earlier life: its shards, and where each of them stood.</summary>
+    /// <param name="created">As it was.</param>
+    /// <param name="retention">How long records stay readable.</param>
+    /// <param name="shards">By index; the first one's children come after it.</param>
+    public InMemoryStream(DateTimeOffset created, TimeSpan retention, IEnumerable<ShardState> shards)
+    {
+        (Created, Retention) = (created, retention);
+        var restored = ImmutableArray.CreateBuilder<Shard>();
+        foreach (ShardState state in shards)
+            restored.Add(Restore(state, restored));
+        _topology = new Topology(restored.ToImmutable());
+    }
+
     /// <summary>When the stream was created.</summary>
     public DateTimeOffset Created { get; }
 
@@ -144,6 +157,21 @@ public sealed class InMemoryStream
         };
         _topology = new Topology(shards.Add(child));
         return child;
+    }
+
+    private Shard Restore(ShardState state, ImmutableArray<Shard>.Builder before)
+    {
+        // A child is created in the second after its parents' end, which has not come yet when its first record arrives.
+        long firstMillisecond = (state.CreatedSeconds - (state.ParentIndex is null ? 0 : 1)) * 1000;
+        var shard = new Shard(this, before.Count, state.HashKeyRange, state.CreatedSeconds, CounterOf(before.Count), firstMillisecond)
+        {
+            Parent = state.ParentIndex is { } parent ? before[parent] : null,
+            AdjacentParent = state.AdjacentParentIndex is { } adjacent ? before[adjacent] : null,
+        };
+        shard.Resume(state.Tail);
+        if (state.EndingSequenceNumber is { } ending)
+            shard.CloseAt(ending);
+        return shard;
     }
 
     private SequenceIndex CounterOf(int shardIndex)

@@ -56,4 +56,14 @@ internal sealed class RecordSegment : ReadOnlySequenceSegment<StreamRecord>
         Records[index] = record;
         Volatile.Write(ref _rawLength, _rawLength + record.RawLength);
     }
+
+    /// <summary>Forgets the bytes of records that were never published and never will be; returns what they cost. Writer only.</summary>
+    public long Cut(int first, int end)
+    {
+        long bytes = 0;
+        for (int i = first; i < end; i++)
+            bytes += Records[i].RawLength;
+        Volatile.Write(ref _rawLength, _rawLength - bytes);
+        return bytes + ((long)(end - first) * ShardLog.RecordOverhead);
+    }
 }

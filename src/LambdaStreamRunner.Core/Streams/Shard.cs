@@ -1,9 +1,11 @@
+using System.Buffers;
+
 namespace LambdaStreamRunner.Core.Streams;
 
 /// <summary>One shard: an append-only log of records whose hash keys lie in its range.</summary>
 /// <remarks>
-/// One writer at a time (<see cref="Append"/>, <see cref="Reserve"/>, <see cref="Commit"/>, <see cref="Trim"/>): the
-/// caller's duty. Any number of readers, each with a <see cref="ShardReader"/> of its own, need no lock.
+/// One writer at a time (whatever says "writer only"): the caller's duty. Any number of readers, each with a
+/// <see cref="ShardReader"/> of its own, need no lock.
 /// </remarks>
 public sealed class Shard
 {
@@ -51,10 +53,13 @@ public sealed class Shard
     /// <summary>True when no record can come any more.</summary>
     public bool IsClosed => Volatile.Read(ref _ending) is not null;
 
-    /// <summary>Records that were ever put here.</summary>
+    /// <summary>Records that were ever put here and are published.</summary>
     public long RecordCount => Log.Count;
 
-    /// <summary>Memory that the retained records take: keys, payloads and their entries.</summary>
+    /// <summary>Records that were ever put here, published or not. Writer only.</summary>
+    public long WrittenCount => Log.Written;
+
+    /// <summary>Memory that the records take that are in memory: keys, payloads and their entries.</summary>
     public long RetainedBytes => Log.RetainedBytes;
 
     internal ShardLog Log { get; } = new();
@@ -87,24 +92,74 @@ public sealed class Shard
     /// <inheritdoc cref="Append"/>
     public SequenceNumber Commit(int keyLength, int dataLength, UInt128 keyHash, DateTimeOffset now)
     {
+        SequenceNumber number = Write(keyLength, dataLength, keyHash, now);
+        Publish(WrittenCount);
+        return number;
+    }
+
+    /// <summary>Makes the reserved bytes a record that readers see once it is published. Writer only.</summary>
+    /// <inheritdoc cref="Append"/>
+    public SequenceNumber Write(int keyLength, int dataLength, UInt128 keyHash, DateTimeOffset now)
+    {
         if (IsClosed)
             throw new InvalidOperationException($"{Id} is closed.");
 
         long arrival = Math.Max(now.ToUnixTimeMilliseconds(), _lastArrivalMilliseconds);
-        var number = SequenceNumber.Create(_createdSeconds, Index, _index.Next(), Math.Max(arrival / 1000, _createdSeconds));
+        SequenceNumber number = NumberOf(_index.Next(), arrival);
         _arena!.Take(_reserved, keyLength + dataLength);
-        Log.Append(new StreamRecord(number, keyHash, arrival, _reserved.Array!, _reserved.Offset, keyLength, dataLength));
+        Log.Write(new StreamRecord(number, keyHash, arrival, _reserved.Array!, _reserved.Offset, keyLength, dataLength));
         _reserved = default;
         _lastArrivalMilliseconds = arrival;
         return number;
     }
+
+    /// <summary>Shows written records to readers. Writer only.</summary>
+    /// <param name="recordCount">How many of all that were ever put here; at most <see cref="WrittenCount"/>.</param>
+    public void Publish(long recordCount) => Log.Publish(recordCount);
+
+    /// <summary>Takes back all that is written and not published; their numbers are not given again. Writer only.</summary>
+    /// <returns>The bytes that became free.</returns>
+    public long RollBack()
+    {
+        long freed = Log.RollBack();
+        if (_ending is { } ending)
+            Volatile.Write(ref _ending, ending with { RecordCount = Log.Written });
+        return freed;
+    }
+
+    /// <summary>What was written from this place on, published or not. Writer only.</summary>
+    /// <param name="firstOrdinal">The place among all that were ever put here; it must not be evicted.</param>
+    public ReadOnlySequence<StreamRecord> WrittenFrom(long firstOrdinal) => Log.WrittenFrom(firstOrdinal);
+
+    /// <summary>Below it, nothing is in memory: what is not trimmed is kept elsewhere.</summary>
+    public SequenceNumber DroppedThrough => Log.Directory.DroppedThrough;
+
+    /// <summary>Forgets the oldest records, which are kept elsewhere, by whole segments. Writer only.</summary>
+    /// <param name="belowOrdinal">Only records before this one.</param>
+    /// <returns>The bytes that became free.</returns>
+    public long Evict(long belowOrdinal) => Log.Evict(belowOrdinal);
+
+    /// <summary>Continues behind records that were put in an earlier life and are kept elsewhere. Writer only, before anything else.</summary>
+    public void Resume(ShardTail tail)
+    {
+        _index.Pass(tail.LastIndex);
+        _lastArrivalMilliseconds = Math.Max(_lastArrivalMilliseconds, tail.LastArrivalMilliseconds);
+        if (tail.RecordCount > 0)
+            Log.StartBehind(tail.RecordCount, new Dropped(NumberOf(tail.LastIndex, tail.LastArrivalMilliseconds), tail.LastArrivalMilliseconds));
+    }
+
+    /// <summary>The number of a record of this shard.</summary>
+    /// <param name="index">The running index in it.</param>
+    /// <param name="arrivalMilliseconds">When the record arrived.</param>
+    public SequenceNumber NumberOf(ulong index, long arrivalMilliseconds) =>
+        SequenceNumber.Create(_createdSeconds, Index, index, Math.Max(arrivalMilliseconds / 1000, _createdSeconds));
 
     /// <summary>Ends the shard: its number is above every record, and nothing can be put any more. Writer only.</summary>
     public void Close(DateTimeOffset now)
     {
         if (IsClosed)
             throw new InvalidOperationException($"{Id} is closed.");
-        Volatile.Write(ref _ending, new Ending(SequenceNumber.Create(_createdSeconds, Index, long.MaxValue, EndSecondsAt(now))));
+        Volatile.Write(ref _ending, new Ending(SequenceNumber.Create(_createdSeconds, Index, long.MaxValue, EndSecondsAt(now)), Log.Written));
     }
 
     /// <summary>True when the shard is closed and all it can have held is past retention: Kinesis then lists it no more.</summary>
@@ -129,7 +184,13 @@ public sealed class Shard
         Math.Max(Math.Max(now.ToUnixTimeMilliseconds(), _lastArrivalMilliseconds) / 1000, _createdSeconds);
 
     /// <summary>Records that arrived at this time (milliseconds since the epoch) or before are past retention.</summary>
-    internal long ExpiredArrival(DateTimeOffset now) => now.ToUnixTimeMilliseconds() - (long)_stream.Retention.TotalMilliseconds;
+    public long ExpiredArrival(DateTimeOffset now) => now.ToUnixTimeMilliseconds() - (long)_stream.Retention.TotalMilliseconds;
 
-    private sealed record Ending(SequenceNumber Number);
+    /// <summary>True when the shard is closed and this many published records are all it will ever have.</summary>
+    public bool HasEndedAt(long recordCount) => Volatile.Read(ref _ending) is { } ending && recordCount >= ending.RecordCount;
+
+    /// <summary>Closes a shard that was closed in an earlier life. Writer only, after <see cref="Resume"/>.</summary>
+    internal void CloseAt(SequenceNumber ending) => Volatile.Write(ref _ending, new Ending(ending, Log.Written));
+
+    private sealed record Ending(SequenceNumber Number, long RecordCount);
 }

@@ -27,12 +27,25 @@ public sealed class ShardReader(Shard shard)
     /// <param name="now">Decides what is past retention, and the age of what is left.</param>
     public ShardRead Read(ShardPosition from, int limit, DateTimeOffset now)
     {
+        TryRead(from, limit, now, out ShardRead read);
+        return read;
+    }
+
+    /// <summary>Reads, and says false when older records that belong to the answer are not in memory but kept elsewhere.</summary>
+    /// <inheritdoc cref="Read"/>
+    public bool TryRead(ShardPosition from, int limit, DateTimeOffset now, out ShardRead read)
+    {
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         from = Shard.Resolve(from);
-        bool closed = Shard.IsClosed;                         // before the count: nothing follows the end
         long count = Shard.Log.Count;
-        if (!TryFind(from, count, now, out RecordSegment? first, out long start))
-            return new ShardRead(ReadOnlySequence<StreamRecord>.Empty, from, closed, 0);
+        bool ended = Shard.HasEndedAt(count);
+        SegmentDirectory directory = Shard.Log.Directory;
+        bool complete = !directory.Dropped.Covers(from, Shard.ExpiredArrival(now));
+        if (!TryFind(from, directory, count, now, out RecordSegment? first, out long start))
+        {
+            read = new ShardRead(ReadOnlySequence<StreamRecord>.Empty, from, ended, 0);
+            return complete;
+        }
 
         long end = Math.Min(count, start + Math.Min(limit, RecordsMax));
         RecordSegment last = Bound(first, start, ref end);
@@ -40,18 +53,37 @@ public sealed class ShardReader(Shard shard)
         var records = new ReadOnlySequence<StreamRecord>(
             first, (int)(start - first.RunningIndex), last, (int)(end - last.RunningIndex));
         bool caughtUp = end == count;
-        return new ShardRead(records, ShardPosition.After(_after), closed && caughtUp, caughtUp ? 0 : Behind(last, end, now));
+        read = new ShardRead(records, ShardPosition.After(_after), ended && caughtUp, caughtUp ? 0 : Behind(last, end, now));
+        return complete;
     }
 
     /// <summary>True when a read from here would return a record, or that the shard has ended.</summary>
-    public bool HasNews(ShardPosition from, DateTimeOffset now) =>
-        Shard.IsClosed || TryFind(Shard.Resolve(from), Shard.Log.Count, now, out _, out _);
+    /// <remarks>Also when they are kept elsewhere.</remarks>
+    public bool HasNews(ShardPosition from, DateTimeOffset now)
+    {
+        from = Shard.Resolve(from);
+        long count = Shard.Log.Count;
+        if (Shard.HasEndedAt(count))
+            return true;
+        SegmentDirectory directory = Shard.Log.Directory;
+        return TryFind(from, directory, count, now, out _, out _) || directory.Dropped.Covers(from, Shard.ExpiredArrival(now));
+    }
 
     /// <summary>How many records a reader at this position has before it.</summary>
     public long CountFrom(ShardPosition from, DateTimeOffset now)
     {
+        TryCountFrom(from, now, out long count);
+        return count;
+    }
+
+    /// <summary>Counts, and says false when older records that belong to the answer are not in memory but kept elsewhere.</summary>
+    public bool TryCountFrom(ShardPosition from, DateTimeOffset now, out long records)
+    {
+        from = Shard.Resolve(from);
         long count = Shard.Log.Count;
-        return TryFind(Shard.Resolve(from), count, now, out _, out long start) ? count - start : 0;
+        SegmentDirectory directory = Shard.Log.Directory;
+        records = TryFind(from, directory, count, now, out _, out long start) ? count - start : 0;
+        return !directory.Dropped.Covers(from, Shard.ExpiredArrival(now));
     }
 
     private static long Behind(RecordSegment last, long end, DateTimeOffset now)
@@ -61,9 +93,9 @@ public sealed class ShardReader(Shard shard)
     }
 
     private bool TryFind(
-        ShardPosition from, long count, DateTimeOffset now, [NotNullWhen(true)] out RecordSegment? segment, out long ordinal)
+        ShardPosition from, SegmentDirectory directory, long count, DateTimeOffset now, [NotNullWhen(true)] out RecordSegment? segment, out long ordinal)
     {
-        ReadOnlySpan<RecordSegment> segments = Shard.Log.Directory.Segments;
+        ReadOnlySpan<RecordSegment> segments = directory.Segments;
         while (!segments.IsEmpty && segments[^1].RunningIndex >= count)
             segments = segments[..^1];                        // linked, but its first record is not published yet
         segment = null;

@@ -82,5 +82,6 @@ internal static class CheckVerb
     }
 
     private static string Describe(string file, RunnerConfiguration configuration) =>
-        $"{file} is right: {Figures.Some(configuration.Streams.Length, "stream")}, {Figures.Some(configuration.Functions.Length, "function")}, {Figures.Some(configuration.Mappings.Length, "mapping")}.";
+        $"{file} is right: {Figures.Some(configuration.Streams.Length, "stream")}, {Figures.Some(configuration.Functions.Length, "function")}, {Figures.Some(configuration.Mappings.Length, "mapping")}"
+        + (configuration.DataDirectory is { } folder ? $"; kept in {folder}." : ".");
 }

@@ -8,6 +8,7 @@ using LambdaStreamRunner.Runner.Hosting;
 using LambdaStreamRunner.Runner.Input;
 using LambdaStreamRunner.Runner.Telemetry;
 using LambdaStreamRunner.StreamServer;
+using LambdaStreamRunner.StreamServer.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace LambdaStreamRunner.Host.Verbs;
@@ -21,7 +22,10 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
     public async Task<int> ExecuteAsync()
     {
         using ILoggerFactory loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(new RunLog()));
-        await using var runner = new StreamRunner(OptionsOf(plan), TimeProvider.System, loggers);
+        StreamRunner? opened = TryOpen(loggers);
+        if (opened is null)
+            return ExitCodes.CouldNotRun;
+        await using StreamRunner runner = opened;
         try
         {
             await runner.StartAsync(interruptions.Stop);
@@ -31,7 +35,7 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
             Screen.Complain($"Port {plan.Port} on {plan.Host} cannot be opened: {refused.Message} Choose another one with --port.");
             return ExitCodes.CouldNotRun;
         }
-        catch (Exception refused) when (refused is FunctionLoadException or IOException or UnauthorizedAccessException)
+        catch (Exception refused) when (refused is FunctionLoadException or IOException or UnauthorizedAccessException or KinesisException or StorageException)
         {
             Screen.Complain(refused.Message);
             return ExitCodes.CouldNotRun;
@@ -47,6 +51,19 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
         return Conclude(runner.Summarize());
     }
 
+    private StreamRunner? TryOpen(ILoggerFactory loggers)
+    {
+        try
+        {
+            return new StreamRunner(OptionsOf(plan), TimeProvider.System, loggers);
+        }
+        catch (StorageException refused)
+        {
+            Screen.Complain(refused.Message);
+            return null;
+        }
+    }
+
     private static StreamRunnerOptions OptionsOf(RunPlan plan)
     {
         var options = new StreamRunnerOptions
@@ -56,6 +73,7 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
             Host = plan.Host,
             Certificate = plan.Tls?.Certificate,
             Speed = plan.Speed,
+            Durability = plan.Durability,
             BuildProgress = line => Console.Error.WriteLine(line),
             FunctionListener = new FunctionListener
             {
@@ -70,7 +88,7 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
 
     private void SayWhatRuns(StreamRunner runner)
     {
-        screen.Say("Streams and checkpoints live in memory: they are gone when this ends.");
+        screen.Say(WhereDataLives(runner));
         screen.Say($"Kinesis endpoint: {runner.Endpoint!.AbsoluteUri.TrimEnd('/')}");
         if (plan.Tls is { } tls)
             SayHowToUse(tls, runner.Endpoint);
@@ -80,6 +98,13 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
             return;
         Screen.Complain($"Warning: listening on {plan.Host}, so other machines can put records and run your functions with them.");
     }
+
+    private string WhereDataLives(StreamRunner runner) => runner.DataDirectory switch
+    {
+        null => "Streams and checkpoints live in memory: they are gone when this ends.",
+        { } folder when plan.Durability is Durability.PowerCut => $"Streams and checkpoints are kept in {folder}; what is acknowledged survives a power cut.",
+        { } folder => $"Streams and checkpoints are kept in {folder}; what is acknowledged survives kill -9, and with --fsync a power cut.",
+    };
 
     private void SayHowToUse(TlsCertificate tls, Uri endpoint)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Runner.Configuration;
 
 namespace LambdaStreamRunner.Host.Verbs;
 
@@ -54,9 +55,21 @@ internal sealed class RunOptions
         HelpName = "none",
     };
 
-    public Option<bool> InMemory { get; } = new("--in-memory") { Description = "Keep streams and checkpoints in memory (the only way so far)." };
+    public Option<bool> InMemory { get; } = new("--in-memory") { Description = "Keep streams and checkpoints in memory, also when the configuration names a DataDirectory." };
 
-    public Option<string?> Data { get; } = new("--data") { Hidden = true };
+    public Option<string?> Data { get; } = new("--data")
+    {
+        Description = "Keep streams and checkpoints in this folder: the next run goes on where this one ended, also after kill -9.",
+        HelpName = "DIR",
+    };
+
+    public Option<bool> Fsync { get; } = new("--fsync") { Description = "Acknowledge a record when the disk has it: a power cut cannot lose it either. Goes with --data." };
+
+    public Option<int?> MemoryLimit { get; } = new("--memory-limit")
+    {
+        Description = "Most memory for records, in MiB (1024 unless the configuration says else); puts beyond it are refused.",
+        HelpName = "MIB",
+    };
 
     public Option<string?> Input { get; } = new("--input")
     {
@@ -97,7 +110,7 @@ internal sealed class RunOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[Config, Port, Host, AllowHost, Https, Certificate, Limits, InMemory, Data, Input, Stream, PartitionKey, UntilDrained, DrainTimeout, Polling, Speed, Json])
+        foreach (Option option in (Option[])[Config, Port, Host, AllowHost, Https, Certificate, Limits, InMemory, Data, Fsync, MemoryLimit, Input, Stream, PartitionKey, UntilDrained, DrainTimeout, Polling, Speed, Json])
             command.Add(option);
     }
 
@@ -119,8 +132,14 @@ internal sealed class RunOptions
             yield return $"--polling is '{polling}'; it can be 'eager' or 'aws'.";
         if (!result.GetValue(Limits)!.Equals("none", StringComparison.OrdinalIgnoreCase))
             yield return $"--limits is '{result.GetValue(Limits)}'; only 'none' is there so far: the embedded streams do not throttle.";
-        if (result.GetValue(Data) is not null)
-            yield return "--data is not there so far: streams and checkpoints live in memory. Leave it out, or write --in-memory.";
+        if (result.GetValue(Data) is not null && result.GetValue(InMemory))
+            yield return "--data and --in-memory contradict each other; give one of them.";
+        if (result.GetValue(Data) is "")
+            yield return "--data is empty; name a folder.";
+        if (result.GetValue(Fsync) && result.GetValue(InMemory))
+            yield return "--fsync is about the disk, and --in-memory writes nothing there; leave one of them out.";
+        if (result.GetValue(MemoryLimit) is < 1 or > RunnerConfiguration.MemoryLimitMiBMax)
+            yield return $"--memory-limit is {result.GetValue(MemoryLimit)}; it can be 1 to {RunnerConfiguration.MemoryLimitMiBMax} MiB.";
         if (!result.GetValue(Host)!.Equals("localhost", StringComparison.OrdinalIgnoreCase) && !System.Net.IPAddress.TryParse(result.GetValue(Host), out _))
             yield return $"--host is '{result.GetValue(Host)}'; it must be an IP address, or localhost.";
         if (result.GetValue(DrainTimeout) is { } seconds && (seconds is not (> 0 and <= DrainTimeoutSecondsMax) || !result.GetValue(UntilDrained)))

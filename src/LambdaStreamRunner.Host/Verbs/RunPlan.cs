@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Input;
+using LambdaStreamRunner.StreamServer.Storage;
 
 namespace LambdaStreamRunner.Host.Verbs;
 
@@ -21,6 +22,8 @@ internal sealed record RunPlan
 
     public required double Speed { get; init; }
 
+    public required Durability Durability { get; init; }
+
     public required ImmutableArray<InputConfiguration> Inputs { get; init; }
 
     public required bool UntilDrained { get; init; }
@@ -34,10 +37,13 @@ internal sealed record RunPlan
         [NotNullWhen(true)] out RunPlan? plan, [NotNullWhen(false)] out string? mistake)
     {
         plan = null;
+        configuration = WithStorage(parsed, options, configuration);
         if (!TryFindInputs(parsed, options, configuration, out ImmutableArray<InputConfiguration> inputs, out mistake))
             return false;
         bool untilDrained = parsed.GetValue(options.UntilDrained);
         mistake = untilDrained ? WhyNeverDrained(configuration, inputs) : null;
+        if (parsed.GetValue(options.Fsync) && configuration.DataDirectory is null)
+            mistake ??= "--fsync is about a data folder; name one with --data DIR.";
         if (mistake is not null || !TryFindCertificate(parsed, options, out TlsCertificate? tls, out mistake))
             return false;
         plan = new RunPlan
@@ -48,12 +54,23 @@ internal sealed record RunPlan
             AllowedHosts = [.. parsed.GetValue(options.AllowHost) ?? []],
             Tls = tls,
             Speed = parsed.GetValue(options.Speed),
+            Durability = parsed.GetValue(options.Fsync) ? Durability.PowerCut : Durability.ProcessEnd,
             Inputs = inputs,
             UntilDrained = untilDrained,
             DrainTimeout = parsed.GetValue(options.DrainTimeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             Json = parsed.GetValue(options.Json),
         };
         return true;
+    }
+
+    private static RunnerConfiguration WithStorage(ParseResult parsed, RunOptions options, RunnerConfiguration configuration)
+    {
+        string? folder = parsed.GetValue(options.Data) is { } named ? Path.GetFullPath(named) : configuration.DataDirectory;
+        return configuration with
+        {
+            DataDirectory = parsed.GetValue(options.InMemory) ? null : folder,
+            MemoryLimitMiB = parsed.GetValue(options.MemoryLimit) ?? configuration.MemoryLimitMiB,
+        };
     }
 
     private static bool TryFindCertificate(

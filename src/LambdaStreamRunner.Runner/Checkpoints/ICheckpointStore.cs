@@ -15,4 +15,5 @@ public interface ICheckpointStore
 /// <summary>Whose checkpoint it is.</summary>
 /// <param name="Mapping">The mapping's name, "stream → function".</param>
 /// <param name="ShardId">The shard.</param>
-public readonly record struct CheckpointKey(string Mapping, string ShardId);
+/// <param name="StreamCreatedMilliseconds">Tells a stream from an earlier one of its name.</param>
+public readonly record struct CheckpointKey(string Mapping, string ShardId, long StreamCreatedMilliseconds = 0);

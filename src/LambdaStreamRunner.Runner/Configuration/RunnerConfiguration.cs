@@ -13,6 +13,20 @@ public sealed record RunnerConfiguration
     /// <value>Twelve digits; <c>000000000000</c> by default.</value>
     public string AccountId { get; init; } = "000000000000";
 
+    /// <summary>Absolute path of the folder that keeps streams and checkpoints.</summary>
+    /// <value>null (the default): they live in memory.</value>
+    public string? DataDirectory { get; init; }
+
+    /// <summary>Most memory, in MiB, for the records of all streams; puts beyond it are refused. With a data folder, it bounds what waits for the disk.</summary>
+    /// <value>1 to 1,048,576; 1,024 by default.</value>
+    public int MemoryLimitMiB { get; init; } = MemoryLimitMiBDefault;
+
+    /// <summary>The default of <see cref="MemoryLimitMiB"/>.</summary>
+    public const int MemoryLimitMiBDefault = 1024;
+
+    /// <summary>The most that <see cref="MemoryLimitMiB"/> can be: 1 TiB.</summary>
+    public const int MemoryLimitMiBMax = 1024 * 1024;
+
     /// <summary>The streams, in the order of the file. They are created when absent.</summary>
     public ImmutableArray<StreamConfiguration> Streams { get; init; } = [];
 

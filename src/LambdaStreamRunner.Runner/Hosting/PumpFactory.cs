@@ -46,7 +46,7 @@ internal sealed class PumpFactory(
         var events = new KinesisEventWriter(mapping.Stream.Arn, PartOf(mapping.Stream.Arn, ArnPart.Region), RoleOf(mapping.Function), shard.Id);
         var invoker = new InProcessInvoker(settings, function, mapping.Function.Arn, events);
         CheckpointKey key = KeyOf(shard);
-        var ports = new ShardPorts(clock, new EmbeddedShardReader(stream, shard, clock), invoker, checkpoints, key, DestinationOf(shard));
+        var ports = new ShardPorts(clock, new EmbeddedShardReader(stream, shard), invoker, checkpoints, key, DestinationOf(shard));
         ShardMachine machine = await MakeMachineAsync(shard, events, key, cancellation);
         var observer = new ShardObserver(statistics.Shard(shard.Id), mapping.Name, shard.Id, mapping.OnFailureFile ?? "nowhere", logger);
         _invokers.Enqueue(invoker);
@@ -69,7 +69,7 @@ internal sealed class PumpFactory(
         });
     }
 
-    private CheckpointKey KeyOf(Shard shard) => new(mapping.Name, shard.Id);
+    private CheckpointKey KeyOf(Shard shard) => new(mapping.Name, shard.Id, stream.Records.Created.ToUnixTimeMilliseconds());
 
     private FileDestination? DestinationOf(Shard shard) =>
         mapping.OnFailureFile is { } file ? new FileDestination(file, new DiscardedBatchWriter(mapping.Function.Arn, mapping.Stream.Arn, shard.Id)) : null;

@@ -7,6 +7,7 @@ using LambdaStreamRunner.Runner.Invoking;
 using LambdaStreamRunner.Runner.Polling;
 using LambdaStreamRunner.Runner.Telemetry;
 using LambdaStreamRunner.StreamServer;
+using LambdaStreamRunner.StreamServer.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace LambdaStreamRunner.Runner.Hosting;
@@ -19,25 +20,32 @@ public sealed class StreamRunner : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly RunClock _clock;
     private readonly FunctionCatalog _functions;
-    private readonly MemoryCheckpointStore _checkpoints = new();
+    private readonly StreamStore? _store;                     // null when everything is in memory
+    private readonly ICheckpointStore _checkpoints;
     private readonly CancellationTokenSource _abandon = new();
     private ImmutableArray<RunningMapping> _mappings = [];
     private EmbeddedListener? _listener;
+    private RetentionSweep? _sweep;
 
-    /// <summary>A runner that has not begun.</summary>
+    /// <summary>A runner that has not begun; when streams are kept in a folder, it has taken that.</summary>
+    /// <exception cref="StorageException">The data folder is in use, of a newer format, or cannot be written.</exception>
     public StreamRunner(StreamRunnerOptions options, TimeProvider time, ILoggerFactory loggers)
     {
         _options = options;
         _loggers = loggers;
         _logger = loggers.CreateLogger("LambdaStreamRunner");
         _clock = new RunClock(time, options.Speed);
-        Streams = new EmbeddedStreams(
-            new EmbeddedStreamsOptions { Region = options.Configuration.Region, Account = options.Configuration.AccountId }, _clock, time);
+        _store = OpenStore();
+        _checkpoints = _store is null ? new MemoryCheckpointStore() : new StoredCheckpoints(_store);
+        Streams = OpenStreams(time);
         _functions = new FunctionCatalog(time, options.FunctionListener ?? LogListener());
     }
 
     /// <summary>The embedded streams.</summary>
     public EmbeddedStreams Streams { get; }
+
+    /// <summary>The folder that streams and checkpoints are kept in; null when they are in memory.</summary>
+    public string? DataDirectory => _store?.Folder;
 
     /// <summary>Where clients reach the streams; null without a listener.</summary>
     public Uri? Endpoint => _listener?.Address;
@@ -60,10 +68,8 @@ public sealed class StreamRunner : IAsyncDisposable
             throw new InvalidConfigurationException("The runner's settings", mistakes);
         await LoadFunctionsAsync(cancellation);
         foreach (StreamConfiguration stream in _options.Configuration.Streams)
-        {
-            if (!Streams.TryGet(stream.Name, out _))
-                Streams.Create(stream.Name, stream.ShardCount);
-        }
+            EnsureThere(stream);
+        _sweep = _store is null ? null : new RetentionSweep(Streams, _logger);
         if (_options.Port is { } port)
         {
             _listener = await EmbeddedListener.OpenAsync(Streams, _options, port, _loggers, cancellation);
@@ -135,11 +141,46 @@ public sealed class StreamRunner : IAsyncDisposable
             await mapping.DisposeAsync();
         if (_listener is not null)
             await _listener.CloseAsync();
+        if (_sweep is not null)
+            await _sweep.DisposeAsync();
+        _store?.Dispose();                                    // last: who was still writing has been told
         _abandon.Dispose();
     }
 
     // Often enough that nobody notices, seldom enough to cost nothing.
     private static readonly TimeSpan DrainProbeInterval = TimeSpan.FromMilliseconds(20);
+
+    private StreamStore? OpenStore() => _options.Configuration.DataDirectory is { } folder
+        ? StreamStore.Open(new StorageOptions(folder) { Durability = _options.Durability }, _logger)
+        : null;
+
+    private EmbeddedStreams OpenStreams(TimeProvider time)
+    {
+        RunnerConfiguration configuration = _options.Configuration;
+        var options = new EmbeddedStreamsOptions
+        {
+            Region = configuration.Region,
+            Account = configuration.AccountId,
+            BytesMax = (long)configuration.MemoryLimitMiB << 20,
+        };
+        try
+        {
+            return new EmbeddedStreams(options, _clock, time, _store);
+        }
+        catch
+        {
+            _store?.Dispose();
+            throw;
+        }
+    }
+
+    private void EnsureThere(StreamConfiguration stream)
+    {
+        if (!Streams.TryGet(stream.Name, out EmbeddedStream? kept))
+            Streams.Create(stream.Name, stream.ShardCount);
+        else if (kept.Records.OpenShardCount != stream.ShardCount)
+            _logger.ShardCountKept(stream.Name, kept.Records.OpenShardCount, stream.ShardCount);
+    }
 
     private async Task LoadFunctionsAsync(CancellationToken cancellation)
     {

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Functions.Invoking;
 using LambdaStreamRunner.Runner.Configuration;
+using LambdaStreamRunner.StreamServer.Storage;
 
 namespace LambdaStreamRunner.Runner.Hosting;
 
@@ -20,6 +21,10 @@ public sealed class StreamRunnerOptions
 
     /// <summary>Address of the listener; the loopback by default. Anything else lets other machines in.</summary>
     public string Host { get; set; } = "127.0.0.1";
+
+    /// <summary>What acknowledged records survive, when they are kept in a data folder.</summary>
+    /// <value>The end of the process, kill -9 included, by default.</value>
+    public Durability Durability { get; set; }
 
     /// <summary>Names besides the loopback's that a request may carry as its Host.</summary>
     public IList<string> AllowedHosts { get; } = [];
@@ -51,6 +56,14 @@ public sealed class StreamRunnerOptions
     {
         ConfigurationResult result = ConfigurationFile.Read(path, ConfigurationOverrides.None, TimeProvider.System.GetUtcNow());
         Configuration = result.Configuration ?? throw new InvalidConfigurationException(path, result.Errors);
+        return this;
+    }
+
+    /// <summary>Keeps streams and checkpoints in a folder, so that the next start goes on where this one ended.</summary>
+    /// <param name="folder">Made when absent; one process at a time has it.</param>
+    public StreamRunnerOptions UseDataDirectory(string folder)
+    {
+        Configuration = Configuration with { DataDirectory = Path.GetFullPath(folder) };
         return this;
     }
 

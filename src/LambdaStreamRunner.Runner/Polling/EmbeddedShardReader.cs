@@ -6,7 +6,7 @@ namespace LambdaStreamRunner.Runner.Polling;
 
 /// <summary>Reads a shard of an embedded stream where its records lie: nothing is copied.</summary>
 /// <remarks>It stays with this very stream: when that is deleted every read fails, also once another one has its name.</remarks>
-public sealed class EmbeddedShardReader(EmbeddedStream stream, Shard shard, TimeProvider clock) : IShardReader
+public sealed class EmbeddedShardReader(EmbeddedStream stream, Shard shard) : IShardReader
 {
     private readonly ShardReader _main = new(shard);
     private readonly ShardReader _catchUp = new(shard);
@@ -33,6 +33,6 @@ public sealed class EmbeddedShardReader(EmbeddedStream stream, Shard shard, Time
     public long CountFrom(ShardPosition position)
     {
         lock (_probe)                                         // asked by whoever waits for the mapping to drain
-            return _probe.CountFrom(position, clock.GetUtcNow());
+            return stream.CountFrom(_probe, position);
     }
 }

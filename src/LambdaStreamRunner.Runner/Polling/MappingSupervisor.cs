@@ -34,7 +34,7 @@ public sealed class MappingSupervisor : IAsyncDisposable
 
     /// <summary>Records on the stream that are not read yet.</summary>
     public long UnreadRecords => Pumps.Sum(pump => pump.UnreadRecords)
-        + WaitingShards().Sum(shard => new ShardReader(shard).CountFrom(ShardPosition.TrimHorizon, _clock.GetUtcNow()));
+        + WaitingShards().Sum(shard => _stream.CountFrom(new ShardReader(shard), ShardPosition.TrimHorizon));
 
     /// <summary>When the next timer of a shard with unsettled records is due; null when none has any.</summary>
     public DateTimeOffset? NextWake => Pumps.Min(pump => pump.NextWake);

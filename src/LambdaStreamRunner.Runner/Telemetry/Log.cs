@@ -68,4 +68,8 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 4101, Level = LogLevel.Information, Message = "Listening on {Address}.")]
     public static partial void Listening(this ILogger logger, string address);
+
+    [LoggerMessage(EventId = 1010, Level = LogLevel.Warning,
+        Message = "{Stream}: kept with {ShardCount} shards; ShardCount {Configured} of the configuration is for a new stream. UpdateShardCount changes it.")]
+    public static partial void ShardCountKept(this ILogger logger, string stream, int shardCount, int configured);
 }

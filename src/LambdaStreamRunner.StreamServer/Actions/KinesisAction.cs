@@ -19,4 +19,12 @@ internal abstract class KinesisAction
     /// <param name="answer">Takes the body.</param>
     /// <exception cref="KinesisException">The error to answer.</exception>
     public abstract void Execute(Arguments request, KinesisService service, IBufferWriter<byte> answer);
+
+    /// <summary>Does it; the answer may be sent when the task has ended, which needs the request no more.</summary>
+    /// <inheritdoc cref="Execute"/>
+    public virtual Task ExecuteAsync(Arguments request, KinesisService service, IBufferWriter<byte> answer)
+    {
+        Execute(request, service, answer);
+        return Task.CompletedTask;
+    }
 }

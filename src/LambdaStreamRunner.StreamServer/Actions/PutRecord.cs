@@ -19,15 +19,19 @@ internal sealed class PutRecord : KinesisAction
         Protocol.Members.DryRun,
     ];
 
-    public override void Execute(Arguments request, KinesisService service, IBufferWriter<byte> answer)
+    public override void Execute(Arguments request, KinesisService service, IBufferWriter<byte> answer) =>
+        ExecuteAsync(request, service, answer).GetAwaiter().GetResult();
+
+    public override Task ExecuteAsync(Arguments request, KinesisService service, IBufferWriter<byte> answer)
     {
         EmbeddedStream stream = service.DataStreamOf(request);
         UInt128? explicitHashKey = ParseHashKey(request.Text("ExplicitHashKey"));
         CheckOrdering(request.Text("SequenceNumberForOrdering"), stream, service);
         PutEntry entry = EntryOf(request, explicitHashKey);
         stream.CheckRecordBytes(entry.RawLength);
-        stream.Put(new Span<PutEntry>(ref entry));
+        Task safe = stream.Put(new Span<PutEntry>(ref entry));
         PutAnswer.WriteOne(answer, entry, stream.EncryptionType);
+        return safe;
     }
 
     /// <summary>The record of a request, or of an entry of PutRecords.</summary>

@@ -22,7 +22,10 @@ internal sealed class PutRecords : KinesisAction
         Protocol.Members.DryRun,
     ];
 
-    public override void Execute(Arguments request, KinesisService service, IBufferWriter<byte> answer)
+    public override void Execute(Arguments request, KinesisService service, IBufferWriter<byte> answer) =>
+        ExecuteAsync(request, service, answer).GetAwaiter().GetResult();
+
+    public override Task ExecuteAsync(Arguments request, KinesisService service, IBufferWriter<byte> answer)
     {
         EmbeddedStream stream = service.DataStreamOf(request);
         PutEntry[] entries = [.. request.List("Records").Select(record => PutRecord.EntryOf(record, PutRecord.ParseHashKey(record.Text("ExplicitHashKey"))))];
@@ -35,7 +38,8 @@ internal sealed class PutRecords : KinesisAction
         if (bytes > BytesMax)
             throw KinesisException.InvalidArgument("Records size exceeds 10 MB limit");
 
-        stream.Put(entries);
+        Task safe = stream.Put(entries);
         PutAnswer.WriteMany(answer, entries, stream.EncryptionType);
+        return safe;
     }
 }

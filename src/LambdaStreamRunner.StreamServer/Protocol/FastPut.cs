@@ -6,25 +6,29 @@ namespace LambdaStreamRunner.StreamServer.Protocol;
 internal static class FastPut
 {
     /// <summary>Does a PutRecords request and writes its answer; false, with nothing done, when it is not a usual one.</summary>
-    public static bool TryPutMany(ArraySegment<byte> body, EmbeddedStreams streams, PooledWriter answer)
+    /// <remarks>The answer may be sent when <c>safe</c> has ended.</remarks>
+    public static bool TryPutMany(ArraySegment<byte> body, EmbeddedStreams streams, PooledWriter answer, out Task safe)
     {
+        safe = Task.CompletedTask;
         using var reader = new PutReader(body);
         if (!reader.TryReadMany() || FindStream(reader, streams) is not { } stream)
             return false;
 
-        stream.Put(reader.Entries);
+        safe = stream.Put(reader.Entries);
         PutAnswer.WriteMany(answer, reader.Entries, stream.EncryptionType);
         return true;
     }
 
     /// <summary>Does a PutRecord request and writes its answer; false, with nothing done, when it is not a usual one.</summary>
-    public static bool TryPutOne(ArraySegment<byte> body, EmbeddedStreams streams, PooledWriter answer)
+    /// <remarks>The answer may be sent when <c>safe</c> has ended.</remarks>
+    public static bool TryPutOne(ArraySegment<byte> body, EmbeddedStreams streams, PooledWriter answer, out Task safe)
     {
+        safe = Task.CompletedTask;
         using var reader = new PutReader(body, entriesMax: 1);
         if (!reader.TryReadOne() || FindStream(reader, streams) is not { } stream)
             return false;
 
-        stream.Put(reader.Entries);
+        safe = stream.Put(reader.Entries);
         PutAnswer.WriteOne(answer, reader.Entries[0], stream.EncryptionType);
         return true;
     }

@@ -92,21 +92,19 @@ internal sealed class KinesisEndpoint(KinesisService service, ILogger logger)
     private async Task AnswerAsync(HttpContext context, KinesisAction? action, ArraySegment<byte> body, PayloadFormat format)
     {
         using var answer = new PooledWriter();
-        if (Try(context.Request, action, body, format, answer) is { } error)
+        if (await TryAsync(context.Request, action, body, format, answer) is { } error)
             await KinesisAnswer.WriteErrorAsync(context, error, format);
         else
             await KinesisAnswer.WriteAsync(context, answer, format);
     }
 
     /// <summary>Executes the request; null, or the error to answer.</summary>
-    private KinesisException? Try(HttpRequest request, KinesisAction? action, ArraySegment<byte> body, PayloadFormat format, PooledWriter answer)
+    private async ValueTask<KinesisException?> TryAsync(
+        HttpRequest request, KinesisAction? action, ArraySegment<byte> body, PayloadFormat format, PooledWriter answer)
     {
         try
         {
-            if (format is PayloadFormat.Cbor)
-                ExecuteCbor(request, action, body, answer);
-            else
-                ExecuteJson(request, action, body, answer);
+            await (format is PayloadFormat.Cbor ? ExecuteCbor(request, action, body, answer) : ExecuteJson(request, action, body, answer));
             return null;
         }
         catch (KinesisException error)
@@ -121,14 +119,18 @@ internal sealed class KinesisEndpoint(KinesisService service, ILogger logger)
     }
 
     /// <summary>What is hot has a way of its own for requests in the usual shape; false means that nothing was done.</summary>
-    private bool TryExecuteFast(HttpRequest request, KinesisAction? action, ArraySegment<byte> body, PooledWriter answer) => action switch
+    private bool TryExecuteFast(HttpRequest request, KinesisAction? action, ArraySegment<byte> body, PooledWriter answer, out Task safe)
     {
-        PutRecords => Credentials.AreUsual(request) && FastPut.TryPutMany(body, service.Streams, answer),
-        PutRecord => Credentials.AreUsual(request) && FastPut.TryPutOne(body, service.Streams, answer),
-        _ => false,
-    };
+        safe = Task.CompletedTask;
+        return action switch
+        {
+            PutRecords => Credentials.AreUsual(request) && FastPut.TryPutMany(body, service.Streams, answer, out safe),
+            PutRecord => Credentials.AreUsual(request) && FastPut.TryPutOne(body, service.Streams, answer, out safe),
+            _ => false,
+        };
+    }
 
-    private void ExecuteCbor(HttpRequest request, KinesisAction? action, ArraySegment<byte> body, PooledWriter answer)
+    private Task ExecuteCbor(HttpRequest request, KinesisAction? action, ArraySegment<byte> body, PooledWriter answer)
     {
         if (body.Count > 0)
             CborShape.Check(body);
@@ -140,16 +142,13 @@ internal sealed class KinesisEndpoint(KinesisService service, ILogger logger)
         Credentials.Check(request);
         using var json = new PooledWriter();
         CborRequest.Transcode(body, action.Members, json);
-        ExecuteJson(request, action, json.Segment, answer);
+        return ExecuteJson(request, action, json.Segment, answer);
     }
 
-    private void ExecuteJson(HttpRequest request, KinesisAction? action, ArraySegment<byte> body, PooledWriter answer)
-    {
-        if (!TryExecuteFast(request, action, body, answer))
-            Execute(request, action, body, answer);
-    }
+    private Task ExecuteJson(HttpRequest request, KinesisAction? action, ArraySegment<byte> body, PooledWriter answer) =>
+        TryExecuteFast(request, action, body, answer, out Task safe) ? safe : Execute(request, action, body, answer);
 
-    private void Execute(HttpRequest request, KinesisAction? action, ArraySegment<byte> body, PooledWriter answer)
+    private Task Execute(HttpRequest request, KinesisAction? action, ArraySegment<byte> body, PooledWriter answer)
     {
         if (body.Count == 0 && action is null)
             throw UnknownOperation();
@@ -161,7 +160,7 @@ internal sealed class KinesisEndpoint(KinesisService service, ILogger logger)
         Credentials.Check(request);
         TypeCheck.Check(document.RootElement, action.Members);
         Validation.Check(document.RootElement, action.Members);
-        action.Execute(new Arguments(document.RootElement), service, answer);
+        return action.ExecuteAsync(new Arguments(document.RootElement), service, answer);
     }
 
     private static JsonDocument Parse(ArraySegment<byte> body)

@@ -40,13 +40,13 @@ internal struct PutEntry
     public static PutEntry FromBytes(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> data, UInt128? explicitHashKey) =>
         new() { Key = key, Source = data, DataLength = data.Length, ExplicitHashKey = explicitHashKey };
 
-    /// <summary>Writes the record into the shard. Under the shard's gate.</summary>
+    /// <summary>Writes the record into the shard; it is to be published yet. Under the shard's gate.</summary>
     public void AppendTo(Shard shard, UInt128 keyHash, DateTimeOffset now)
     {
         Span<byte> room = shard.Reserve(RawLength);
         Key.Span.CopyTo(room);
         CopyData(room[Key.Length..]);
-        SequenceNumber = shard.Commit(Key.Length, DataLength, keyHash, now);
+        SequenceNumber = shard.Write(Key.Length, DataLength, keyHash, now);
         Shard = shard;
     }
 

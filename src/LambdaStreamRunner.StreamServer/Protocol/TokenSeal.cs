@@ -3,17 +3,22 @@ using System.Security.Cryptography;
 
 namespace LambdaStreamRunner.StreamServer.Protocol;
 
-/// <summary>Makes tokens that only this process can have made: content, a running number, the time, and a seal over all of it.</summary>
+/// <summary>Makes tokens that only this server can have made: content, a running number, the time, and a seal over all of it.</summary>
 /// <remarks>Nothing is kept for a token. The time is real time: a token does not live longer because the run clock is slow.</remarks>
-internal sealed class TokenSeal(TimeProvider realTime)
+/// <param name="realTime">Tells the time.</param>
+/// <param name="key">The key of the seal; a new one when it is null, so that tokens do not outlive the process.</param>
+internal sealed class TokenSeal(TimeProvider realTime, byte[]? key = null)
 {
     /// <summary>How long iterators and page tokens are good (AWS: 300,000 ms).</summary>
     public const long LifetimeMilliseconds = 300_000;
 
+    /// <summary>Bytes of a key.</summary>
+    public const int KeyLength = 32;
+
     private const int HeaderLength = 24;                      // version as production has it, running number, time of issue
     private const int SealLength = 16;
 
-    private readonly byte[] _key = RandomNumberGenerator.GetBytes(32);
+    private readonly byte[] _key = key ?? RandomNumberGenerator.GetBytes(KeyLength);
     private long _issued;
 
     /// <summary>Milliseconds since the epoch, in real time.</summary>

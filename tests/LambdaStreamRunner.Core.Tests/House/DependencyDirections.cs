@@ -15,7 +15,8 @@ public class DependencyDirections
         ["Functions"] = ["Core"],
         ["StreamServer"] = ["Core"],
         ["Runner"] = ["StreamServer", "Functions", "Core"],
-        ["Host"] = ["Runner", "StreamServer", "Functions", "Simulation", "Core"],
+        ["Aggregation"] = [],
+        ["Host"] = ["Runner", "StreamServer", "Functions", "Simulation", "Aggregation", "Core"],
     };
 
     public static TheoryData<string> Rooms => [.. Projects("src").Select(NameOf)];

@@ -50,7 +50,9 @@ public class RefusedSettingsTests
 
     [Theory]
     [InlineData("Endpoints", "{ \"sqs\": \"aws\" }")]
-    [InlineData("DataDirectory", "\"data\"")]
+    [InlineData("DataDirectory", "\"\"")]
+    [InlineData("MemoryLimitMiB", "0")]
+    [InlineData("MemoryLimitMiB", "1048577")]
     public void A_top_level_setting_that_would_not_be_obeyed_is_refused(string name, string value) =>
         Assert.Equal(name, OnlyError($$"""{ "{{name}}": {{value}} }""").Path);
 

@@ -19,7 +19,7 @@ public class EmbeddedShardReaderTests
     {
         _streams = new EmbeddedStreams(new EmbeddedStreamsOptions(), _time, _time);
         _stream = _streams.Create("clicks", 1);
-        _reader = new EmbeddedShardReader(_stream, _stream.Records.Shards[0], _time);
+        _reader = new EmbeddedShardReader(_stream, _stream.Records.Shards[0]);
     }
 
     [Fact]

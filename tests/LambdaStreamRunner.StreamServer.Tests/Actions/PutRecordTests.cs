@@ -115,5 +115,6 @@ public class PutRecordTests
         string refused = await server.RefusedAsync("PutRecord", new { StreamName = "clicks", Data = new byte[1000], PartitionKey = "k" });
 
         Assert.StartsWith("LimitExceededException: The records of all streams would pass the 1000 bytes", refused, StringComparison.Ordinal);
+        Assert.Contains("--data DIR", refused, StringComparison.Ordinal);
     }
 }

@@ -16,6 +16,7 @@ internal sealed record NamedFile(string Path, NamedFileKind Kind, JsonValue At)
         NamedFileKind.Input when Directory.Exists(Path) => $"is '{Path}', which is a folder. Name a file.",
         NamedFileKind.Input when !File.Exists(Path) => $"is '{Path}', which does not exist. Name a file relative to this one.",
         NamedFileKind.Destination when Directory.Exists(Path) => $"is '{Path}', which is a folder. Name a file; it is created when needed.",
+        NamedFileKind.Data when File.Exists(Path) => $"is '{Path}', which is a file. Name a folder; it is made when absent.",
         _ => null,
     };
 }
@@ -31,4 +32,7 @@ internal enum NamedFileKind
 
     /// <summary>Discarded batches are appended to it; it need not exist.</summary>
     Destination,
+
+    /// <summary>The folder that keeps streams; it need not exist.</summary>
+    Data,
 }

@@ -9,10 +9,9 @@ internal static partial class RootSection
 {
     public static readonly SectionNames Names = new(
         "the configuration",
-        ["$schema", "Region", "AccountId", "Streams", "Functions", "EventSourceMappings", "Input"],
+        ["$schema", "Region", "AccountId", "Streams", "Functions", "EventSourceMappings", "Input", "DataDirectory", "MemoryLimitMiB"],
         [
             new("Endpoints", "is not available yet: nothing is sent to AWS. Use file: destinations, and leave it out."),
-            new("DataDirectory", "is not available yet: streams and checkpoints live in memory. Leave it out."),
         ]);
 
     public static RunnerConfiguration Read(JsonValue.Object at, Reading reading)
@@ -27,11 +26,33 @@ internal static partial class RootSection
         {
             Region = reading.Region,
             AccountId = reading.AccountId,
+            DataDirectory = ReadDataDirectory(section, reading),
+            MemoryLimitMiB = ReadMemoryLimit(section, reading),
             Streams = streams,
             Functions = functions,
             Mappings = MappingsSection.Read(section.List("EventSourceMappings"), streams, functions, reading),
             Input = InputSection.Read(section.List("Input"), streams, reading),
         };
+    }
+
+    private static string? ReadDataDirectory(Section section, Reading reading)
+    {
+        if (section.Text("DataDirectory") is not string written)
+            return null;
+        if (written.Length > 0)
+            return reading.PathOf(section.Find("DataDirectory")!, written, NamedFileKind.Data);
+        reading.Problems.Error(section.Find("DataDirectory")!, "is empty; name a folder relative to this file, or leave it out to keep streams in memory.");
+        return null;
+    }
+
+    private static int ReadMemoryLimit(Section section, Reading reading)
+    {
+        if (section.WholeNumber("MemoryLimitMiB") is not long limit)
+            return RunnerConfiguration.MemoryLimitMiBDefault;
+        if (limit is >= 1 and <= RunnerConfiguration.MemoryLimitMiBMax)
+            return (int)limit;
+        reading.Problems.Error(section.Find("MemoryLimitMiB")!, $"is {limit}; it can be 1 to {RunnerConfiguration.MemoryLimitMiBMax}.");
+        return RunnerConfiguration.MemoryLimitMiBDefault;
     }
 
     private static void ReadOwner(Section section, Reading reading)

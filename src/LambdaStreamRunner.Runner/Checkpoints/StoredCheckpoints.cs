@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Core.Mappings.Ordering;
+using LambdaStreamRunner.Core.Streams;
+using LambdaStreamRunner.StreamServer.Storage;
+
+namespace LambdaStreamRunner.Runner.Checkpoints;
+
+/// <summary>Keeps checkpoints beside the records that they are about: in the same log, so that none is ever ahead of what a crash leaves.</summary>
+public sealed class StoredCheckpoints(StreamStore store) : ICheckpointStore
+{
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+        Converters = { new JsonStringEnumConverter() },
+    };
+
+    /// <inheritdoc/>
+    public ValueTask<ShardCheckpoint?> LoadAsync(CheckpointKey key, CancellationToken cancellation) =>
+        ValueTask.FromResult(store.Find(NameOf(key)) is { } kept ? JsonSerializer.Deserialize<Document>(kept, Json)!.ToCheckpoint() : null);
+
+    /// <inheritdoc/>
+    public async ValueTask SaveAsync(CheckpointKey key, ShardCheckpoint checkpoint, CancellationToken cancellation) =>
+        await store.SaveAsync(NameOf(key), JsonSerializer.SerializeToUtf8Bytes(Document.Of(checkpoint), Json)).WaitAsync(cancellation);
+
+    private static string NameOf(CheckpointKey key) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"checkpoint {key.StreamCreatedMilliseconds} {key.ShardId} {key.Mapping}");
+
+    /// <summary>A checkpoint as it is kept: numbers as texts, since a JSON number has too few digits.</summary>
+    private sealed record Document(ShardIteratorType Type, string? SequenceNumber, long TimestampMilliseconds, bool ShardEnded, Marks? Marks)
+    {
+        public static Document Of(ShardCheckpoint checkpoint) => new(
+            checkpoint.Position.Type,
+            checkpoint.Position.SequenceNumber == default ? null : checkpoint.Position.SequenceNumber.ToString(),
+            checkpoint.Position.TimestampMilliseconds,
+            checkpoint.ShardEnded,
+            checkpoint.Marks is { } marks ? StoredCheckpoints.Marks.Of(marks) : null);
+
+        public ShardCheckpoint ToCheckpoint() => new(Position(), Marks?.ToMarks(), ShardEnded);
+
+        private ShardPosition Position()
+        {
+            SequenceNumber number = SequenceNumber is null ? default : Core.Streams.SequenceNumber.Parse(SequenceNumber);
+            return Type switch
+            {
+                ShardIteratorType.AtSequenceNumber => ShardPosition.At(number),
+                ShardIteratorType.AfterSequenceNumber => ShardPosition.After(number),
+                ShardIteratorType.AtTimestamp => ShardPosition.AtTimestamp(DateTimeOffset.FromUnixTimeMilliseconds(TimestampMilliseconds)),
+                ShardIteratorType.Latest => ShardPosition.Latest,
+                _ => ShardPosition.TrimHorizon,
+            };
+        }
+    }
+
+    private sealed record Marks(LanePolicy LanePolicy, int ParallelizationFactor, string SettledThrough, ImmutableArray<Mark> FirstUnsettled)
+    {
+        public static Marks Of(LaneMarks marks) => new(
+            marks.LanePolicy, marks.ParallelizationFactor, marks.SettledThrough.ToString(),
+            [.. marks.FirstUnsettled.Select(mark => new Mark(mark.Group, mark.FirstUnsettled.ToString()))]);
+
+        public LaneMarks ToMarks() => new(
+            LanePolicy, ParallelizationFactor, SequenceNumber.Parse(SettledThrough),
+            FirstUnsettled.IsDefault ? [] : [.. FirstUnsettled.Select(mark => new LaneMark(mark.Group, SequenceNumber.Parse(mark.FirstUnsettled)))]);
+    }
+
+    private sealed record Mark(UInt128 Group, string FirstUnsettled);
+}
