@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -18,10 +19,11 @@ internal sealed class KinesisServer : IAsyncDisposable
     public const string JsonType = "application/x-amz-json-1.1";
 
     private readonly WebApplication _app;
+    private readonly ConcurrentDictionary<string, bool> _protocols;
 
-    private KinesisServer(WebApplication app, EmbeddedStreams streams, FakeTimeProvider time)
+    private KinesisServer(WebApplication app, EmbeddedStreams streams, FakeTimeProvider time, ConcurrentDictionary<string, bool> protocols)
     {
-        (_app, Streams, Time) = (app, streams, time);
+        (_app, Streams, Time, _protocols) = (app, streams, time, protocols);
         string address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         Http = new HttpClient { BaseAddress = new Uri(address) };
     }
@@ -31,6 +33,9 @@ internal sealed class KinesisServer : IAsyncDisposable
     public EmbeddedStreams Streams { get; }
 
     public HttpClient Http { get; }
+
+    /// <summary>The versions of HTTP that requests came in.</summary>
+    public ICollection<string> Protocols => _protocols.Keys;
 
     public string Url => Http.BaseAddress!.ToString();
 
@@ -45,11 +50,17 @@ internal sealed class KinesisServer : IAsyncDisposable
             builder.Logging.AddProvider(log);
         builder.WebHost.UseProtocolSorting(certificate).ConfigureKestrel(kestrel => kestrel.LimitClients().Listen(IPAddress.Loopback, 0));
         WebApplication app = builder.Build();
+        ConcurrentDictionary<string, bool> protocols = new();
+        app.Use((context, next) =>
+        {
+            protocols[context.Request.Protocol] = true;
+            return next(context);
+        });
         app.UseHostGuard("kinesis.test");
         app.UseKinesis(streams);
         app.MapKinesis(streams);
         await app.StartAsync(TestContext.Current.CancellationToken);
-        return new KinesisServer(app, streams, time);
+        return new KinesisServer(app, streams, time, protocols);
     }
 
     /// <summary>A request in the usual shape.</summary>

@@ -6,11 +6,14 @@ namespace LambdaStreamRunner.StreamServer.Tests.Clients;
 internal static class ClientProcess
 {
     /// <summary>Skips the test when the client is not installed; in CI (variable CI is true) that is a failure.</summary>
-    public static void Require(string program, string package)
+    public static void Require(string program, string package) => RequireFile(program, $"apt-get install {package}");
+
+    /// <summary>The same for what another command installs.</summary>
+    public static void RequireFile(string file, string command)
     {
-        if (File.Exists(program))
+        if (File.Exists(file))
             return;
-        string reason = $"{program} is not installed (apt-get install {package}).";
+        string reason = $"{file} is not installed ({command}).";
         Assert.False(Environment.GetEnvironmentVariable("CI") == "true", reason);
         Assert.Skip(reason);
     }
@@ -29,6 +32,7 @@ internal static class ClientProcess
         start.Environment["AWS_ACCESS_KEY_ID"] = "test";
         start.Environment["AWS_SECRET_ACCESS_KEY"] = "test";
         start.Environment["AWS_DEFAULT_REGION"] = "us-east-1";
+        start.Environment["AWS_REGION"] = "us-east-1";
         start.Environment["AWS_EC2_METADATA_DISABLED"] = "true";
         start.Environment["AWS_CONFIG_FILE"] = "/dev/null";
         start.Environment["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null";

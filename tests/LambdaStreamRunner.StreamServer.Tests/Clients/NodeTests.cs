@@ -1,0 +1,28 @@
+using System.Reflection;
+
+namespace LambdaStreamRunner.StreamServer.Tests.Clients;
+
+/// <summary>@aws-sdk/client-kinesis with its default handler, which speaks HTTP/2 without asking.</summary>
+public class NodeTests
+{
+    private const string Node = "/usr/bin/node";
+
+    private static readonly string Folder = typeof(NodeTests).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "NodeClients").Value!;
+
+    public NodeTests()
+    {
+        ClientProcess.Require(Node, "nodejs");
+        ClientProcess.RequireFile(Path.Combine(Folder, "node_modules", "@aws-sdk", "client-kinesis", "package.json"), $"npm ci in {Folder}");
+    }
+
+    [Fact]
+    public async Task A_script_creates_puts_reads_reshards_and_deletes_over_http2()
+    {
+        await using KinesisServer server = await KinesisServer.StartAsync();
+
+        Assert.Equal("ok", (await ClientProcess.RunAsync(Node, Path.Combine(Folder, "kinesis.mjs"), server.Url)).Trim());
+
+        Assert.Equal(["HTTP/2"], server.Protocols);
+    }
+}
