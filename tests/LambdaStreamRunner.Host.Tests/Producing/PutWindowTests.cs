@@ -56,7 +56,7 @@ public class PutWindowTests
     public void No_fresh_entry_goes_while_too_many_wait_for_another_try()
     {
         for (int i = 0; i < PutWindow.WaitingForRetryMax; i++)
-            AddAll($"k{i}");
+            AddAll($"key{i}");
         foreach (OrderGroup group in _window.Take(default)!.Groups)
             _window.TryAgain(group, default);
         AddAll("fresh");

@@ -12,11 +12,15 @@ namespace LambdaStreamRunner.Host.Tests.Producing;
 /// <summary>Takes PutRecords and ListShards, and fails as it is told, by a seed.</summary>
 internal sealed class ScriptedKinesis : IAsyncDisposable
 {
+    /// <summary>No record fails by chance more often than this, so that none is given up by chance.</summary>
+    private const int FailuresMax = 8;
+
     private readonly WebApplication _app;
     private readonly Lock _gate = new();
     private readonly Random _random;
     private readonly List<StoredRecord> _stored = [];
     private readonly Dictionary<string, int> _refusals = [];
+    private readonly Dictionary<string, int> _failures = [];
 
     private ScriptedKinesis(WebApplication app, int seed) => (_app, _random) = (app, new Random(seed));
 
@@ -57,6 +61,13 @@ internal sealed class ScriptedKinesis : IAsyncDisposable
     {
         lock (_gate)
             return _refusals.GetValueOrDefault(key);
+    }
+
+    /// <summary>The shard that a key belongs to.</summary>
+    public string ShardOf(string key)
+    {
+        UInt128 hash = HashKeyRange.HashOf(System.Text.Encoding.UTF8.GetBytes(key));
+        return IdOf(Array.FindIndex(Shards, range => range.Contains(hash)));
     }
 
     public static async Task<ScriptedKinesis> StartAsync(int seed = 1, double entryFailures = 0, double requestFailures = 0, bool hidesShards = false)
@@ -109,8 +120,10 @@ internal sealed class ScriptedKinesis : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (Requests++ == 0 || _random.NextDouble() >= RequestFailures)
+            JsonElement[] entries = [.. request.GetProperty("Records").EnumerateArray()];
+            if (Requests++ == 0 || _random.NextDouble() >= RequestFailures || entries.Any(HasFailedEnough))
                 return (200, PutEntries(request));
+            Array.ForEach(entries, CountFailure);
             switch (_random.Next(5))
             {
                 case 0:
@@ -141,18 +154,22 @@ internal sealed class ScriptedKinesis : IAsyncDisposable
     private object PutEntry(JsonElement entry)
     {
         string key = KeyOf(entry);
-        if (Refused.Contains(key) || _random.NextDouble() < EntryFailures)
+        if (Refused.Contains(key) || (_random.NextDouble() < EntryFailures && !HasFailedEnough(entry)))
         {
+            CountFailure(entry);
             _refusals[key] = _refusals.GetValueOrDefault(key) + 1;
             return _random.Next(2) == 0
                 ? new Refusal("ProvisionedThroughputExceededException", "Rate exceeded for shard.")
                 : new Refusal("InternalFailure", "Internal Service Failure");
         }
-        UInt128 hash = HashKeyRange.HashOf(System.Text.Encoding.UTF8.GetBytes(key));
-        string shard = IdOf(Array.FindIndex(Shards, range => range.Contains(hash)));
+        string shard = ShardOf(key);
         _stored.Add(new StoredRecord(shard, key, entry.GetProperty("Data").GetBytesFromBase64()));
         return new { SequenceNumber = _stored.Count.ToString(CultureInfo.InvariantCulture), ShardId = shard };
     }
+
+    private bool HasFailedEnough(JsonElement entry) => _failures.GetValueOrDefault(entry.GetRawText()) >= FailuresMax;
+
+    private void CountFailure(JsonElement entry) => _failures[entry.GetRawText()] = _failures.GetValueOrDefault(entry.GetRawText()) + 1;
 
     /// <summary>Shards of another number have other names, as after a reshard.</summary>
     private string IdOf(int index) => $"shardId-{Shards.Length:000000}{index:000000}";

@@ -66,6 +66,28 @@ public sealed class PutVerbTests(RunningServer server) : IClassFixture<RunningSe
     }
 
     [Fact]
+    public async Task Aggregated_records_are_fewer_on_the_stream()
+    {
+        (int exitCode, string json, string error) = await PutAsync("--generate", "3000", "--keys", "50", "--aggregate", "--aggregate-size", "10000", "--json");
+
+        Assert.Equal((0, 3000, 0), (exitCode, Count(json, "put"), Count(json, "notPut")));
+        Assert.InRange(Count(json, "kinesisRecords"), 30, 300);
+        Assert.DoesNotContain("per key", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--aggregate-size goes with --aggregate", "--aggregate-size", "1000")]
+    [InlineData("--aggregate-size takes 64 to", "--aggregate", "--aggregate-size", "10")]
+    [InlineData("--connections takes 1 to 64", "--connections", "0")]
+    public async Task Options_that_make_no_sense_are_refused(string complaint, params string[] options)
+    {
+        (int exitCode, _, string error) = await PutAsync([.. options, "--generate", "1"]);
+
+        Assert.Equal(2, exitCode);
+        Assert.Contains(complaint, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_rate_is_kept_in_real_time()
     {
         long start = Stopwatch.GetTimestamp();
@@ -108,6 +130,8 @@ public sealed class PutVerbTests(RunningServer server) : IClassFixture<RunningSe
     [InlineData("HTTP/1.1 200 OK", "<html>hello</html>")]
     [InlineData("HTTP/1.1 200 OK", "{}")]
     [InlineData("HTTP/1.1 500 Oh", "[1]")]
+    [InlineData("HTTP/1.1 200 OK", """{"FailedRecordCount":0,"Records":[]}""")]
+    [InlineData("HTTP/1.1 200 OK", """{"FailedRecordCount":"none","Records":[{}]}""")]
     public async Task An_endpoint_that_is_no_Kinesis_is_refused_in_words(string status, string body)
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);

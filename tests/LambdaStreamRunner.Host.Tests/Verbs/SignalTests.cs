@@ -90,14 +90,14 @@ public sealed class SignalTests : IDisposable
         await using LambdaStream server = LambdaStream.Start(_workspace, "run", "--config", _workspace.Configure("Succeed"), "--port", "0");
         string endpoint = (await server.EndpointAsync()).ToString();
         await using LambdaStream put = LambdaStream.Start(_workspace, "put", "--stream", "clicks", "--partition-key", "a", "--endpoint", endpoint, "--json");
-        await WriteLinesAsync(put, 501);                      // one more than a batch: 500 go out, and the rest waits for more
-        await server.SaysAsync("500 of 500 settled");
+        await WriteLinesAsync(put, 501);
+        await server.SaysAsync("501 of 501 settled");
 
         await put.SignalAsync("INT");
 
         Assert.Equal(1, await put.ExitAsync());
         JsonElement result = JsonSerializer.Deserialize<JsonElement>(put.Out);
-        Assert.Equal((501, 500, 1), (LambdaStream.Count(result, "records"), LambdaStream.Count(result, "put"), LambdaStream.Count(result, "notPut")));
+        Assert.Equal((501, 501, 0), (LambdaStream.Count(result, "records"), LambdaStream.Count(result, "put"), LambdaStream.Count(result, "notPut")));
         await server.SignalAsync("TERM");
         Assert.Equal(0, await server.ExitAsync());
     }
