@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using LambdaStreamRunner.Core.Streams;
 using LambdaStreamRunner.StreamServer.Protocol;
 using LambdaStreamRunner.StreamServer.Storage;
+using LambdaStreamRunner.StreamServer.Subscriptions;
 
 namespace LambdaStreamRunner.StreamServer;
 
@@ -16,13 +17,15 @@ public sealed class EmbeddedStreams
     /// <summary>No streams yet; or those that the store has.</summary>
     /// <param name="options">What they have in common.</param>
     /// <param name="time">The run clock: arrival times, retention.</param>
-    /// <param name="realTime">The clock that iterators and page tokens expire by; the system's by default.</param>
+    /// <param name="realTime">The clock of iterators, page tokens and subscriptions; the system's by default.</param>
     /// <param name="store">Where the streams are kept; null to have them in memory only. It stays the caller's, and must outlive the streams.</param>
     public EmbeddedStreams(EmbeddedStreamsOptions options, TimeProvider time, TimeProvider? realTime = null, StreamStore? store = null)
     {
         (Options, Time, _store) = (options, time, store);
         Memory = new MemoryBudget(options.BytesMax, Trim) { IsForUnwritten = store is not null };
-        Tokens = new TokenSeal(realTime ?? TimeProvider.System, store?.TokenKey());
+        RealTime = realTime ?? TimeProvider.System;
+        Tokens = new TokenSeal(RealTime, store?.TokenKey());
+        Subscriptions = new ActiveSubscriptions(RealTime);
         if (store is null)
             return;
         _hot = new HotTail(Math.Min(store.Options.HotBytesMax, options.BytesMax / 2), Memory);
@@ -46,6 +49,12 @@ public sealed class EmbeddedStreams
 
     /// <summary>One seal for all doors to these streams, so that an iterator works at each of them.</summary>
     internal TokenSeal Tokens { get; }
+
+    /// <summary>The clock that does not go faster with a run.</summary>
+    internal TimeProvider RealTime { get; }
+
+    /// <summary>Subscriptions at all doors: a consumer has one for each shard.</summary>
+    internal ActiveSubscriptions Subscriptions { get; }
 
     /// <summary>The streams in order of their names.</summary>
     public IReadOnlyList<EmbeddedStream> All => [.. _streams.Values.Where(IsThere).OrderBy(stream => stream.Name, StringComparer.Ordinal)];
