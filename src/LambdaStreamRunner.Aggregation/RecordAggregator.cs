@@ -26,6 +26,9 @@ public sealed class RecordAggregator
     /// <summary>KPL's AggregationMaxSize: 51,200 bytes.</summary>
     public const int DefaultSizeMax = 51_200;
 
+    /// <summary>Smallest useful size: room for a short record.</summary>
+    public const int SizeMinimum = 64;
+
     /// <summary>Room for the Kinesis record's own partition key, which counts as well: 256 characters of at most three bytes.</summary>
     public const int PartitionKeySlack = 768;
 
@@ -38,10 +41,10 @@ public sealed class RecordAggregator
     private (string PartitionKey, string? ExplicitHashKey) _first;
 
     /// <summary>An empty aggregator.</summary>
-    /// <param name="sizeMax">Most bytes of the Kinesis record's data, 64 to <see cref="SizeLimit"/>.</param>
+    /// <param name="sizeMax">Most bytes of the Kinesis record's data, <see cref="SizeMinimum"/> to <see cref="SizeLimit"/>.</param>
     public RecordAggregator(int sizeMax = DefaultSizeMax)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(sizeMax, 64);
+        ArgumentOutOfRangeException.ThrowIfLessThan(sizeMax, SizeMinimum);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(sizeMax, SizeLimit);
         SizeMax = sizeMax;
     }

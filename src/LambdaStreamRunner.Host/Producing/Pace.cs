@@ -5,9 +5,6 @@ internal sealed class Pace(double? perSecond, TimeProvider time)
 {
     private readonly long _start = time.GetTimestamp();
 
-    /// <summary>True when the next record is not due yet: what was gathered should go out before the wait.</summary>
-    public bool MustWait(long recordsBefore) => DelayBefore(recordsBefore) > TimeSpan.Zero;
-
     /// <summary>Waits until the next record is due.</summary>
     public async ValueTask WaitAsync(long recordsBefore, CancellationToken cancellation)
     {
