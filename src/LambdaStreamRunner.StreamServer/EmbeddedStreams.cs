@@ -60,14 +60,18 @@ public sealed class EmbeddedStreams
     public IReadOnlyList<EmbeddedStream> All => [.. _streams.Values.Where(IsThere).OrderBy(stream => stream.Name, StringComparer.Ordinal)];
 
     /// <summary>Makes a stream; it is ACTIVE after the options' delay: at once, by default.</summary>
+    /// <param name="name">Short name; streams are told apart by it, whatever their ARN.</param>
+    /// <param name="shardCount">1 or more.</param>
+    /// <param name="settings">AWS's defaults when null.</param>
+    /// <param name="arn">The ARN that clients are shown, of any region and account; those of the options when null.</param>
     /// <exception cref="KinesisException">The name is taken.</exception>
-    public EmbeddedStream Create(string name, int shardCount, StreamSettings? settings = null)
+    public EmbeddedStream Create(string name, int shardCount, StreamSettings? settings = null, string? arn = null)
     {
         settings ??= new StreamSettings { RetentionPeriodHours = (int)Options.Retention.TotalHours };
         var records = new InMemoryStream(shardCount, Time.GetUtcNow(), TimeSpan.FromHours(settings.RetentionPeriodHours));
         TryGet(name, out _);                                  // one that should be gone by now is
         StoredStream? stored = _store is null ? null : new StoredStream(_store, _store.NewStream(), _hot!, Memory);
-        var stream = new EmbeddedStream(name, records, settings, this, stored, new Transition(StreamStatus.Creating, Time.GetUtcNow() + Options.CreatingDelay));
+        var stream = new EmbeddedStream(name, records, settings, this, stored, new Transition(StreamStatus.Creating, Time.GetUtcNow() + Options.CreatingDelay), arn);
         if (!_streams.TryAdd(name, stream))
             throw KinesisException.StreamExists(name, Options.Account);
         stream.SaveNew();
@@ -115,15 +119,15 @@ public sealed class EmbeddedStreams
             stream.Trim(Time.GetUtcNow());
     }
 
-    /// <summary>The ARN of a stream with this name.</summary>
-    public string ArnOf(string name) => $"arn:aws:kinesis:{Options.Region}:{Options.Account}:stream/{name}";
+    /// <summary>The ARN of a stream with this name that has no other.</summary>
+    public string ArnOf(string name) => new Caller(Options.Region, Options.Account).ArnOf(name);
 
     private EmbeddedStream Restore(uint number, StreamDocument document)
     {
         var stored = new StoredStream(_store!, number, _hot!, Memory);
         var records = new InMemoryStream(
             document.Created, TimeSpan.FromHours(document.Settings.RetentionPeriodHours), document.Shards.Select((shard, index) => shard.ToState(stored.TailOf(index))));
-        return new EmbeddedStream(document.Name, records, document.Settings, this, stored, document.Transition);
+        return new EmbeddedStream(document.Name, records, document.Settings, this, stored, document.Transition, document.Arn);
     }
 
     /// <summary>Brings a stream up to date; false when that ended it.</summary>

@@ -165,7 +165,7 @@ internal sealed class KinesisEndpoint(KinesisService service, ILogger logger)
         Credentials.Check(request);
         TypeCheck.Check(document.RootElement, action.Members);
         Validation.Check(document.RootElement, action.Members);
-        return action.ExecuteAsync(new Arguments(document.RootElement), service, answer);
+        return action.ExecuteAsync(new Arguments(document.RootElement), service.For(Caller.Of(request, service.Caller)), answer);
     }
 
     private static JsonDocument Parse(ArraySegment<byte> body)
