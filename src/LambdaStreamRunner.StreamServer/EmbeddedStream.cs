@@ -22,10 +22,11 @@ public sealed class EmbeddedStream
     private volatile bool _isGone;
 
     internal EmbeddedStream(
-        string name, InMemoryStream records, StreamSettings settings, EmbeddedStreams streams, StoredStream? stored = null, Transition? transition = null)
+        string name, InMemoryStream records, StreamSettings settings, EmbeddedStreams streams, StoredStream? stored = null, Transition? transition = null, string? arn = null)
     {
         (Name, Records, _settings, _streams, _stored, _transition) = (name, records, settings, streams, stored, transition);
-        Arn = streams.ArnOf(name);
+        Arn = arn ?? streams.ArnOf(name);
+        Account = Arn.Split(':')[4];
         _shards = [.. records.Shards.Select(NewGate)];
         if (transition is not null)
             SetAlarm(transition.Due - streams.Time.GetUtcNow());
@@ -38,7 +39,7 @@ public sealed class EmbeddedStream
     public string Arn { get; }
 
     /// <summary>The 12 digits in the ARN.</summary>
-    public string Account => _streams.Options.Account;
+    public string Account { get; }
 
     /// <summary>Where the stream is in its life.</summary>
     public StreamStatus Status => _isGone ? StreamStatus.Deleting : _transition?.Status ?? StreamStatus.Active;
@@ -349,7 +350,7 @@ public sealed class EmbeddedStream
     }
 
     private void Save(Transition? transition) => _stored?.Save(new StreamDocument(
-        Name, Records.Created, _settings, [.. Records.Shards.Select(ShardDocument.Of)], transition));
+        Name, Records.Created, _settings, [.. Records.Shards.Select(ShardDocument.Of)], transition, Arn == _streams.ArnOf(Name) ? null : Arn));
 
     private static async Task StoredAsync(Task writing)
     {

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using LambdaStreamRunner.Core.Streams;
 using LambdaStreamRunner.StreamServer.Protocol;
 using LambdaStreamRunner.StreamServer.Storage;
+using LambdaStreamRunner.StreamServer.Subscriptions;
 
 namespace LambdaStreamRunner.StreamServer;
 
@@ -16,13 +17,15 @@ public sealed class EmbeddedStreams
     /// <summary>No streams yet; or those that the store has.</summary>
     /// <param name="options">What they have in common.</param>
     /// <param name="time">The run clock: arrival times, retention.</param>
-    /// <param name="realTime">The clock that iterators and page tokens expire by; the system's by default.</param>
+    /// <param name="realTime">The clock of iterators, page tokens and subscriptions; the system's by default.</param>
     /// <param name="store">Where the streams are kept; null to have them in memory only. It stays the caller's, and must outlive the streams.</param>
     public EmbeddedStreams(EmbeddedStreamsOptions options, TimeProvider time, TimeProvider? realTime = null, StreamStore? store = null)
     {
         (Options, Time, _store) = (options, time, store);
         Memory = new MemoryBudget(options.BytesMax, Trim) { IsForUnwritten = store is not null };
-        Tokens = new TokenSeal(realTime ?? TimeProvider.System, store?.TokenKey());
+        RealTime = realTime ?? TimeProvider.System;
+        Tokens = new TokenSeal(RealTime, store?.TokenKey());
+        Subscriptions = new ActiveSubscriptions(RealTime);
         if (store is null)
             return;
         _hot = new HotTail(Math.Min(store.Options.HotBytesMax, options.BytesMax / 2), Memory);
@@ -47,18 +50,28 @@ public sealed class EmbeddedStreams
     /// <summary>One seal for all doors to these streams, so that an iterator works at each of them.</summary>
     internal TokenSeal Tokens { get; }
 
+    /// <summary>The clock that does not go faster with a run.</summary>
+    internal TimeProvider RealTime { get; }
+
+    /// <summary>Subscriptions at all doors: a consumer has one for each shard.</summary>
+    internal ActiveSubscriptions Subscriptions { get; }
+
     /// <summary>The streams in order of their names.</summary>
     public IReadOnlyList<EmbeddedStream> All => [.. _streams.Values.Where(IsThere).OrderBy(stream => stream.Name, StringComparer.Ordinal)];
 
     /// <summary>Makes a stream; it is ACTIVE after the options' delay: at once, by default.</summary>
+    /// <param name="name">Short name; streams are told apart by it, whatever their ARN.</param>
+    /// <param name="shardCount">1 or more.</param>
+    /// <param name="settings">AWS's defaults when null.</param>
+    /// <param name="arn">The ARN that clients are shown, of any region and account; those of the options when null.</param>
     /// <exception cref="KinesisException">The name is taken.</exception>
-    public EmbeddedStream Create(string name, int shardCount, StreamSettings? settings = null)
+    public EmbeddedStream Create(string name, int shardCount, StreamSettings? settings = null, string? arn = null)
     {
         settings ??= new StreamSettings { RetentionPeriodHours = (int)Options.Retention.TotalHours };
         var records = new InMemoryStream(shardCount, Time.GetUtcNow(), TimeSpan.FromHours(settings.RetentionPeriodHours));
         TryGet(name, out _);                                  // one that should be gone by now is
         StoredStream? stored = _store is null ? null : new StoredStream(_store, _store.NewStream(), _hot!, Memory);
-        var stream = new EmbeddedStream(name, records, settings, this, stored, new Transition(StreamStatus.Creating, Time.GetUtcNow() + Options.CreatingDelay));
+        var stream = new EmbeddedStream(name, records, settings, this, stored, new Transition(StreamStatus.Creating, Time.GetUtcNow() + Options.CreatingDelay), arn);
         if (!_streams.TryAdd(name, stream))
             throw KinesisException.StreamExists(name, Options.Account);
         stream.SaveNew();
@@ -106,15 +119,15 @@ public sealed class EmbeddedStreams
             stream.Trim(Time.GetUtcNow());
     }
 
-    /// <summary>The ARN of a stream with this name.</summary>
-    public string ArnOf(string name) => $"arn:aws:kinesis:{Options.Region}:{Options.Account}:stream/{name}";
+    /// <summary>The ARN of a stream with this name that has no other.</summary>
+    public string ArnOf(string name) => new Caller(Options.Region, Options.Account).ArnOf(name);
 
     private EmbeddedStream Restore(uint number, StreamDocument document)
     {
         var stored = new StoredStream(_store!, number, _hot!, Memory);
         var records = new InMemoryStream(
             document.Created, TimeSpan.FromHours(document.Settings.RetentionPeriodHours), document.Shards.Select((shard, index) => shard.ToState(stored.TailOf(index))));
-        return new EmbeddedStream(document.Name, records, document.Settings, this, stored, document.Transition);
+        return new EmbeddedStream(document.Name, records, document.Settings, this, stored, document.Transition, document.Arn);
     }
 
     /// <summary>Brings a stream up to date; false when that ended it.</summary>

@@ -27,6 +27,10 @@ public sealed class KinesisException(string error, string? message, int statusCo
     public static KinesisException StreamNotFound(string name, string account) =>
         new("ResourceNotFoundException", $"Stream {name} under account {account} not found.");
 
+    /// <summary>No such consumer.</summary>
+    public static KinesisException ConsumerNotFound(string name, string account) =>
+        new("ResourceNotFoundException", $"Consumer {name}, account {account} not found.");
+
     /// <summary>The name is taken.</summary>
     public static KinesisException StreamExists(string name, string account) =>
         new("ResourceInUseException", $"Stream {name} under account {account} already exists.");

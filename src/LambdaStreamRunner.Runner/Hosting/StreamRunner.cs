@@ -177,7 +177,7 @@ public sealed class StreamRunner : IAsyncDisposable
     private void EnsureThere(StreamConfiguration stream)
     {
         if (!Streams.TryGet(stream.Name, out EmbeddedStream? kept))
-            Streams.Create(stream.Name, stream.ShardCount);
+            Streams.Create(stream.Name, stream.ShardCount, arn: stream.Arn);
         else if (kept.Records.OpenShardCount != stream.ShardCount)
             _logger.ShardCountKept(stream.Name, kept.Records.OpenShardCount, stream.ShardCount);
     }

@@ -42,6 +42,6 @@ internal sealed class CreateStream : KinesisAction
             Mode = mode ?? StreamMode.Provisioned,
             MaxRecordSizeInKiB = request.Integer("MaxRecordSizeInKiB") ?? 1024,
             WarmThroughputMiBps = request.Integer("WarmThroughputMiBps"),
-        });
+        }, service.Caller.ArnOf(name));
     }
 }

@@ -12,5 +12,5 @@ internal sealed class DeleteStream : KinesisAction
         [.. Protocol.Members.Stream, new("EnforceConsumerDeletion", MemberType.Boolean)];
 
     public override void Execute(Arguments request, KinesisService service, IBufferWriter<byte> answer) =>
-        service.Streams.Delete(KinesisService.NameOf(request));
+        service.Streams.Delete(service.StreamOf(request).Name);
 }

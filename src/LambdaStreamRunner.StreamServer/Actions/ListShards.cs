@@ -74,7 +74,7 @@ internal sealed class ListShards : KinesisAction
     private static (EmbeddedStream Stream, int After, ShardFilter Filter) Continue(PageToken token, KinesisService service)
     {
         string[] subject = token.Subject.Split('/');
-        EmbeddedStream stream = service.Streams.Get(subject[0]);
+        EmbeddedStream stream = service.StreamOf(subject[0]);
         if (CreatedOf(stream) != subject[1])
             throw KinesisException.StreamNotFound(stream.Name, service.Account);
         return (stream, int.Parse(token.Last, CultureInfo.InvariantCulture), ShardFilter.Parse(subject[2]));

@@ -34,7 +34,7 @@ internal static class Resharding
         int current = service.Streams.All.Sum(stream => stream.Records.OpenShardCount);
         if (more > CreateStream.ShardQuota - current)
             throw KinesisException.LimitExceeded(
-                $"This request would exceed the shard limit for the account {service.Account} in {service.Streams.Options.Region}. "
+                $"This request would exceed the shard limit for the account {service.Account} in {service.Caller.Region}. "
                 + $"Current shard count for the account: {current}. Limit: {CreateStream.ShardQuota}. "
                 + $"Number of additional shards that would have resulted from this request: {more}. "
                 + "Refer to the AWS Service Limits page (http://docs.aws.amazon.com/general/latest/gr/aws_service_limits.html) "

@@ -1,4 +1,9 @@
+using LambdaStreamRunner.StreamServer.Subscriptions;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace LambdaStreamRunner.StreamServer.Protocol;
 
@@ -54,6 +59,21 @@ internal static class KinesisAnswer
         error.WriteJson(json);
         using var room = new PooledWriter();
         await WriteAsync(context, error.StatusCode, format.ContentType(), format.Encode(json.Written, room));
+    }
+
+    /// <summary>Events, as long as there are any. Who reads them slowly holds them back, and is not cut for it.</summary>
+    public static async Task WriteEventsAsync(HttpContext context, ShardSubscription subscription, PayloadFormat format)
+    {
+        context.Response.ContentType = EventStreamWriter.ContentType;
+        IHttpMinResponseDataRateFeature? rate = context.Features.Get<IHttpMinResponseDataRateFeature>();
+        MinDataRate? usual = rate?.MinDataRate;
+        if (rate is not null)
+            rate.MinDataRate = null;
+        using var gone = CancellationTokenSource.CreateLinkedTokenSource(
+            context.RequestAborted, context.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+        await subscription.SendAsync(context.Response.BodyWriter, format, gone.Token);
+        if (rate is not null)
+            rate.MinDataRate = usual;                         // nobody takes for ever over the end
     }
 
     /// <summary>The errors of the layer before the service, which speaks XML.</summary>

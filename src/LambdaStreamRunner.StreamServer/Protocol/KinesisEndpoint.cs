@@ -35,6 +35,7 @@ internal sealed class KinesisEndpoint(KinesisService service, ILogger logger)
         new SplitShard(),
         new StartStreamEncryption(),
         new StopStreamEncryption(),
+        new SubscribeToShard(),
         new UpdateMaxRecordSize(),
         new UpdateShardCount(),
         new UpdateStreamMode(),
@@ -91,9 +92,13 @@ internal sealed class KinesisEndpoint(KinesisService service, ILogger logger)
 
     private async Task AnswerAsync(HttpContext context, KinesisAction? action, ArraySegment<byte> body, PayloadFormat format)
     {
+        if (action is SubscribeToShard)
+            action = new SubscribeToShard();                  // it keeps what this call begins
         using var answer = new PooledWriter();
         if (await TryAsync(context.Request, action, body, format, answer) is { } error)
             await KinesisAnswer.WriteErrorAsync(context, error, format);
+        else if (action is SubscribeToShard { Subscription: { } subscription })
+            await KinesisAnswer.WriteEventsAsync(context, subscription, format);
         else
             await KinesisAnswer.WriteAsync(context, answer, format);
     }
@@ -160,7 +165,7 @@ internal sealed class KinesisEndpoint(KinesisService service, ILogger logger)
         Credentials.Check(request);
         TypeCheck.Check(document.RootElement, action.Members);
         Validation.Check(document.RootElement, action.Members);
-        return action.ExecuteAsync(new Arguments(document.RootElement), service, answer);
+        return action.ExecuteAsync(new Arguments(document.RootElement), service.For(Caller.Of(request, service.Caller)), answer);
     }
 
     private static JsonDocument Parse(ArraySegment<byte> body)

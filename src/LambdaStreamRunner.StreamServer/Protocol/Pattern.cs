@@ -15,6 +15,10 @@ internal sealed partial class Pattern
     /// <summary>ARNs of streams.</summary>
     public static Pattern StreamArn { get; } = new(@"arn:aws.*:kinesis:.*:\d{12}:stream/\S+", StreamArnRegex());
 
+    /// <summary>ARNs of consumers.</summary>
+    public static Pattern ConsumerArn { get; } = new(
+        @"^(arn):aws.*:kinesis:.*:\d{12}:.*stream\/[a-zA-Z0-9_.-]+\/consumer\/[a-zA-Z0-9_.-]+:[0-9]+", ConsumerArnRegex());
+
     /// <summary>Ids of streams; the service does not use them.</summary>
     public static Pattern StreamId { get; } = new("[a-z0-9]{20}-[a-z0-9]{3}", StreamIdRegex());
 
@@ -35,6 +39,9 @@ internal sealed partial class Pattern
 
     [GeneratedRegex(@"\Aarn:aws.*:kinesis:.*:[0-9]{12}:stream/\S+\z")]
     private static partial Regex StreamArnRegex();
+
+    [GeneratedRegex(@"\Aarn:aws.*:kinesis:.*:[0-9]{12}:.*stream/[a-zA-Z0-9_.-]+/consumer/[a-zA-Z0-9_.-]+:[0-9]+\z")]
+    private static partial Regex ConsumerArnRegex();
 
     [GeneratedRegex(@"\A[a-z0-9]{20}-[a-z0-9]{3}\z")]
     private static partial Regex StreamIdRegex();

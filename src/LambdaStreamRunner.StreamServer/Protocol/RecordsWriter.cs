@@ -18,7 +18,18 @@ internal static class RecordsWriter
     /// <param name="read">What was read.</param>
     /// <param name="nextIterator">Null at the end of a closed shard.</param>
     /// <param name="children">Told only at the end of a closed shard.</param>
-    public static void Write(IBufferWriter<byte> answer, ShardRead read, string? nextIterator, IEnumerable<Shard> children)
+    public static void Write(IBufferWriter<byte> answer, ShardRead read, string? nextIterator, IEnumerable<Shard> children) =>
+        Write(answer, read, ",\"NextShardIterator\":\""u8, nextIterator, children);
+
+    /// <summary>Writes an event of SubscribeToShard, which is the same but for how it goes on.</summary>
+    /// <param name="answer">Takes the JSON.</param>
+    /// <param name="read">What was read.</param>
+    /// <param name="continuation">Null at the end of a closed shard.</param>
+    /// <param name="children">Told only at the end of a closed shard.</param>
+    public static void WriteEvent(IBufferWriter<byte> answer, ShardRead read, SequenceNumber? continuation, IEnumerable<Shard> children) =>
+        Write(answer, read, ",\"ContinuationSequenceNumber\":\""u8, continuation?.ToString(), children);
+
+    private static void Write(IBufferWriter<byte> answer, ShardRead read, ReadOnlySpan<byte> nextMember, string? next, IEnumerable<Shard> children)
     {
         answer.GetSpan(EstimateLength(read.Records));         // one large buffer rather than many that double
         answer.Write("{\"Records\":["u8);
@@ -33,15 +44,15 @@ internal static class RecordsWriter
             }
         }
         answer.Write("]"u8);
-        if (nextIterator is not null)
+        if (next is not null)
         {
-            answer.Write(",\"NextShardIterator\":\""u8);
-            WriteText(answer, nextIterator);
+            answer.Write(nextMember);
+            WriteText(answer, next);
             answer.Write("\""u8);
         }
         answer.Write(",\"MillisBehindLatest\":"u8);
         WriteText(answer, read.MillisBehindLatest.ToString(CultureInfo.InvariantCulture));
-        if (nextIterator is null)
+        if (next is null)
             WriteChildren(answer, children);
         answer.Write("}"u8);
     }

@@ -5,9 +5,9 @@ using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.StreamServer.Storage;
 
-/// <summary>What is kept of a stream beside its records.</summary>
+/// <summary>What is kept of a stream beside its records; no ARN when it is the one that its name stands for.</summary>
 internal sealed record StreamDocument(
-    string Name, DateTimeOffset Created, StreamSettings Settings, ImmutableArray<ShardDocument> Shards, Transition? Transition)
+    string Name, DateTimeOffset Created, StreamSettings Settings, ImmutableArray<ShardDocument> Shards, Transition? Transition, string? Arn = null)
 {
     private static readonly JsonSerializerOptions Json = new()
     {

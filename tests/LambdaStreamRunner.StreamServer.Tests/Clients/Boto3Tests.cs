@@ -1,3 +1,5 @@
+using LambdaStreamRunner.StreamServer.Tests.Subscriptions;
+
 namespace LambdaStreamRunner.StreamServer.Tests.Clients;
 
 /// <summary>boto3, unchanged.</summary>
@@ -48,6 +50,27 @@ public class Boto3Tests
         print("ok")
         """;
 
+    private const string SubscribingScript =
+        """
+        import sys, boto3
+        kinesis = boto3.client("kinesis", endpoint_url=sys.argv[1])
+        records = []
+        subscription = kinesis.subscribe_to_shard(ConsumerARN=sys.argv[2], ShardId="shardId-000000000000", StartingPosition={"Type": "TRIM_HORIZON"})
+        for event in subscription["EventStream"]:
+            records += event["SubscribeToShardEvent"]["Records"]
+            assert int(event["SubscribeToShardEvent"]["ContinuationSequenceNumber"]) >= int(records[-1]["SequenceNumber"])
+            if len(records) == 3:
+                break
+            kinesis.put_record(StreamName="clicks", Data=b"three", PartitionKey="k")
+        assert [r["Data"] for r in records] == [b"one", b"two", b"three"], records
+        assert records[0]["ApproximateArrivalTimestamp"].timestamp() == 1767225600, records[0]
+        try:
+            kinesis.subscribe_to_shard(ConsumerARN=sys.argv[2], ShardId="shardId-000000000000", StartingPosition={"Type": "LATEST"})
+            raise AssertionError("a second subscription")
+        except kinesis.exceptions.ResourceInUseException:
+            print("ok")
+        """;
+
     public Boto3Tests()
     {
         ClientProcess.Require(Python, "python3");
@@ -60,5 +83,14 @@ public class Boto3Tests
         await using KinesisServer server = await KinesisServer.StartAsync();
 
         Assert.Equal("ok", (await ClientProcess.RunAsync(Python, "-c", Script, server.Url)).Trim());
+    }
+
+    [Fact]
+    public async Task A_script_subscribes_to_a_shard()
+    {
+        await using SubscribedServer server = await SubscribedServer.StartAsync();
+        server.Put("one", "two");
+
+        Assert.Equal("ok", (await ClientProcess.RunAsync(Python, "-c", SubscribingScript, server.Kinesis.Url, server.ConsumerArn)).Trim());
     }
 }

@@ -5,6 +5,9 @@ namespace LambdaStreamRunner.StreamServer.Tests.Clients;
 /// <summary>Runs a real client against a server of ours, with credentials that mean nothing.</summary>
 internal static class ClientProcess
 {
+    /// <summary>Nothing here takes so long unless it hangs; a loaded machine is slow.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
     /// <summary>Skips the test when the client is not installed; in CI (variable CI is true) that is a failure.</summary>
     public static void Require(string program, string package) => RequireFile(program, $"apt-get install {package}");
 
@@ -42,10 +45,12 @@ internal static class ClientProcess
             start.Environment.Remove(proxy);
 
         using Process process = Process.Start(start)!;
-        CancellationToken stopping = TestContext.Current.CancellationToken;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(stopping);
-        Task<string> errors = process.StandardError.ReadToEndAsync(stopping);
-        await process.WaitForExitAsync(stopping);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience);
+        await using CancellationTokenRegistration end = patience.Token.Register(() => process.Kill(entireProcessTree: true));
+        Task<string> output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        Task<string> errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
+        await process.WaitForExitAsync(CancellationToken.None);
         return (process.ExitCode, await output, await errors);
     }
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using LambdaStreamRunner.StreamServer.Tests.Subscriptions;
 
 namespace LambdaStreamRunner.StreamServer.Tests.Clients;
 
@@ -24,5 +25,16 @@ public class NodeTests
         Assert.Equal("ok", (await ClientProcess.RunAsync(Node, Path.Combine(Folder, "kinesis.mjs"), server.Url)).Trim());
 
         Assert.Equal(["HTTP/2"], server.Protocols);
+    }
+
+    [Fact]
+    public async Task A_script_subscribes_to_a_shard_over_http2()
+    {
+        await using SubscribedServer server = await SubscribedServer.StartAsync();
+        server.Put("one", "two");
+
+        Assert.Equal("ok", (await ClientProcess.RunAsync(Node, Path.Combine(Folder, "subscribe.mjs"), server.Kinesis.Url, server.ConsumerArn)).Trim());
+
+        Assert.Equal(["HTTP/2"], server.Kinesis.Protocols);
     }
 }
