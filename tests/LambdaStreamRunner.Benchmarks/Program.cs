@@ -30,6 +30,7 @@ Benchmark[] all =
     new("latency", "put to handler, in process, eager polling", PutToHandler.RunAsync),
     new("delivery", "1 KiB records in batches of 100 to a no-op handler, against the JSON of their events alone", EventJson.RunAsync),
     new("http", "puts over loopback, against a web server that does nothing", PutsOverHttp.RunAsync),
+    new("durable", "puts over loopback to streams in a folder, against streams in memory", DurablePuts.RunAsync),
     new("storage", "storage engines for streams on disk: blocks/s, memory, reopening, retention", StorageEngines.RunAsync),
     new("start", "start of run to the first answer, against an empty web server; memory when idle", StartOfRun.RunAsync),
     new("details", "what is done once per record: hash, sequence number, event", Details.RunAsync),

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Net;
 using System.Text;
 using LambdaStreamRunner.Runner.Hosting;
+using LambdaStreamRunner.StreamServer.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -24,12 +25,36 @@ internal static class ServedEndpoint
 
     public static async Task RunAsync(Served served)
     {
-        await (served is Served.Kinesis ? ServeKinesisAsync() : ServeNothingAsync());
+        switch (served)
+        {
+            case Served.Nothing:
+                await ServeNothingAsync();
+                break;
+            case Served.Kinesis:
+                await ServeKinesisAsync(new StreamRunnerOptions { Port = 0 });
+                break;
+            default:
+                await ServeFromFolderAsync(served is Served.PowerSafe ? Durability.PowerCut : Durability.ProcessEnd);
+                break;
+        }
     }
 
-    private static async Task ServeKinesisAsync()
+    private static async Task ServeFromFolderAsync(Durability durability)
     {
-        var options = new StreamRunnerOptions { Port = 0 }.AddStream(Stream, Shards);
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("lambda-stream-load-");
+        try
+        {
+            await ServeKinesisAsync(new StreamRunnerOptions { Port = 0, Durability = durability }.UseDataDirectory(folder.FullName));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static async Task ServeKinesisAsync(StreamRunnerOptions options)
+    {
+        options.AddStream(Stream, Shards);
         await using var runner = new StreamRunner(options, TimeProvider.System, NullLoggerFactory.Instance);
         await runner.StartAsync(CancellationToken.None);
         await ServeUntilInputEndsAsync(runner.Endpoint!);
@@ -82,6 +107,12 @@ internal enum Served
     /// <summary>A web server that does nothing.</summary>
     Nothing,
 
-    /// <summary>The embedded streams.</summary>
+    /// <summary>The embedded streams, in memory.</summary>
     Kinesis,
+
+    /// <summary>The embedded streams, in a folder.</summary>
+    Durable,
+
+    /// <summary>The embedded streams, in a folder, every group of puts synced.</summary>
+    PowerSafe,
 }
