@@ -11,7 +11,7 @@ internal static class PutAnswer
     private const int ResultLength = 160;                     // ,{"SequenceNumber":"…","ShardId":"…"} with the longest numbers
 
     [ThreadStatic]
-    private static SequenceNumberFormatter? t_numbers;        // what it remembers is as good for the next request
+    private static SequenceNumberFormatter? _numbers;        // what it remembers is as good for the next request
 
     /// <summary>PutRecords: results in the order of the records; some may have failed.</summary>
     public static void WriteMany(IBufferWriter<byte> answer, ReadOnlySpan<PutEntry> entries, string? encryptionType)
@@ -23,7 +23,7 @@ internal static class PutAnswer
         answer.Write("{\"FailedRecordCount\":"u8);
         WriteText(answer, failed.ToString(System.Globalization.CultureInfo.InvariantCulture));
         answer.Write(",\"Records\":["u8);
-        SequenceNumberFormatter numbers = t_numbers ??= new SequenceNumberFormatter();
+        SequenceNumberFormatter numbers = _numbers ??= new SequenceNumberFormatter();
         for (int i = 0; i < entries.Length; i++)
             WriteResult(answer, entries[i], numbers, first: i == 0);
         answer.Write("]"u8);
