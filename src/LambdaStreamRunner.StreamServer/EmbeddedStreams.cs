@@ -56,6 +56,9 @@ public sealed class EmbeddedStreams
     /// <summary>Subscriptions at all doors: a consumer has one for each shard.</summary>
     internal ActiveSubscriptions Subscriptions { get; }
 
+    /// <summary>Of the account that the streams belong to; as long as the process lives.</summary>
+    internal AccountSettings Account { get; } = new();
+
     /// <summary>The streams in order of their names.</summary>
     public IReadOnlyList<EmbeddedStream> All => [.. _streams.Values.Where(IsThere).OrderBy(stream => stream.Name, StringComparer.Ordinal)];
 

@@ -45,6 +45,9 @@ public sealed class KinesisException(string error, string? message, int statusCo
     /// <summary>A value that AWS's validation lets pass and the service does not.</summary>
     public static KinesisException Validation(string message) => new("ValidationException", message);
 
+    /// <summary>How AWS says that a request with DryRun would have been done.</summary>
+    public static KinesisException DryRun() => new("DryRunOperationException", "The request would have succeeded, but DryRun is set.");
+
     /// <summary>There is no such thing.</summary>
     public static KinesisException NotFound(string message) => new("ResourceNotFoundException", message);
 

@@ -18,10 +18,13 @@ internal sealed class CreateStream : KinesisAction
         Protocol.Members.StreamName with { IsRequired = true },
         new("ShardCount", MemberType.Integer) { ValueMin = 1 },
         Protocol.Members.StreamModeDetails,
-        new("Tags", MemberType.Map) { Refusal = "create the stream without tags" },
+        Tagging.Tags,
         Protocol.Members.WarmThroughput,
         Protocol.Members.MaxRecordSize,
     ];
+
+    /// <summary>Streams that are CREATING at once.</summary>
+    public const int CreatingMax = 5;
 
     public override void Execute(Arguments request, KinesisService service, IBufferWriter<byte> answer)
     {
@@ -30,18 +33,29 @@ internal sealed class CreateStream : KinesisAction
             throw KinesisException.InvalidArgument("WarmThroughputMiBps belongs to streams in ON_DEMAND mode.");
         if (mode is StreamMode.Provisioned && !request.Has("ShardCount"))
             throw KinesisException.InvalidArgument("ShardCount is required for a stream in PROVISIONED mode.");
-        int shardCount = request.Integer("ShardCount") ?? DefaultShardCount;
+        int shardCount = mode is StreamMode.OnDemand ? DefaultShardCount : request.Integer("ShardCount") ?? DefaultShardCount;
         string name = request.Text("StreamName")!;
         if (service.Streams.TryGet(name, out _))
             throw KinesisException.StreamExists(name, service.Account);
 
+        ImmutableSortedDictionary<string, string> tags = Tagging.Of(request, name, service);
         Resharding.CheckQuota(service, shardCount);
+        CheckQuotas(service, mode);
         service.Streams.Create(name, shardCount, new StreamSettings
         {
             RetentionPeriodHours = (int)service.Streams.Options.Retention.TotalHours,
             Mode = mode ?? StreamMode.Provisioned,
+            Tags = Tagging.Add(StreamSettings.NoTags, tags, name, service),
             MaxRecordSizeInKiB = request.Integer("MaxRecordSizeInKiB") ?? 1024,
             WarmThroughputMiBps = request.Integer("WarmThroughputMiBps"),
         }, service.Caller.ArnOf(name));
+    }
+
+    private static void CheckQuotas(KinesisService service, StreamMode? mode)
+    {
+        if (service.Streams.All.Count(stream => stream.Status is StreamStatus.Creating) >= CreatingMax)
+            throw KinesisException.LimitExceeded($"{CreatingMax} streams are in state CREATING, which is the most at a time. Wait until one is ACTIVE.");
+        if (mode is StreamMode.OnDemand)
+            Resharding.CheckOnDemandQuota(service);
     }
 }

@@ -5,12 +5,19 @@ using LambdaStreamRunner.StreamServer.Protocol;
 namespace LambdaStreamRunner.StreamServer.Actions;
 
 /// <summary>https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DeleteStream.html</summary>
-/// <remarks>EnforceConsumerDeletion has nothing to enforce: there are no consumers.</remarks>
 internal sealed class DeleteStream : KinesisAction
 {
     public override ImmutableArray<Member> Members { get; } =
         [.. Protocol.Members.Stream, new("EnforceConsumerDeletion", MemberType.Boolean)];
 
-    public override void Execute(Arguments request, KinesisService service, IBufferWriter<byte> answer) =>
-        service.Streams.Delete(service.StreamOf(request).Name);
+    public override void Execute(Arguments request, KinesisService service, IBufferWriter<byte> answer)
+    {
+        EmbeddedStream stream = service.StreamOf(request);
+        if (stream.Settings.Consumers.Length > 0 && !request.Boolean("EnforceConsumerDeletion"))
+            throw new KinesisException(
+                "ResourceInUseException",
+                $"DeleteStream can't delete {service.Account}:{stream.Name} because there are consumers associated with this data stream. To delete {stream.Name} anyway, "
+                + "set the EnforceConsumerDeletion parameter to true to force the deletion of all the consumers that are associated with it.");
+        service.Streams.Delete(stream.Name);
+    }
 }

@@ -24,6 +24,8 @@ internal sealed class GetRecords : KinesisAction
         if (stream.Records.Created.ToUnixTimeMilliseconds() != iterator.StreamCreatedMilliseconds)
             throw new KinesisException(
                 "ResourceNotFoundException", $"Shard {shard.Id} in stream {stream.Name} under account {service.Account} does not exist");
+        if (request.Boolean("DryRun"))
+            throw KinesisException.DryRun();
 
         ShardRead read = stream.Read(new ShardReader(shard), iterator.Position, request.Integer("Limit") ?? ShardReader.RecordsMax);
         string? next = read.EndOfShard ? null : ShardIterator.For(stream, shard, read.Next).Seal(service.Tokens);

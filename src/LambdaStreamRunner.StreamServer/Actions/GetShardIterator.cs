@@ -24,6 +24,9 @@ internal sealed class GetShardIterator : KinesisAction
         (EmbeddedStream stream, Shard shard) = Find(KinesisService.NameOf(request), request.Text("ShardId")!, service);
         ShardPosition position = shard.Resolve(new StartingPlace(Name, stream, shard, service).Resolve(
             request.Text("ShardIteratorType")!, request.Text("StartingSequenceNumber"), request.Milliseconds("Timestamp")));
+        if (request.Boolean("DryRun"))
+            throw KinesisException.DryRun();
+
         using var json = new Utf8JsonWriter(answer, KinesisJson.WriterOptions);
         json.WriteStartObject();
         json.WriteString("ShardIterator", ShardIterator.For(stream, shard, position).Seal(service.Tokens));

@@ -29,6 +29,9 @@ internal sealed class PutRecord : KinesisAction
         CheckOrdering(request.Text("SequenceNumberForOrdering"), stream, service);
         PutEntry entry = EntryOf(request, explicitHashKey);
         stream.CheckRecordBytes(entry.RawLength);
+        if (request.Boolean("DryRun"))
+            throw KinesisException.DryRun();
+
         Task safe = stream.Put(new Span<PutEntry>(ref entry));
         PutAnswer.WriteOne(answer, entry, stream.EncryptionType);
         return safe;

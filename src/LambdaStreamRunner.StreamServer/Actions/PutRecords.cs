@@ -37,6 +37,8 @@ internal sealed class PutRecords : KinesisAction
         }
         if (bytes > BytesMax)
             throw KinesisException.InvalidArgument("Records size exceeds 10 MB limit");
+        if (request.Boolean("DryRun"))
+            throw KinesisException.DryRun();
 
         Task safe = stream.Put(entries);
         PutAnswer.WriteMany(answer, entries, stream.EncryptionType);

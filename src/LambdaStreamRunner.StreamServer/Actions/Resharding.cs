@@ -41,6 +41,16 @@ internal static class Resharding
                 + "for current limits and how to request higher limits.");
     }
 
+    /// <summary>ON_DEMAND streams are bounded.</summary>
+    public static void CheckOnDemandQuota(KinesisService service)
+    {
+        int current = service.Streams.All.Count(stream => stream.Settings.Mode is StreamMode.OnDemand);
+        if (current >= DescribeLimits.OnDemandStreamsMax)
+            throw KinesisException.LimitExceeded(
+                $"This request would exceed the limit on the number of On-Demand streams for the account {service.Account} in {service.Caller.Region}. "
+                + $"Current On-Demand streams count: {current}. Limit: {DescribeLimits.OnDemandStreamsMax}.");
+    }
+
     private static KinesisException ShardNotFound(string shardId, string streamName, KinesisService service) =>
         KinesisException.NotFound($"Could not find shard {shardId} in stream {streamName} under account {service.Account}.");
 }

@@ -12,7 +12,7 @@ internal sealed class SubscribeToShard : KinesisAction
 {
     private static readonly ImmutableArray<Member> RequestMembers =
     [
-        new("ConsumerARN", MemberType.String) { IsRequired = true, LengthMin = 1, LengthMax = 2048, Pattern = Pattern.ConsumerArn },
+        Consumers.Arn with { IsRequired = true },
         Protocol.Members.ShardId with { IsRequired = true },
         new("StartingPosition", MemberType.Structure)
         {
@@ -37,7 +37,7 @@ internal sealed class SubscribeToShard : KinesisAction
     {
         ConsumerArn arn = ConsumerArn.Parse(request.Text("ConsumerARN")!);
         EmbeddedStream stream = service.Streams.FindForData(arn.StreamName) ?? throw KinesisException.StreamNotFound(arn.StreamName, service.Account);
-        StreamConsumer consumer = arn.FindOn(stream) ?? throw KinesisException.ConsumerNotFound(arn.ConsumerName, service.Account);
+        StreamConsumer consumer = arn.FindIn(stream.Settings) ?? throw KinesisException.ConsumerNotFound(arn.ConsumerName, service.Account);
         if (consumer.ActiveFrom > service.Streams.Time.GetUtcNow())
             throw new KinesisException(
                 "ResourceInUseException",
@@ -46,6 +46,9 @@ internal sealed class SubscribeToShard : KinesisAction
         Shard shard = GetShardIterator.Find(stream.Name, request.Text("ShardId")!, service).Shard;
         Arguments start = request.Structure("StartingPosition")!.Value;
         ShardPosition from = new StartingPlace(Name, stream, shard, service).Resolve(start.Text("Type")!, start.Text("SequenceNumber"), start.Milliseconds("Timestamp"));
+        if (request.Boolean("DryRun"))
+            throw KinesisException.DryRun();
+
         Subscription = ShardSubscription.Begin(service.Streams, stream, consumer, shard, from);
     }
 }

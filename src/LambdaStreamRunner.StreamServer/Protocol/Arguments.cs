@@ -31,6 +31,16 @@ internal readonly struct Arguments(JsonElement structure)
             yield return element.GetString()!;
     }
 
+    /// <summary>The entries of a map of texts, as they were sent; a key may come twice.</summary>
+    public IEnumerable<(string Key, string Value)> Map(string name)
+    {
+        foreach (JsonProperty entry in Find(name)!.Value.EnumerateObject())
+            yield return (entry.Name, entry.Value.GetString()!);
+    }
+
+    /// <summary>False when it is absent.</summary>
+    public bool Boolean(string name) => Find(name)?.GetBoolean() ?? false;
+
     /// <summary>A number as AWS reads an Integer: rounded down, and held to ±2147483647.</summary>
     public static int ToInteger(JsonElement value) => (int)Math.Clamp(Math.Floor(value.GetDouble()), -int.MaxValue, int.MaxValue);
 

@@ -22,9 +22,9 @@ internal readonly record struct ConsumerArn(string StreamName, string ConsumerNa
     }
 
     /// <summary>The consumer, if it is registered.</summary>
-    public StreamConsumer? FindOn(EmbeddedStream stream)
+    public StreamConsumer? FindIn(StreamSettings settings)
     {
-        foreach (StreamConsumer consumer in stream.Settings.Consumers)
+        foreach (StreamConsumer consumer in settings.Consumers)
         {
             if (consumer.Name == ConsumerName && consumer.Created.ToUnixTimeSeconds() == CreatedSeconds)
                 return consumer;

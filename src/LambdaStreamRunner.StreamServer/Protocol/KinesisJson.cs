@@ -78,6 +78,20 @@ internal static class KinesisJson
             json.WriteString("KeyId", keyId);
     }
 
+    /// <summary>Tags as lists of them are answered.</summary>
+    public static void WriteTags(this Utf8JsonWriter json, ReadOnlySpan<KeyValuePair<string, string>> tags)
+    {
+        json.WriteStartArray("Tags");
+        foreach ((string key, string value) in tags)
+        {
+            json.WriteStartObject();
+            json.WriteString("Key", key);
+            json.WriteString("Value", value);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
     /// <summary>What an ON_DEMAND stream was warmed up for; nothing when nobody asked for it.</summary>
     public static void WriteWarmThroughput(this Utf8JsonWriter json, StreamSettings settings)
     {

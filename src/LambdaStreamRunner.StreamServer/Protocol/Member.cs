@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace LambdaStreamRunner.StreamServer.Protocol;
 
-/// <summary>One member of a request: its type, what AWS's validation asks of it, and whether this server obeys it.</summary>
+/// <summary>One member of a request: its type, and what AWS's validation asks of it.</summary>
 internal sealed record Member(string Name, MemberType Type)
 {
     /// <summary>Null is refused.</summary>
@@ -26,14 +26,14 @@ internal sealed record Member(string Name, MemberType Type)
     /// <summary>Highest number.</summary>
     public int? ValueMax { get; init; }
 
-    /// <summary>What a list holds.</summary>
+    /// <summary>What the keys of a map are.</summary>
+    public Member? Key { get; init; }
+
+    /// <summary>What a list holds, or a map as its values.</summary>
     public Member? Element { get; init; }
 
     /// <summary>What a structure holds.</summary>
     public ImmutableArray<Member> Members { get; init; } = [];
-
-    /// <summary>Why, and what to do instead, when this server does not obey the member: a value is then refused. False is no value.</summary>
-    public string? Refusal { get; init; }
 
     /// <summary>As validation names it: <c>streamName</c>.</summary>
     public string CamelName { get; } = char.ToLowerInvariant(Name[0]) + Name[1..];

@@ -43,13 +43,10 @@ internal static class Members
 
     public static Member WarmThroughput { get; } = new("WarmThroughputMiBps", Integer) { ValueMin = 0 };
 
-    public static Member DryRun { get; } = new("DryRun", MemberType.Boolean) { Refusal = "send the request without it" };
+    public static Member DryRun { get; } = new("DryRun", MemberType.Boolean);
 
     /// <summary>The mode in StreamModeDetails.</summary>
-    /// <exception cref="KinesisException">ON_DEMAND: no stream scales by itself here as yet.</exception>
-    public static StreamMode ModeOf(Arguments details) => details.Text("StreamMode") == "ON_DEMAND"
-        ? throw KinesisException.InvalidArgument("StreamMode ON_DEMAND is not supported by this server: give a ShardCount instead, and change it with UpdateShardCount.")
-        : StreamMode.Provisioned;
+    public static StreamMode ModeOf(Arguments details) => details.Text("StreamMode") == "ON_DEMAND" ? StreamMode.OnDemand : StreamMode.Provisioned;
 
     public static Member Limit(string name = "Limit") => new(name, Integer) { ValueMin = 1, ValueMax = 10_000 };
 

@@ -19,6 +19,9 @@ internal sealed partial class Pattern
     public static Pattern ConsumerArn { get; } = new(
         @"^(arn):aws.*:kinesis:.*:\d{12}:.*stream\/[a-zA-Z0-9_.-]+\/consumer\/[a-zA-Z0-9_.-]+:[0-9]+", ConsumerArnRegex());
 
+    /// <summary>ARNs of streams and consumers.</summary>
+    public static Pattern ResourceArn { get; } = new(@"arn:aws.*:kinesis:.*:\d{12}:.*stream/\S+", ResourceArnRegex());
+
     /// <summary>Ids of streams; the service does not use them.</summary>
     public static Pattern StreamId { get; } = new("[a-z0-9]{20}-[a-z0-9]{3}", StreamIdRegex());
 
@@ -42,6 +45,9 @@ internal sealed partial class Pattern
 
     [GeneratedRegex(@"\Aarn:aws.*:kinesis:.*:[0-9]{12}:.*stream/[a-zA-Z0-9_.-]+/consumer/[a-zA-Z0-9_.-]+:[0-9]+\z")]
     private static partial Regex ConsumerArnRegex();
+
+    [GeneratedRegex(@"\Aarn:aws.*:kinesis:.*:[0-9]{12}:.*stream/\S+\z")]
+    private static partial Regex ResourceArnRegex();
 
     [GeneratedRegex(@"\A[a-z0-9]{20}-[a-z0-9]{3}\z")]
     private static partial Regex StreamIdRegex();

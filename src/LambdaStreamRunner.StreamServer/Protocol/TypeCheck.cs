@@ -34,7 +34,7 @@ internal static class TypeCheck
                 CheckList(value, member);
                 break;
             case MemberType.Map:
-                CheckObject(value, "Expected map or null");
+                CheckMap(value, member);
                 break;
             case MemberType.Structure:
                 CheckObject(value, "Expected null");
@@ -55,6 +55,16 @@ internal static class TypeCheck
 
         foreach (JsonElement element in value.EnumerateArray())
             Check(element, member.Element!);
+    }
+
+    private static void CheckMap(JsonElement value, Member member)
+    {
+        CheckObject(value, "Expected map or null");
+        foreach (JsonProperty entry in value.EnumerateObject())
+        {
+            CheckUnicode(entry);
+            Check(entry.Value, member.Element!);
+        }
     }
 
     private static void CheckObject(JsonElement value, string scalarText)
@@ -91,11 +101,15 @@ internal static class TypeCheck
         }
     }
 
-    private static string CheckUnicode(JsonElement value)
+    private static string CheckUnicode(JsonElement value) => CheckUnicode(value, value => value.GetString()!);
+
+    private static void CheckUnicode(JsonProperty entry) => CheckUnicode(entry, entry => entry.Name);
+
+    private static string CheckUnicode<T>(T value, Func<T, string> read)
     {
         try
         {
-            return value.GetString()!;
+            return read(value);
         }
         catch (InvalidOperationException)                     // half a surrogate pair
         {

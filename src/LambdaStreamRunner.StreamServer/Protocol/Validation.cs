@@ -16,7 +16,7 @@ internal sealed class Validation
     {
     }
 
-    /// <exception cref="KinesisException">ValidationException with the broken constraints, or a member that is refused by name.</exception>
+    /// <exception cref="KinesisException">ValidationException with the broken constraints.</exception>
     public static void Check(JsonElement structure, ImmutableArray<Member> members)
     {
         var validation = new Validation();
@@ -24,18 +24,6 @@ internal sealed class Validation
         int count = validation._errors.Count;
         if (count > 0)
             throw new KinesisException("ValidationException", $"{count} validation error{(count > 1 ? "s" : "")} detected: {string.Join("; ", validation._errors)}");
-
-        RefuseUnsupported(structure, members);
-    }
-
-    private static void RefuseUnsupported(JsonElement structure, ImmutableArray<Member> members)
-    {
-        foreach (Member member in members)
-        {
-            if (member.Refusal is not null && structure.TryGetProperty(member.Name, out JsonElement value)
-                && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.False))
-                throw KinesisException.InvalidArgument($"{member.Name} is not supported by this server: {member.Refusal}.");
-        }
     }
 
     private void CheckMembers(JsonElement structure, ImmutableArray<Member> members, string parent)
@@ -69,8 +57,11 @@ internal sealed class Validation
             case MemberType.Structure:
                 CheckMembers(value, member.Members, path + ".");
                 break;
+            case MemberType.Map:
+                CheckMap(value, member, path);
+                break;
             default:
-                break;                                        // booleans and times have no constraints; maps are refused as yet
+                break;                                        // booleans and times have no constraints
         }
     }
 
@@ -97,6 +88,12 @@ internal sealed class Validation
     {
         int count = list.GetArrayLength();
         CheckLength(count, member, count == 0 ? "Value '[]'" : "Value", path);
+        if (member.Element is { Type: MemberType.String, LengthMax: not null } text)
+        {
+            CheckTexts(list, text, path);
+            return;
+        }
+
         int number = 0;
         foreach (JsonElement element in list.EnumerateArray())
         {
@@ -110,6 +107,33 @@ internal sealed class Validation
                 CheckValue(element, member.Element!, elementPath);
         }
     }
+
+    private void CheckTexts(JsonElement list, Member text, string path)
+    {
+        string?[] texts = [.. list.EnumerateArray().Select(element => element.GetString())];
+        if (texts.Any(element => element is null || !HasLength(element.Length, text)))
+            Add($"Value '[{string.Join(", ", texts)}]'", path, $"Member must satisfy constraint: {LengthsOf(text)}");
+    }
+
+    /// <summary>Keys and values are not told one by one: AWS shows the whole map with all that each of them must satisfy.</summary>
+    private void CheckMap(JsonElement map, Member member, string path)
+    {
+        (string Key, string? Value)[] entries = [.. map.EnumerateObject().Select(entry => (entry.Name, entry.Value.GetString()))];
+        string shown = $"Value '{{{string.Join(", ", entries.Select(entry => $"{entry.Key}={entry.Value}"))}}}'";
+        CheckLength(entries.Length, member, shown, path);
+        if (entries.Any(entry => !HasLength(entry.Key.Length, member.Key!)))
+            Add(shown, path, $"Map keys must satisfy constraint: {LengthsOf(member.Key!)}");
+        if (entries.Any(entry => entry.Value is null))
+            Add(shown, path, "Map value must not be null");
+        else if (entries.Any(entry => !HasLength(entry.Value!.Length, member.Element!)))
+            Add(shown, path, $"Map value must satisfy constraint: {LengthsOf(member.Element!)}");
+    }
+
+    private static bool HasLength(int length, Member member) => !(length < member.LengthMin || length > member.LengthMax);
+
+    private static string LengthsOf(Member member) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"[Member must have length less than or equal to {member.LengthMax}, Member must have length greater than or equal to {member.LengthMin}]");
 
     private void CheckLength(int length, Member member, string shown, string path)
     {

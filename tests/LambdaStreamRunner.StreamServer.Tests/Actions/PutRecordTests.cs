@@ -85,7 +85,6 @@ public class PutRecordTests
     [Theory]
     [InlineData("""{"StreamName":"clicks"}""", "ValidationException: 2 validation errors detected: Value null at 'data' failed to satisfy constraint: Member must not be null; Value null at 'partitionKey' failed to satisfy constraint: Member must not be null")]
     [InlineData("""{"StreamName":"clicks","Data":"","PartitionKey":""}""", "ValidationException: 1 validation error detected: Value '' at 'partitionKey' failed to satisfy constraint: Member must have length greater than or equal to 1")]
-    [InlineData("""{"StreamName":"clicks","Data":"","PartitionKey":"k","DryRun":true}""", "InvalidArgumentException: DryRun is not supported by this server: send the request without it.")]
     [InlineData("""{"StreamName":"clicks","Data":"23456","PartitionKey":"k"}""", "SerializationException: '23456' can not be converted to a Blob: Base64 encoded length is expected a multiple of 4 bytes but found: 5")]
     [InlineData("""{"StreamName":"clicks","Data":"=234","PartitionKey":"k"}""", "SerializationException: '=234' can not be converted to a Blob: Invalid Base64 character: '='")]
     [InlineData("""{"StreamName":"clicks","Data":"ab \n","PartitionKey":"k"}""", "SerializationException: 'ab \n' can not be converted to a Blob: Invalid Base64 character: ' '")]

@@ -61,13 +61,35 @@ public class StreamSettingsTests
     {
         await using KinesisServer server = await StartAsync();
         await server.CallAsync("UpdateStreamMode", new { StreamARN = Arn, StreamModeDetails = new { StreamMode = "PROVISIONED" } });
-        Assert.StartsWith(
-            "InvalidArgumentException: StreamMode ON_DEMAND is not supported",
-            await server.RefusedAsync("UpdateStreamMode", new { StreamARN = Arn, StreamModeDetails = new { StreamMode = "ON_DEMAND" } }),
-            StringComparison.Ordinal);
         Assert.Equal(
             "ValidationException: Request is invalid. Stream clicks under account 000000000000 is not in On-Demand mode.",
             await server.RefusedAsync("UpdateStreamWarmThroughput", new { StreamName = "clicks", WarmThroughputMiBps = 5 }));
+    }
+
+    [Fact]
+    public async Task An_ON_DEMAND_stream_has_four_shards_that_nobody_else_may_change()
+    {
+        await using KinesisServer server = await KinesisServer.StartAsync();
+        await server.CallAsync("CreateStream", new { StreamName = "clicks", ShardCount = 1, StreamModeDetails = new { StreamMode = "ON_DEMAND" }, WarmThroughputMiBps = 5 });
+        JsonElement stream = await DescribeAsync(server);
+        Assert.Equal("ON_DEMAND", stream.GetProperty("StreamModeDetails").GetProperty("StreamMode").GetString());
+        Assert.Equal(4, stream.GetProperty("OpenShardCount").GetInt32());
+        Assert.Equal("""{"TargetMiBps":5,"CurrentMiBps":5}""", stream.GetProperty("WarmThroughput").GetRawText());
+
+        Assert.Equal(
+            "ValidationException: Request is invalid. Stream clicks under account 000000000000 is in On-Demand mode.",
+            await server.RefusedAsync("UpdateShardCount", new { StreamName = "clicks", TargetShardCount = 5, ScalingType = "UNIFORM_SCALING" }));
+    }
+
+    [Fact]
+    public async Task The_shards_stay_when_the_mode_is_changed()
+    {
+        await using KinesisServer server = await StartAsync();
+        await server.CallAsync("UpdateStreamMode", new { StreamARN = Arn, StreamModeDetails = new { StreamMode = "ON_DEMAND" } });
+
+        JsonElement stream = await DescribeAsync(server);
+        Assert.Equal("ON_DEMAND", stream.GetProperty("StreamModeDetails").GetProperty("StreamMode").GetString());
+        Assert.Equal(1, stream.GetProperty("OpenShardCount").GetInt32());
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.StreamServer.Tests.Storage;
@@ -52,11 +53,12 @@ public sealed class FullDiskTests
         Assert.Equal(acknowledged.Count, stored.Stream.Records.Shards[0].RecordCount);
     }
 
+    // What can be compressed would fit in the end.
     private static KinesisException? Put(EmbeddedStream stream, List<SequenceNumber> acknowledged)
     {
         try
         {
-            acknowledged.Add(stream.Put("key", new byte[200_000]).SequenceNumber);
+            acknowledged.Add(stream.Put("key", RandomNumberGenerator.GetBytes(200_000)).SequenceNumber);
             return null;
         }
         catch (KinesisException failed)

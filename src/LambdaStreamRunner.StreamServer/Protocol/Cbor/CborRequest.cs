@@ -15,8 +15,6 @@ namespace LambdaStreamRunner.StreamServer.Protocol.Cbor;
 /// </remarks>
 internal readonly ref struct CborRequest
 {
-    private static readonly Member AnyText = new("Value", MemberType.String);
-
     private readonly CborReader _reader;
     private readonly Utf8JsonWriter _json;
 
@@ -89,7 +87,7 @@ internal readonly ref struct CborRequest
         if (member.Type is MemberType.Structure)
             WriteStructure(member.Members);
         else if (member.Type is MemberType.Map)
-            WriteEntries(member.Element ?? AnyText);
+            WriteEntries(member.Element!);
         else
         {
             CborShape.Pass(_reader);
