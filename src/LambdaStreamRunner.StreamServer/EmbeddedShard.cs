@@ -13,6 +13,9 @@ internal sealed class EmbeddedShard(Shard shard)
     /// <summary>The shard's records on disk; null when the stream is in memory only.</summary>
     public StoredShard? Stored { get; set; }
 
+    /// <summary>What was taken of AWS's limits. Under the gate.</summary>
+    public ShardThroughput Throughput { get; } = new();
+
     /// <summary>Held while the shard is written.</summary>
     public Lock Gate { get; } = new();
 

@@ -69,6 +69,9 @@ public sealed class EmbeddedStream
     /// <exception cref="KinesisException">The stream is not ACTIVE.</exception>
     public void BeginReshard(Reshard reshard) => BeginUpdate(() => reshard);
 
+    /// <summary>Throttles clients from now on, or no more.</summary>
+    public void Limit(StreamLimits limits) => Change(settings => settings with { Limits = limits });
+
     /// <summary>The shards that took the place of a closed one.</summary>
     internal IReadOnlyList<Shard> ChildrenOf(Shard parent)
     {
@@ -88,7 +91,7 @@ public sealed class EmbeddedStream
 
         PutEntry entry = PutEntry.FromBytes(Encoding.UTF8.GetBytes(partitionKey), data, explicitHashKey);
         CheckRecordBytes(entry.RawLength);
-        Put(new Span<PutEntry>(ref entry)).GetAwaiter().GetResult();
+        Put(new Span<PutEntry>(ref entry), isLimited: false).GetAwaiter().GetResult();
         return entry.Failure is { } failure ? throw failure : new PutResult(entry.Shard!, entry.SequenceNumber);
     }
 
@@ -139,13 +142,13 @@ public sealed class EmbeddedStream
     /// <summary>Puts the records of a request; each says afterwards where it went, or why it did not. Readers are woken when all are there.</summary>
     /// <returns>Ends when the records are safe, at once when the stream is in memory only; then they may be acknowledged.</returns>
     /// <exception cref="KinesisException">The stream is gone, or memory is used up; what is not put then may be put again. In the task: the disk failed.</exception>
-    internal Task Put(Span<PutEntry> entries)
+    internal Task Put(Span<PutEntry> entries, bool isLimited = true)
     {
         PutCommit? commit = _stored is null ? null : new PutCommit();
         long memory = TakeMemory(entries);
         try
         {
-            new ShardWrites(this, entries, commit, _streams.Time.GetUtcNow()).Execute(ref memory);
+            new ShardWrites(this, entries, commit, isLimited, _streams.Time.GetUtcNow()).Execute(ref memory);
         }
         finally
         {
@@ -156,6 +159,44 @@ public sealed class EmbeddedStream
         commit.Done(null);                                    // no further block will come
         return StoredAsync(commit.Task);
     }
+
+    /// <summary>Counts a call against a shard's limits, if there are any.</summary>
+    /// <param name="shard">The shard.</param>
+    /// <param name="take">Takes it; false when it is too much.</param>
+    /// <exception cref="KinesisException">It is too much.</exception>
+    internal void Throttle(Shard shard, Func<ShardThroughput, DateTimeOffset, bool> take)
+    {
+        if (_settings.Limits is StreamLimits.None)
+            return;
+        EmbeddedShard gate = GateOf(shard);
+        lock (gate.Gate)
+        {
+            if (!take(gate.Throughput, _streams.Time.GetUtcNow()))
+                throw KinesisException.ShardRateExceeded(shard.Id, Name, Account);
+        }
+    }
+
+    /// <summary>Counts what was read against the shard's limits, if there are any.</summary>
+    internal void CountRead(Shard shard, ShardRead read)
+    {
+        if (_settings.Limits is StreamLimits.None)
+            return;
+        long bytes = 0;
+        foreach (ReadOnlyMemory<StreamRecord> segment in read.Records)
+        {
+            foreach (ref readonly StreamRecord record in segment.Span)
+                bytes += record.RawLength;
+        }
+        Throttle(shard, (throughput, now) =>
+        {
+            throughput.CountRead(bytes, now);
+            return true;
+        });
+    }
+
+    /// <summary>Under a shard's gate: whether the limits let a record in now.</summary>
+    internal bool TakesRecord(EmbeddedShard shard, int bytes, DateTimeOffset now) =>
+        _settings.Limits is StreamLimits.None || shard.Throughput.TryWrite(bytes, now);
 
     internal void CheckRecordBytes(int bytes)
     {

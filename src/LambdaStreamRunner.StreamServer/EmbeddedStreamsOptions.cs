@@ -19,6 +19,10 @@ public sealed record EmbeddedStreamsOptions
     /// <value>24 h by default, as in AWS.</value>
     public TimeSpan Retention { get; init; } = TimeSpan.FromHours(24);
 
+    /// <summary>Throttling of actions, and of the streams that are made by CreateStream.</summary>
+    /// <value>None by default.</value>
+    public StreamLimits Limits { get; init; }
+
     /// <summary>How long a new stream is CREATING, on the run clock. AWS takes 10 to 60 s.</summary>
     /// <value>0 by default: ACTIVE at once.</value>
     public TimeSpan CreatingDelay { get; init; }

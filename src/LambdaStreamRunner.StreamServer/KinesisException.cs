@@ -42,6 +42,10 @@ public sealed class KinesisException(string error, string? message, int statusCo
     /// <summary>Somebody has, or would have, more than there may be.</summary>
     public static KinesisException LimitExceeded(string message) => new("LimitExceededException", message);
 
+    /// <summary>More was put on a shard, or asked of it, than it takes in a second.</summary>
+    public static KinesisException ShardRateExceeded(string shardId, string name, string account) => new(
+        "ProvisionedThroughputExceededException", $"Rate exceeded for shard {shardId} in stream {name} under account {account}.");
+
     /// <summary>A value that AWS's validation lets pass and the service does not.</summary>
     public static KinesisException Validation(string message) => new("ValidationException", message);
 

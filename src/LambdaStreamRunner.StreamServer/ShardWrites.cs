@@ -8,8 +8,9 @@ namespace LambdaStreamRunner.StreamServer;
 /// <param name="stream">The stream.</param>
 /// <param name="entries">The records.</param>
 /// <param name="commit">Gathers what must be on disk before the request is answered; null when the stream is in memory only.</param>
+/// <param name="isLimited">Whether the stream's limits hold for them.</param>
 /// <param name="now">When the records arrive.</param>
-internal readonly ref struct ShardWrites(EmbeddedStream stream, Span<PutEntry> entries, PutCommit? commit, DateTimeOffset now)
+internal readonly ref struct ShardWrites(EmbeddedStream stream, Span<PutEntry> entries, PutCommit? commit, bool isLimited, DateTimeOffset now)
 {
     private const int Done = -1;
 
@@ -47,13 +48,19 @@ internal readonly ref struct ShardWrites(EmbeddedStream stream, Span<PutEntry> e
             if (shard.Shard.IsClosed)
                 return;                                       // seen in the last moment: routed again
             stream.PrepareWrite(shard, now);
+            int written = 0;
             for (int at = targets.IndexOf(index), next; at < targets.Length; at += 1 + (next < 0 ? targets.Length : next))
             {
-                _entries[at].AppendTo(shard.Shard, hashes[at], now);
-                memory -= _entries[at].RawLength + Shard.RecordOverhead;
+                if (TryWrite(ref _entries[at], shard, hashes[at]))
+                {
+                    memory -= _entries[at].RawLength + Shard.RecordOverhead;
+                    written++;
+                }
                 targets[at] = Done;
                 next = targets[(at + 1)..].IndexOf(index);
             }
+            if (written == 0)
+                return;
             if (commit is not null)
             {
                 shard.Stored!.Enqueue(commit);                // whoever writes it to the disk also publishes it
@@ -63,6 +70,17 @@ internal readonly ref struct ShardWrites(EmbeddedStream stream, Span<PutEntry> e
         }
         Interlocked.MemoryBarrier();                          // publish first, then look for waiters: no wake-up is lost
         shard.Announce();
+    }
+
+    private bool TryWrite(ref PutEntry entry, EmbeddedShard shard, UInt128 keyHash)
+    {
+        if (isLimited && !stream.TakesRecord(shard, entry.RawLength, now))
+        {
+            entry.Fail(KinesisException.ShardRateExceeded(shard.Shard.Id, stream.Name, stream.Account));
+            return false;
+        }
+        entry.AppendTo(shard.Shard, keyHash, now);
+        return true;
     }
 
     private void Route(Span<int> targets, int closed, ReadOnlySpan<UInt128> hashes)

@@ -26,6 +26,9 @@ public sealed record StreamSettings
     /// <summary>Warm throughput of an ON_DEMAND stream in MiB per second; null when none was asked for.</summary>
     public int? WarmThroughputMiBps { get; init; }
 
+    /// <summary>Whether puts and reads are throttled.</summary>
+    public StreamLimits Limits { get; init; }
+
     /// <summary>The resource policy, as it was put; null when there is none.</summary>
     public string? Policy { get; init; }
 

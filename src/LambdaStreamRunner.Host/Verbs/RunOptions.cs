@@ -50,9 +50,9 @@ internal sealed class RunOptions
 
     public Option<string> Limits { get; } = new("--limits")
     {
-        Description = "Kinesis' throughput limits: 'none'.",
+        Description = "Throttle clients as Kinesis does: throughput of shards, calls per second. A stream's own \"Limits\" wins.",
         DefaultValueFactory = _ => "none",
-        HelpName = "none",
+        HelpName = "none|aws",
     };
 
     public Option<bool> InMemory { get; } = new("--in-memory") { Description = "Keep streams and checkpoints in memory, also when the configuration names a DataDirectory." };
@@ -121,6 +121,14 @@ internal sealed class RunOptions
         _ => null,
     };
 
+    /// <summary>Whether clients are throttled; null when the word says neither.</summary>
+    public static bool? LimitsOf(string word) => word.ToUpperInvariant() switch
+    {
+        "NONE" => false,
+        "AWS" => true,
+        _ => null,
+    };
+
     /// <summary>Every mistake of a command line whose words are right; asked after parsing, when defaults are known.</summary>
     public IEnumerable<string> Mistakes(ParseResult result)
     {
@@ -130,8 +138,8 @@ internal sealed class RunOptions
             yield return $"--speed is {result.GetValue(Speed)}; it must be above 0 and at most 100000.";
         if (result.GetValue(Polling) is { } polling && PollingOf(polling) is null)
             yield return $"--polling is '{polling}'; it can be 'eager' or 'aws'.";
-        if (!result.GetValue(Limits)!.Equals("none", StringComparison.OrdinalIgnoreCase))
-            yield return $"--limits is '{result.GetValue(Limits)}'; only 'none' is there so far: the embedded streams do not throttle.";
+        if (LimitsOf(result.GetValue(Limits)!) is null)
+            yield return $"--limits is '{result.GetValue(Limits)}'; it can be 'none' or 'aws'.";
         if (result.GetValue(Data) is not null && result.GetValue(InMemory))
             yield return "--data and --in-memory contradict each other; give one of them.";
         if (result.GetValue(Data) is "")

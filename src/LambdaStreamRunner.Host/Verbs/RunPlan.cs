@@ -69,6 +69,7 @@ internal sealed record RunPlan
         return configuration with
         {
             DataDirectory = parsed.GetValue(options.InMemory) ? null : folder,
+            HasLimits = RunOptions.LimitsOf(parsed.GetValue(options.Limits)!) is true,
             MemoryLimitMiB = parsed.GetValue(options.MemoryLimit) ?? configuration.MemoryLimitMiB,
         };
     }

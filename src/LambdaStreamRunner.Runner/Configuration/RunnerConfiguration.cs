@@ -21,6 +21,9 @@ public sealed record RunnerConfiguration
     /// <value>1 to 1,048,576; 1,024 by default.</value>
     public int MemoryLimitMiB { get; init; } = MemoryLimitMiBDefault;
 
+    /// <summary>Whether clients of all streams that do not say otherwise are throttled as AWS does.</summary>
+    public bool HasLimits { get; init; }
+
     /// <summary>The default of <see cref="MemoryLimitMiB"/>.</summary>
     public const int MemoryLimitMiBDefault = 1024;
 

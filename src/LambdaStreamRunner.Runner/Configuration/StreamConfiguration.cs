@@ -6,6 +6,9 @@ namespace LambdaStreamRunner.Runner.Configuration;
 /// <param name="ShardCount">Shards when the stream is created; an existing stream is never resharded by this.</param>
 public sealed record StreamConfiguration(string Name, string Arn, int ShardCount)
 {
+    /// <summary>Whether clients are throttled as AWS does; null when the stream does not say: as the run does.</summary>
+    public bool? HasLimits { get; init; }
+
     /// <summary>Shards of a stream that does not say how many.</summary>
     /// <remarks>What AWS makes of a CreateStream with neither ShardCount nor StreamModeDetails.</remarks>
     public const int ShardCountDefault = 4;

@@ -162,6 +162,7 @@ public sealed class StreamRunner : IAsyncDisposable
             Region = configuration.Region,
             Account = configuration.AccountId,
             BytesMax = (long)configuration.MemoryLimitMiB << 20,
+            Limits = configuration.HasLimits ? StreamLimits.Aws : StreamLimits.None,
         };
         try
         {
@@ -176,9 +177,15 @@ public sealed class StreamRunner : IAsyncDisposable
 
     private void EnsureThere(StreamConfiguration stream)
     {
+        StreamLimits limits = stream.HasLimits ?? _options.Configuration.HasLimits ? StreamLimits.Aws : StreamLimits.None;
         if (!Streams.TryGet(stream.Name, out EmbeddedStream? kept))
-            Streams.Create(stream.Name, stream.ShardCount, arn: stream.Arn);
-        else if (kept.Records.OpenShardCount != stream.ShardCount)
+        {
+            Streams.Create(stream.Name, stream.ShardCount, new StreamSettings { Limits = limits }, stream.Arn);
+            return;
+        }
+        if (kept.Settings.Limits != limits)
+            kept.Limit(limits);
+        if (kept.Records.OpenShardCount != stream.ShardCount)
             _logger.ShardCountKept(stream.Name, kept.Records.OpenShardCount, stream.ShardCount);
     }
 

@@ -44,6 +44,7 @@ internal sealed class CreateStream : KinesisAction
         service.Streams.Create(name, shardCount, new StreamSettings
         {
             RetentionPeriodHours = (int)service.Streams.Options.Retention.TotalHours,
+            Limits = service.Streams.Options.Limits,
             Mode = mode ?? StreamMode.Provisioned,
             Tags = Tagging.Add(StreamSettings.NoTags, tags, name, service),
             MaxRecordSizeInKiB = request.Integer("MaxRecordSizeInKiB") ?? 1024,

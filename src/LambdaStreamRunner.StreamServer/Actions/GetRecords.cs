@@ -27,7 +27,9 @@ internal sealed class GetRecords : KinesisAction
         if (request.Boolean("DryRun"))
             throw KinesisException.DryRun();
 
+        stream.Throttle(shard, static (throughput, now) => throughput.TryRead(now));
         ShardRead read = stream.Read(new ShardReader(shard), iterator.Position, request.Integer("Limit") ?? ShardReader.RecordsMax);
+        stream.CountRead(shard, read);
         string? next = read.EndOfShard ? null : ShardIterator.For(stream, shard, read.Next).Seal(service.Tokens);
         RecordsWriter.Write(answer, read, next, read.EndOfShard ? stream.ChildrenOf(shard) : []);
     }

@@ -27,6 +27,7 @@ internal sealed class GetShardIterator : KinesisAction
         if (request.Boolean("DryRun"))
             throw KinesisException.DryRun();
 
+        stream.Throttle(shard, static (throughput, now) => throughput.TryIterate(now));
         using var json = new Utf8JsonWriter(answer, KinesisJson.WriterOptions);
         json.WriteStartObject();
         json.WriteString("ShardIterator", ShardIterator.For(stream, shard, position).Seal(service.Tokens));

@@ -11,7 +11,7 @@ internal sealed class ListStreamConsumers : KinesisAction
     /// <summary>Most consumers of one answer, whatever MaxResults asks for.</summary>
     public const int PageMax = 100;
 
-    public override ImmutableArray<Member> Members { get; } = 
+    public override ImmutableArray<Member> Members { get; } =
     [
         Protocol.Members.StreamArn with { IsRequired = true },
         Protocol.Members.NextToken,

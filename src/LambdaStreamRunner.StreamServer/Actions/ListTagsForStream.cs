@@ -8,7 +8,7 @@ namespace LambdaStreamRunner.StreamServer.Actions;
 /// <summary>https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListTagsForStream.html</summary>
 internal sealed class ListTagsForStream : KinesisAction
 {
-    public override ImmutableArray<Member> Members { get; } = 
+    public override ImmutableArray<Member> Members { get; } =
     [
         .. Protocol.Members.Stream,
         new("ExclusiveStartTagKey", MemberType.String) { LengthMin = 1, LengthMax = 128 },

@@ -8,7 +8,7 @@ namespace LambdaStreamRunner.StreamServer.Actions;
 /// <summary>https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutResourcePolicy.html</summary>
 internal sealed class PutResourcePolicy : KinesisAction
 {
-    public override ImmutableArray<Member> Members { get; } = 
+    public override ImmutableArray<Member> Members { get; } =
         [KinesisResource.Arn, new("Policy", MemberType.String) { IsRequired = true }];
 
     public override void Execute(Arguments request, KinesisService service, IBufferWriter<byte> answer)

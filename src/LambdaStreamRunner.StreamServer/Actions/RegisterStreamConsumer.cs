@@ -8,7 +8,7 @@ namespace LambdaStreamRunner.StreamServer.Actions;
 /// <summary>https://docs.aws.amazon.com/kinesis/latest/APIReference/API_RegisterStreamConsumer.html</summary>
 internal sealed class RegisterStreamConsumer : KinesisAction
 {
-    public override ImmutableArray<Member> Members { get; } = 
+    public override ImmutableArray<Member> Members { get; } =
         [Protocol.Members.StreamArn with { IsRequired = true }, Consumers.Name with { IsRequired = true }, Protocol.Members.StreamId, Tagging.Tags];
 
     public override void Execute(Arguments request, KinesisService service, IBufferWriter<byte> answer)

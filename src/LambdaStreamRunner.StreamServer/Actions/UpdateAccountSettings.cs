@@ -7,7 +7,7 @@ namespace LambdaStreamRunner.StreamServer.Actions;
 /// <summary>https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateAccountSettings.html</summary>
 internal sealed class UpdateAccountSettings : KinesisAction
 {
-    public override ImmutableArray<Member> Members { get; } = 
+    public override ImmutableArray<Member> Members { get; } =
     [
         new("MinimumThroughputBillingCommitment", MemberType.Structure)
         {

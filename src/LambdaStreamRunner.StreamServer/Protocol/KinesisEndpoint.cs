@@ -57,6 +57,8 @@ internal sealed class KinesisEndpoint(KinesisService service, ILogger logger)
         new UpdateStreamWarmThroughput(),
     }.ToFrozenDictionary(action => TargetPrefix + action.Name, StringComparer.Ordinal);
 
+    private readonly CallRates? _rates = service.Streams.Options.Limits is StreamLimits.Aws ? new CallRates() : null;
+
     /// <summary>What is served.</summary>
     public static IEnumerable<string> ActionNames => Actions.Values.Select(action => action.Name);
 
@@ -180,7 +182,10 @@ internal sealed class KinesisEndpoint(KinesisService service, ILogger logger)
         Credentials.Check(request);
         TypeCheck.Check(document.RootElement, action.Members);
         Validation.Check(document.RootElement, action.Members);
-        return action.ExecuteAsync(new Arguments(document.RootElement), service.For(Caller.Of(request, service.Caller)), answer);
+        var arguments = new Arguments(document.RootElement);
+        KinesisService callers = service.For(Caller.Of(request, service.Caller));
+        _rates?.Take(action, arguments, callers);
+        return action.ExecuteAsync(arguments, callers, answer);
     }
 
     private static JsonDocument Parse(ArraySegment<byte> body)

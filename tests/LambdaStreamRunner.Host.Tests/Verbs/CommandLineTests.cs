@@ -25,7 +25,7 @@ public class CommandLineTests
     [InlineData("--speed is 0", "--speed", "0")]
     [InlineData("--speed is NaN", "--speed", "NaN")]
     [InlineData("--polling is 'lazy'", "--polling", "lazy")]
-    [InlineData("only 'none' is there so far", "--limits", "aws")]
+    [InlineData("it can be 'none' or 'aws'", "--limits", "some")]
     [InlineData("--data and --in-memory contradict each other", "--data", "somewhere", "--in-memory")]
     [InlineData("--data is empty", "--data", "")]
     [InlineData("--fsync is about the disk", "--fsync", "--in-memory")]

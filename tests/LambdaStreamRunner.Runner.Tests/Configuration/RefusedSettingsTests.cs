@@ -42,7 +42,7 @@ public class RefusedSettingsTests
 
     [Theory]
     [InlineData("Endpoint", "\"aws\"")]
-    [InlineData("Limits", "\"Aws\"")]
+    [InlineData("Limits", "\"Some\"")]
     [InlineData("RetentionPeriodHours", "48")]
     [InlineData("StreamModeDetails", "{ \"StreamMode\": \"ON_DEMAND\" }")]
     public void A_stream_s_setting_that_would_not_be_obeyed_is_refused(string name, string value) =>

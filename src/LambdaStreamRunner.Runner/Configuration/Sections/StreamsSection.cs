@@ -41,9 +41,10 @@ internal static class StreamsSection
         else if (others.FirstOrDefault(other => other.Name == name) is StreamConfiguration twin)
             reading.Problems.Error(section.At, $"has the name of {twin.Arn}: the endpoint tells streams apart by name. Rename one, or remove one.");
 
-        if (section.Choice("Limits", ("None", false), ("Aws", true)) is true)
-            reading.Problems.Error(section.Find("Limits")!, "is \"Aws\": AWS's throughput limits are not available yet. Write \"None\", or leave it out.");
-        return new StreamConfiguration(name, arn, section.Integer("ShardCount", StreamConfiguration.ShardCountDefault, 1, StreamConfiguration.ShardCountMax));
+        return new StreamConfiguration(name, arn, section.Integer("ShardCount", StreamConfiguration.ShardCountDefault, 1, StreamConfiguration.ShardCountMax))
+        {
+            HasLimits = section.Choice("Limits", ("None", false), ("Aws", true)),
+        };
     }
 
     /// <summary>The configured stream that a setting names, or null after saying what is wrong with it.</summary>
