@@ -14,6 +14,9 @@ public sealed record StreamSettings
     /// <summary>The KMS key that records are said to be encrypted with; null when they are not. Nothing is encrypted here.</summary>
     public string? KeyId { get; init; }
 
+    /// <summary>When records were, and are, encrypted.</summary>
+    public EncryptionPeriods Encrypted { get; init; } = EncryptionPeriods.Never;
+
     /// <summary>Shard-level metrics that are on, in AWS's order; <c>ALL</c> is written out.</summary>
     public ImmutableArray<string> ShardLevelMetrics { get; init; } = [];
 

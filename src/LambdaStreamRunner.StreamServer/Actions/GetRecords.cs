@@ -31,6 +31,6 @@ internal sealed class GetRecords : KinesisAction
         ShardRead read = stream.Read(new ShardReader(shard), iterator.Position, request.Integer("Limit") ?? ShardReader.RecordsMax);
         stream.CountRead(shard, read);
         string? next = read.EndOfShard ? null : ShardIterator.For(stream, shard, read.Next).Seal(service.Tokens);
-        RecordsWriter.Write(answer, read, next, read.EndOfShard ? stream.ChildrenOf(shard) : []);
+        RecordsWriter.Write(answer, read, stream.Settings.Encrypted, next, read.EndOfShard ? stream.ChildrenOf(shard) : []);
     }
 }

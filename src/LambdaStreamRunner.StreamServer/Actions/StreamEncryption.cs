@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using LambdaStreamRunner.StreamServer.Protocol;
 
 namespace LambdaStreamRunner.StreamServer.Actions;
+
 /// <summary>What the two actions that turn encryption on and off do alike. Nothing is encrypted here: the stream says so, as AWS's would.</summary>
 internal static class StreamEncryption
 {
@@ -19,6 +20,11 @@ internal static class StreamEncryption
         if (request.Text("EncryptionType") != "KMS")
             throw KinesisException.InvalidArgument("EncryptionType must be KMS.");
         stream.BeginUpdate(() => null);
-        stream.Change(settings => settings with { KeyId = keyId });
+        DateTimeOffset now = service.Streams.Time.GetUtcNow();
+        stream.Change(settings => settings with
+        {
+            KeyId = keyId,
+            Encrypted = settings.Encrypted.Change(keyId is not null, now, now - TimeSpan.FromHours(settings.RetentionPeriodHours)),
+        });
     }
 }

@@ -11,25 +11,28 @@ namespace LambdaStreamRunner.StreamServer.Protocol;
 /// <summary>Writes the answer of GetRecords by hand, straight from the shard's memory.</summary>
 internal static class RecordsWriter
 {
-    // {"SequenceNumber":"…","ApproximateArrivalTimestamp":…,"Data":"…","PartitionKey":"…"},
-    private const int RecordFixedLength = 96;
+    // {"SequenceNumber":"…","ApproximateArrivalTimestamp":…,"Data":"…","PartitionKey":"…","EncryptionType":"KMS"},
+    private const int RecordFixedLength = 120;
 
     /// <param name="answer">Takes the JSON.</param>
     /// <param name="read">What was read.</param>
+    /// <param name="encrypted">Which of the records say that they are encrypted.</param>
     /// <param name="nextIterator">Null at the end of a closed shard.</param>
     /// <param name="children">Told only at the end of a closed shard.</param>
-    public static void Write(IBufferWriter<byte> answer, ShardRead read, string? nextIterator, IEnumerable<Shard> children) =>
-        Write(answer, read, ",\"NextShardIterator\":\""u8, nextIterator, children);
+    public static void Write(IBufferWriter<byte> answer, ShardRead read, EncryptionPeriods encrypted, string? nextIterator, IEnumerable<Shard> children) =>
+        Write(answer, read, encrypted, ",\"NextShardIterator\":\""u8, nextIterator, children);
 
     /// <summary>Writes an event of SubscribeToShard, which is the same but for how it goes on.</summary>
     /// <param name="answer">Takes the JSON.</param>
     /// <param name="read">What was read.</param>
+    /// <param name="encrypted">Which of the records say that they are encrypted.</param>
     /// <param name="continuation">Null at the end of a closed shard.</param>
     /// <param name="children">Told only at the end of a closed shard.</param>
-    public static void WriteEvent(IBufferWriter<byte> answer, ShardRead read, SequenceNumber? continuation, IEnumerable<Shard> children) =>
-        Write(answer, read, ",\"ContinuationSequenceNumber\":\""u8, continuation?.ToString(), children);
+    public static void WriteEvent(IBufferWriter<byte> answer, ShardRead read, EncryptionPeriods encrypted, SequenceNumber? continuation, IEnumerable<Shard> children) =>
+        Write(answer, read, encrypted, ",\"ContinuationSequenceNumber\":\""u8, continuation?.ToString(), children);
 
-    private static void Write(IBufferWriter<byte> answer, ShardRead read, ReadOnlySpan<byte> nextMember, string? next, IEnumerable<Shard> children)
+    private static void Write(
+        IBufferWriter<byte> answer, ShardRead read, EncryptionPeriods encrypted, ReadOnlySpan<byte> nextMember, string? next, IEnumerable<Shard> children)
     {
         answer.GetSpan(EstimateLength(read.Records));         // one large buffer rather than many that double
         answer.Write("{\"Records\":["u8);
@@ -39,7 +42,7 @@ internal static class RecordsWriter
         {
             foreach (ref readonly StreamRecord record in run.Span)
             {
-                WriteRecord(answer, record, numbers, first);
+                WriteRecord(answer, record, encrypted.Include(record.ArrivalMilliseconds), numbers, first);
                 first = false;
             }
         }
@@ -61,7 +64,7 @@ internal static class RecordsWriter
     private static int EstimateLength(ReadOnlySequence<StreamRecord> records) =>
         records.IsEmpty ? 0 : (int)Math.Min(16 << 20, records.Length * (RecordFixedLength + records.FirstSpan[0].EventLength));
 
-    private static void WriteRecord(IBufferWriter<byte> answer, in StreamRecord record, SequenceNumberFormatter numbers, bool first)
+    private static void WriteRecord(IBufferWriter<byte> answer, in StreamRecord record, bool isEncrypted, SequenceNumberFormatter numbers, bool first)
     {
         // EventLength holds the escaped key, the base64 data, two sequence numbers and the arrival time: enough for all of it.
         Span<byte> room = answer.GetSpan(RecordFixedLength + record.EventLength);
@@ -77,7 +80,7 @@ internal static class RecordsWriter
         at += written;
         Put(room, ref at, "\",\"PartitionKey\":\""u8);
         at += WriteEscaped(room[at..], record.Key);
-        Put(room, ref at, "\"}"u8);
+        Put(room, ref at, isEncrypted ? "\",\"EncryptionType\":\"KMS\"}"u8 : "\"}"u8);
         answer.Advance(at);
     }
 

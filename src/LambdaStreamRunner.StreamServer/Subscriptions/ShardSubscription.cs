@@ -87,7 +87,7 @@ internal sealed class ShardSubscription
         using (var json = new PooledWriter())
         {
             RecordsWriter.WriteEvent(
-                json, read, read.EndOfShard ? null : ContinuationAfter(read, now), read.EndOfShard ? _stream.ChildrenOf(_reader.Shard) : []);
+                json, read, _stream.Settings.Encrypted, read.EndOfShard ? null : ContinuationAfter(read, now), read.EndOfShard ? _stream.ChildrenOf(_reader.Shard) : []);
             events.WriteEvent(json.Written);
         }
         FlushResult flushed = await output.FlushAsync(ended);

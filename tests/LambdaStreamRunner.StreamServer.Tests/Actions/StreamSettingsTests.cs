@@ -43,6 +43,25 @@ public class StreamSettingsTests
     }
 
     [Fact]
+    public async Task Records_say_that_they_are_encrypted_when_the_stream_was_as_they_arrived()
+    {
+        await using KinesisServer server = await StartAsync();
+        object request = new { StreamName = "clicks", EncryptionType = "KMS", KeyId = "alias/aws/kinesis" };
+        await PutLaterAsync(server);
+        await server.CallAsync("StartStreamEncryption", request);
+        await server.CallAsync("StartStreamEncryption", request);
+        await PutLaterAsync(server);
+        await server.CallAsync("StopStreamEncryption", request);
+        await PutLaterAsync(server);
+
+        JsonElement read = await server.CallAsync("GetRecords", new { ShardIterator = await server.IteratorAsync("clicks", "TRIM_HORIZON") });
+
+        Assert.Equal(
+            [null, "KMS", null],
+            read.GetProperty("Records").EnumerateArray().Select(record => record.TryGetProperty("EncryptionType", out JsonElement type) ? type.GetString() : null));
+    }
+
+    [Fact]
     public async Task The_record_size_of_a_stream_can_be_raised_and_is_held()
     {
         await using KinesisServer server = await StartAsync();
@@ -107,6 +126,13 @@ public class StreamSettingsTests
         KinesisServer server = await KinesisServer.StartAsync();
         server.Streams.Create("clicks", 1);
         return server;
+    }
+
+    private static async Task PutLaterAsync(KinesisServer server)
+    {
+        server.Time.Advance(TimeSpan.FromSeconds(1));
+        await server.CallAsync("PutRecord", new { StreamName = "clicks", Data = "", PartitionKey = "k" });
+        server.Time.Advance(TimeSpan.FromSeconds(1));
     }
 
     private static async Task<JsonElement> DescribeAsync(KinesisServer server) =>

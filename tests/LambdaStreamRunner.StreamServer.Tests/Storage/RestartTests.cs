@@ -68,6 +68,8 @@ public sealed class RestartTests : IDisposable
         {
             RetentionPeriodHours = 48,
             KeyId = "alias/key",
+            Encrypted = settings.Encrypted.Change(true, _stored.Time.GetUtcNow(), _stored.Time.GetUtcNow()),
+            Limits = StreamLimits.Aws,
             Tags = settings.Tags.Add("b", "2").Add("a", "1").Add("B", "3"),
             Consumers = [new StreamConsumer("reader", _stored.Time.GetUtcNow())],
         });
@@ -80,6 +82,9 @@ public sealed class RestartTests : IDisposable
         Assert.Equal(["B", "a", "b"], _stored.Stream.Settings.Tags.Keys);
         Assert.Equal(settings.Consumers[0].ArnOn(stream), _stored.Stream.Settings.Consumers[0].ArnOn(_stored.Stream));
         Assert.Equal((48, "alias/key"), (_stored.Stream.Settings.RetentionPeriodHours, _stored.Stream.Settings.KeyId));
+        Assert.Equal(settings.Encrypted.Changes, _stored.Stream.Settings.Encrypted.Changes);
+        Assert.True(_stored.Stream.Settings.Encrypted.Include(_stored.Time.GetUtcNow().ToUnixTimeMilliseconds()));
+        Assert.Equal(StreamLimits.Aws, _stored.Stream.Settings.Limits);
         Assert.Equal(TimeSpan.FromHours(48), _stored.Stream.Records.Retention);
         Assert.Equal(stream.Records.Created, _stored.Stream.Records.Created);
         Assert.Equal(2, _stored.Stream.Records.OpenShardCount);
