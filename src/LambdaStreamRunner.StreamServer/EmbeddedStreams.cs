@@ -13,6 +13,7 @@ public sealed class EmbeddedStreams
     private readonly ConcurrentDictionary<string, EmbeddedStream> _streams = new(StringComparer.Ordinal);
     private readonly StreamStore? _store;
     private readonly HotTail? _hot;
+    private readonly SlabMemory _slabs = new();
 
     /// <summary>No streams yet; or those that the store has.</summary>
     /// <param name="options">What they have in common.</param>
@@ -71,7 +72,7 @@ public sealed class EmbeddedStreams
     public EmbeddedStream Create(string name, int shardCount, StreamSettings? settings = null, string? arn = null)
     {
         settings ??= new StreamSettings { RetentionPeriodHours = (int)Options.Retention.TotalHours };
-        var records = new InMemoryStream(shardCount, Time.GetUtcNow(), TimeSpan.FromHours(settings.RetentionPeriodHours));
+        var records = new InMemoryStream(shardCount, Time.GetUtcNow(), TimeSpan.FromHours(settings.RetentionPeriodHours), _slabs);
         TryGet(name, out _);                                  // one that should be gone by now is
         StoredStream? stored = _store is null ? null : new StoredStream(_store, _store.NewStream(), _hot!, Memory);
         var stream = new EmbeddedStream(name, records, settings, this, stored, new Transition(StreamStatus.Creating, Time.GetUtcNow() + Options.CreatingDelay), arn);
@@ -129,7 +130,7 @@ public sealed class EmbeddedStreams
     {
         var stored = new StoredStream(_store!, number, _hot!, Memory);
         var records = new InMemoryStream(
-            document.Created, TimeSpan.FromHours(document.Settings.RetentionPeriodHours), document.Shards.Select((shard, index) => shard.ToState(stored.TailOf(index))));
+            document.Created, TimeSpan.FromHours(document.Settings.RetentionPeriodHours), document.Shards.Select((shard, index) => shard.ToState(stored.TailOf(index))), _slabs);
         return new EmbeddedStream(document.Name, records, document.Settings, this, stored, document.Transition, document.Arn);
     }
 

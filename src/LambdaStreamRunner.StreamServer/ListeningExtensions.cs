@@ -32,6 +32,7 @@ public static class ListeningExtensions
             ServiceDescriptor kestrel = services.LastOrDefault(service => service.ServiceType == typeof(IServer))
                 ?? throw new InvalidOperationException("There is no server yet: call UseKestrel or UseKestrelCore first.");
             services.Remove(kestrel);
+            services.AddSingleton<IMemoryPoolFactory<byte>, BlockPoolFactory>();
             services.AddSingleton<IServer>(provider => new SortingServer(Create(kestrel, provider), CreateHandover(provider, certificate)));
         });
         return webHost.ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(port =>

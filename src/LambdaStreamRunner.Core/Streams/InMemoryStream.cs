@@ -17,11 +17,13 @@ public sealed class InMemoryStream
     /// <param name="shardCount">1 or more.</param>
     /// <param name="created">Its second is the first part of every sequence number.</param>
     /// <param name="retention">How long records stay readable; Kinesis takes 24 h (the default) to 8,760 h.</param>
-    public InMemoryStream(int shardCount, DateTimeOffset created, TimeSpan? retention = null)
+    /// <param name="memory">Where records lie; arrays of their own when null.</param>
+    public InMemoryStream(int shardCount, DateTimeOffset created, TimeSpan? retention = null, StreamMemory? memory = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(shardCount, 1);
         Created = created;
         Retention = retention ?? TimeSpan.FromHours(24);
+        Memory = memory ?? StreamMemory.Plain;
 
         var shards = ImmutableArray.CreateBuilder<Shard>(shardCount);
         foreach (HashKeyRange range in HashKeyRange.Split(shardCount))
@@ -33,9 +35,10 @@ public sealed class InMemoryStream
     /// <param name="created">As it was.</param>
     /// <param name="retention">How long records stay readable.</param>
     /// <param name="shards">By index; the first one's children come after it.</param>
-    public InMemoryStream(DateTimeOffset created, TimeSpan retention, IEnumerable<ShardState> shards)
+    /// <param name="memory">Where records lie; arrays of their own when null.</param>
+    public InMemoryStream(DateTimeOffset created, TimeSpan retention, IEnumerable<ShardState> shards, StreamMemory? memory = null)
     {
-        (Created, Retention) = (created, retention);
+        (Created, Retention, Memory) = (created, retention, memory ?? StreamMemory.Plain);
         var restored = ImmutableArray.CreateBuilder<Shard>();
         foreach (ShardState state in shards)
             restored.Add(Restore(state, restored));
@@ -51,6 +54,8 @@ public sealed class InMemoryStream
         get => new(Volatile.Read(ref _retentionTicks));
         set => Volatile.Write(ref _retentionTicks, value.Ticks);
     }
+
+    internal StreamMemory Memory { get; }
 
     /// <summary>All shards by index, closed ones included.</summary>
     public ImmutableArray<Shard> Shards => _topology.Shards;

@@ -25,6 +25,7 @@ public sealed class Shard
     {
         (_stream, Index, HashKeyRange, _createdSeconds, _index) = (stream, index, range, createdSeconds, counter);
         Id = ShardId.Format(index);
+        Log = new ShardLog(stream.Memory);
         StartingSequenceNumber = SequenceNumber.Create(createdSeconds, index, 0, createdSeconds);
         _lastArrivalMilliseconds = firstMillisecond ?? createdSeconds * 1000;
     }
@@ -62,7 +63,7 @@ public sealed class Shard
     /// <summary>Memory that the records take that are in memory: keys, payloads and their entries.</summary>
     public long RetainedBytes => Log.RetainedBytes;
 
-    internal ShardLog Log { get; } = new();
+    internal ShardLog Log { get; }
 
     private SequenceNumber Newest => Log.LastSequenceNumber is var last && last > StartingSequenceNumber ? last : StartingSequenceNumber;
 
@@ -83,7 +84,7 @@ public sealed class Shard
     /// <summary>Room in the shard's memory for a key and, right behind it, a payload; made a record by <see cref="Commit"/>. Writer only.</summary>
     public Span<byte> Reserve(int length)
     {
-        _arena ??= new Arena();
+        _arena ??= new Arena(_stream.Memory);
         _reserved = _arena.Reserve(length);
         return _reserved;
     }

@@ -7,7 +7,8 @@ namespace LambdaStreamRunner.Core.Streams;
 /// A record has an ordinal that is never used again once it was published; a reader first takes <see cref="Count"/>, then
 /// the directory, and looks at nothing beyond that count. Arrival never decreases with the ordinal.
 /// </remarks>
-internal sealed class ShardLog
+/// <param name="memory">Gives the larger segments.</param>
+internal sealed class ShardLog(StreamMemory memory)
 {
     private SegmentDirectory _directory = SegmentDirectory.Empty;
     private RecordSegment? _tail;
@@ -41,7 +42,7 @@ internal sealed class ShardLog
             int last = segments.Length - 1;
             while (last >= 0 && segments[last].RunningIndex >= count)
                 last--;                                       // linked, but its first record is not published yet
-            return last < 0 ? directory.DroppedThrough : segments[last].Records[Math.Min(segments[last].End, count) - segments[last].RunningIndex - 1].SequenceNumber;
+            return last < 0 ? directory.DroppedThrough : segments[last][Math.Min(segments[last].End, count) - 1].SequenceNumber;
         }
     }
 
@@ -59,9 +60,9 @@ internal sealed class ShardLog
         if (_tail is null)
             Link(RecordSegment.First(_written));
         else if (_written == _tail.End)
-            Link(_tail.Extend());
+            Link(_tail.Extend(memory));
 
-        _tail!.Set((int)(_written - _tail.RunningIndex), record);
+        _tail!.Set(_written, record);
         Volatile.Write(ref _retainedBytes, _retainedBytes + record.RawLength + RecordOverhead);
         _written++;
     }
@@ -79,7 +80,7 @@ internal sealed class ShardLog
 
         long freed = 0;
         for (int i = Math.Max(0, kept - 1); i < segments.Length; i++)
-            freed += segments[i].Cut((int)Math.Max(0, _count - segments[i].RunningIndex), (int)(Math.Min(segments[i].End, _written) - segments[i].RunningIndex));
+            freed += segments[i].Cut(Math.Max(segments[i].RunningIndex, _count), Math.Min(segments[i].End, _written));
         _tail = kept == 0 ? null : segments[kept - 1];
         Volatile.Write(ref _directory, _directory.WithOnly(kept));
         _written = _count;
@@ -138,7 +139,7 @@ internal sealed class ShardLog
         return freed;
     }
 
-    private StreamRecord LastOf(RecordSegment segment) => segment.Records[Math.Min(segment.End, _written) - segment.RunningIndex - 1];
+    private StreamRecord LastOf(RecordSegment segment) => segment[Math.Min(segment.End, _written) - 1];
 
     private void Link(RecordSegment segment)
     {

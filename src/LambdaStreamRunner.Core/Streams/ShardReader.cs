@@ -89,7 +89,7 @@ public sealed class ShardReader(Shard shard)
     private static long Behind(RecordSegment last, long end, DateTimeOffset now)
     {
         RecordSegment segment = end < last.End ? last : last.Successor!;
-        return Math.Max(0, now.ToUnixTimeMilliseconds() - segment.Records[end - segment.RunningIndex].ArrivalMilliseconds);
+        return Math.Max(0, now.ToUnixTimeMilliseconds() - segment[end].ArrivalMilliseconds);
     }
 
     private bool TryFind(
@@ -111,7 +111,7 @@ public sealed class ShardReader(Shard shard)
                 return false;
 
             segment = ordinal < _segment.End ? _segment : _segment.Successor!;
-            if (segment.Records[ordinal - segment.RunningIndex].ArrivalMilliseconds > expired)
+            if (segment[ordinal].ArrivalMilliseconds > expired)
                 return true;
         }
         return Search(segments, count, new Place(from, expired), out segment, out ordinal);
@@ -130,24 +130,23 @@ public sealed class ShardReader(Shard shard)
         while (low < high)
         {
             int middle = (low + high + 1) >>> 1;
-            if (place.IsBeyond(segments[middle].Records[0]))
+            if (place.IsBeyond(segments[middle][segments[middle].RunningIndex]))
                 low = middle;
             else
                 high = middle - 1;
         }
 
         segment = segments[low];
-        int first = 0;
-        int end = (int)(Math.Min(segment.End, count) - segment.RunningIndex);
-        while (first < end)
+        ordinal = segment.RunningIndex;
+        long end = Math.Min(segment.End, count);
+        while (ordinal < end)
         {
-            int middle = (first + end) >>> 1;
-            if (place.IsBeyond(segment.Records[middle]))
-                first = middle + 1;
+            long middle = (ordinal + end) >>> 1;
+            if (place.IsBeyond(segment[middle]))
+                ordinal = middle + 1;
             else
                 end = middle;
         }
-        ordinal = segment.RunningIndex + first;
         if (ordinal == segment.End && ordinal < count)
             segment = segment.Successor!;
         return ordinal < count;
@@ -171,7 +170,7 @@ public sealed class ShardReader(Shard shard)
         for (long ordinal = start; ordinal < end; ordinal++)
         {
             RecordSegment holder = ordinal == segment.End ? segment.Successor! : segment;
-            bytes += holder.Records[ordinal - holder.RunningIndex].RawLength;
+            bytes += holder[ordinal].RawLength;
             if (bytes > BytesMax && ordinal > start)
             {
                 end = ordinal;
@@ -183,7 +182,7 @@ public sealed class ShardReader(Shard shard)
     }
 
     private void Remember(RecordSegment last, long end) =>
-        (_segment, _ordinal, _after) = (last, end, last.Records[end - last.RunningIndex - 1].SequenceNumber);
+        (_segment, _ordinal, _after) = (last, end, last[end - 1].SequenceNumber);
 
     /// <summary>Divides a log into what lies before a position (or is past retention) and what is to be read.</summary>
     private readonly struct Place(ShardPosition from, long expiredArrival)

@@ -21,6 +21,10 @@ internal static class ServedEndpoint
     public const string Stream = "load";
 
     private const int Shards = 4;
+
+    /// <summary>More than all repetitions of a request put there.</summary>
+    private const int MemoryLimitMiB = 4096;
+
     private const string Number = "49590338271490256608559692538361571095921575989136588898";
 
     public static async Task RunAsync(Served served)
@@ -54,6 +58,7 @@ internal static class ServedEndpoint
 
     private static async Task ServeKinesisAsync(StreamRunnerOptions options)
     {
+        options.Configuration = options.Configuration with { MemoryLimitMiB = MemoryLimitMiB };
         options.AddStream(Stream, Shards);
         await using var runner = new StreamRunner(options, TimeProvider.System, NullLoggerFactory.Instance);
         await runner.StartAsync(CancellationToken.None);
