@@ -14,8 +14,20 @@ internal sealed class Connection : IDisposable
 
     public Connection(Uri address) => _socket.Connect(address.Host, address.Port);
 
+    /// <summary>Reads the answer and throws it away.</summary>
     /// <exception cref="InvalidOperationException">The answer was no success.</exception>
-    public void Ask(byte[] request)
+    public void Ask(byte[] request) => Ask(request, keep: null);
+
+    /// <inheritdoc cref="Ask(byte[])"/>
+    /// <returns>The body of the answer.</returns>
+    public byte[] AskForBody(byte[] request)
+    {
+        var body = new MemoryStream();
+        Ask(request, body);
+        return body.ToArray();
+    }
+
+    private void Ask(byte[] request, MemoryStream? keep)
     {
         _socket.Send(request);
         int received = 0;
@@ -27,9 +39,14 @@ internal sealed class Connection : IDisposable
         ReadOnlySpan<byte> head = _buffer.AsSpan(0, headers + HeaderEnd.Length);
         if (!head.StartsWith("HTTP/1.1 200"u8))
             throw new InvalidOperationException($"The server answered {Encoding.ASCII.GetString(_buffer, 0, received)}");
-        int end = head.Length + ContentLength(head);
-        while (received < end)
-            received += Receive(received);
+        int left = ContentLength(head) - (received - head.Length);
+        keep?.Write(_buffer, head.Length, received - head.Length);
+        while (left > 0)
+        {
+            int more = Receive(0);
+            keep?.Write(_buffer, 0, more);
+            left -= more;
+        }
     }
 
     public void Dispose() => _socket.Dispose();

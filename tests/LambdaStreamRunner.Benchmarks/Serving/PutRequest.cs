@@ -1,33 +1,21 @@
-using System.Text;
-
 namespace LambdaStreamRunner.Benchmarks.Serving;
 
-/// <summary>A kind of request and what it weighs.</summary>
-/// <param name="Action">PutRecord or PutRecords.</param>
-/// <param name="Records">Records in each.</param>
-/// <param name="DataLength">Bytes of each record.</param>
-internal sealed record PutRequest(string Action, int Records, int DataLength)
+/// <summary>PutRecord or PutRecords.</summary>
+/// <inheritdoc/>
+internal sealed record PutRequest(int Records, int DataLength) : LoadRequest(Records == 1 ? "PutRecord" : "PutRecords", Records, DataLength)
 {
     /// <summary>Most records of one PutRecords.</summary>
     public const int RecordsMax = 500;
 
     private const int Keys = 1_000;
+    private const int Bodies = 16;
 
-    /// <summary>Bytes of all payloads.</summary>
-    public long Bytes => (long)Records * DataLength;
+    public override long BytesKept => (long)Records * DataLength;
 
-    /// <summary>The whole request, ready to send.</summary>
-    public byte[] ToBytes(Uri address, int seed)
-    {
-        string json = Json(new Random(seed));
-        return Encoding.ASCII.GetBytes(
-            $"POST / HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: application/x-amz-json-1.1\r\nX-Amz-Target: Kinesis_20131202.{Action}\r\n" +
-            "X-Amz-Date: 20260101T000000Z\r\n" +
-            "Authorization: AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/kinesis/aws4_request, SignedHeaders=host, Signature=00\r\n" +
-            $"Content-Length: {json.Length}\r\n\r\n{json}");
-    }
+    public override byte[][] ForConnection(Uri address, int connection) =>
+        [.. Enumerable.Range(0, Bodies).Select(seed => ToHttp(address, Action, Json(new Random(seed))))];
 
-    public override string ToString() => Records == 1 ? $"{Action} {DataLength} B" : $"{Action} {Records} × {DataLength} B";
+    public override string ToString() => base.ToString();
 
     private string Json(Random random)
     {

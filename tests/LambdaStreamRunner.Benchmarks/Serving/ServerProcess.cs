@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace LambdaStreamRunner.Benchmarks.Serving;
 
-/// <summary>A <see cref="ServedEndpoint"/> in a process of its own, so that its memory and its CPU are its own.</summary>
+/// <summary>A server in a process of its own, so that its memory and its CPU are its own. It has the stream of the benchmark.</summary>
 internal sealed class ServerProcess : IDisposable
 {
     private readonly Process _process;
@@ -32,6 +32,11 @@ internal sealed class ServerProcess : IDisposable
 
     public static async Task<ServerProcess> StartAsync(Served served)
     {
+        if (served is Served.Kinesalite or Served.KinesisLocal)
+        {
+            (Process peer, Uri peerAddress) = await Peer.StartAsync(served);
+            return new ServerProcess(peer, peerAddress);
+        }
         Process process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [ServedEndpoint.Argument, served.ToString()])
         {
             RedirectStandardInput = true,
@@ -43,7 +48,10 @@ internal sealed class ServerProcess : IDisposable
 
     public void Dispose()
     {
-        _process.StandardInput.Close();                       // it stops by itself
+        if (_process.StartInfo.RedirectStandardInput)
+            _process.StandardInput.Close();                   // ours stops by itself
+        else
+            _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
         _process.Dispose();
     }
