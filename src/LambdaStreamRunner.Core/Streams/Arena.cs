@@ -12,6 +12,7 @@ internal sealed class Arena(StreamMemory memory)
 
     private ArraySegment<byte> _chunk = ArraySegment<byte>.Empty;
     private int _used;
+    private int _allocated;                                   // by all records so far, up to the largest chunk
 
     /// <summary>Room for at most this many bytes; holds until the next call, and becomes theirs for good by <see cref="Take"/>.</summary>
     public ArraySegment<byte> Reserve(int length)
@@ -19,8 +20,10 @@ internal sealed class Arena(StreamMemory memory)
         if (length <= _chunk.Count - _used)
             return _chunk.Slice(_used, length);
 
-        int next = Math.Clamp(_chunk.Count * 2, ChunkMin, ChunkMax);
-        if (length > next / 4)                                // would waste the rest of a chunk: a chunk of its own
+        int next = Math.Clamp(_allocated, ChunkMin, ChunkMax);    // as much again as there is
+        bool isLarge = length > next / 4;                     // would waste the rest of a chunk: a chunk of its own
+        _allocated = Math.Min(ChunkMax, _allocated + (isLarge ? length : next));
+        if (isLarge)
             return new ArraySegment<byte>(GC.AllocateUninitializedArray<byte>(length));
 
         _chunk = next == ChunkMax ? memory.AllocateBytes(next) : new ArraySegment<byte>(GC.AllocateUninitializedArray<byte>(next));
