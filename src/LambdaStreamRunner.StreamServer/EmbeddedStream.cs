@@ -153,6 +153,7 @@ public sealed class EmbeddedStream
         finally
         {
             _streams.Memory.GiveBack(memory);                 // of records that were not put
+            _stored?.WriteWaiting();
         }
         if (commit is null)
             return Task.CompletedTask;

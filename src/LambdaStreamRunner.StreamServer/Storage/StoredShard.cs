@@ -23,7 +23,7 @@ internal sealed class StoredShard(EmbeddedShard gate, ShardKey key, StreamStore 
         ulong firstIndex = records.FirstSpan[0].SequenceNumber.Index;
         ArraySegment<byte> content = RecordBlock.Encode(records, _enqueued);
         request.Add();
-        store.Enqueue(new PendingBlock(this, firstIndex, content, shard.WrittenCount, _life, request));
+        store.Add(new PendingBlock(this, firstIndex, content, shard.WrittenCount, _life, request));
         _enqueued = shard.WrittenCount;
     }
 

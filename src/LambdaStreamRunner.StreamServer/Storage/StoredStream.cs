@@ -22,5 +22,8 @@ internal sealed class StoredStream(StreamStore store, uint number, HotTail hot, 
     /// <summary>Where a shard stands on the disk.</summary>
     public ShardTail TailOf(int shardIndex) => store.ReaderOf(KeyOf(shardIndex)).Tail();
 
+    /// <summary>Has written what was handed over. Outside any shard's gate.</summary>
+    public void WriteWaiting() => store.WriteWaiting();
+
     private ShardKey KeyOf(int shardIndex) => new(number, shardIndex);
 }

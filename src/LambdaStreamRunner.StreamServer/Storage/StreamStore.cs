@@ -19,7 +19,7 @@ public sealed class StreamStore : IDisposable
     {
         (_folder, Options) = (folder, options);
         _database = new Database(folder.DatabasePath, options.Durability, logger);
-        _commit = new GroupCommit(_database);
+        _commit = new GroupCommit(_database, options.Durability);
     }
 
     /// <summary>Where, and how safely.</summary>
@@ -127,7 +127,11 @@ public sealed class StreamStore : IDisposable
         return key;
     }
 
-    internal void Enqueue(PendingWrite write) => _commit.Enqueue(write);
+    /// <summary>Adds to what is written with the next <see cref="WriteWaiting"/>.</summary>
+    internal void Add(PendingWrite write) => _commit.Add(write);
+
+    /// <summary>Has written what waits, here or elsewhere. Outside any shard's gate.</summary>
+    internal void WriteWaiting() => _commit.WriteWaiting();
 
     internal StoredRecords ReaderOf(ShardKey key) => new(_database, key);
 
@@ -136,7 +140,8 @@ public sealed class StreamStore : IDisposable
 
     private Task ChangeAsync(PendingChange change)
     {
-        _commit.Enqueue(change);
+        _commit.Add(change);
+        _commit.Wake();
         return change.Task;
     }
 }
