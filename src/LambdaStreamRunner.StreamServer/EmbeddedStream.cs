@@ -224,6 +224,7 @@ public sealed class EmbeddedStream
         lock (_control)
         {
             changed = change(_settings);
+            Records.ForgottenThrough = changed.ForgottenThrough;
             Records.Retention = TimeSpan.FromHours(changed.RetentionPeriodHours);
             _settings = changed;
             Save(_transition);
@@ -338,8 +339,15 @@ public sealed class EmbeddedStream
 
     private void Wake()
     {
-        if (!_streams.IsThere(this))
+        try
+        {
+            if (!_streams.IsThere(this))
+                return;
+        }
+        catch (ObjectDisposedException)                       // the store is closed: the transition ends in the next life
+        {
             return;
+        }
         lock (_control)
         {
             if (_transition is not null)                      // timers may fire a little early

@@ -130,7 +130,10 @@ public sealed class EmbeddedStreams
     {
         var stored = new StoredStream(_store!, number, _hot!, Memory);
         var records = new InMemoryStream(
-            document.Created, TimeSpan.FromHours(document.Settings.RetentionPeriodHours), document.Shards.Select((shard, index) => shard.ToState(stored.TailOf(index))), _slabs);
+            document.Created, TimeSpan.FromHours(document.Settings.RetentionPeriodHours), document.Shards.Select((shard, index) => shard.ToState(stored.TailOf(index))), _slabs)
+        {
+            ForgottenThrough = document.Settings.ForgottenThrough,
+        };
         return new EmbeddedStream(document.Name, records, document.Settings, this, stored, document.Transition, document.Arn);
     }
 

@@ -12,6 +12,9 @@ internal static partial class Log
         Message = "Refused a request for host '{Host}' from origin '{Origin}': neither loopback nor allowed (--allow-host).")]
     public static partial void HostRefused(this ILogger logger, string host, string origin);
 
+    [LoggerMessage(EventId = 4003, Level = LogLevel.Warning, Message = "Refused {What} of the page at '{Origin}': a page of another origin may only read.")]
+    public static partial void PageRefused(this ILogger logger, string origin, string what);
+
     [LoggerMessage(EventId = 4101, Level = LogLevel.Error, Message = "Writing to '{Folder}' failed: {Reason} Puts are refused until it works again; reads go on.")]
     public static partial void StorageFailed(this ILogger logger, string folder, string reason);
 

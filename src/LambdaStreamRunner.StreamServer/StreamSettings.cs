@@ -8,6 +8,9 @@ public sealed record StreamSettings
     /// <summary>Hours that records stay readable: 24 (the default) to 8,760.</summary>
     public int RetentionPeriodHours { get; init; } = 24;
 
+    /// <summary>Records that arrived at this time (milliseconds since the epoch) or before were past a shorter retention; a longer one does not bring them back.</summary>
+    public long ForgottenThrough { get; init; } = long.MinValue;
+
     /// <summary>StreamModeDetails.</summary>
     public StreamMode Mode { get; init; }
 

@@ -29,7 +29,7 @@ public partial class PromisesOfCore
     [Fact]
     public void Every_promise_names_a_test() => Assert.All(
         Promises,
-        promise => Assert.True(IsScenario(promise) || IsTestOfCore(promise), $"There is no test {promise.TestClass}.{promise.Test}."));
+        promise => Assert.True(IsScenario(promise) || NamedTests.Exists(promise.TestClass, promise.Test), $"There is no test {promise.TestClass}.{promise.Test}."));
 
     [Fact]
     public void Every_page_is_used() => Assert.All(
@@ -39,11 +39,6 @@ public partial class PromisesOfCore
     private static bool IsScenario(Promise promise) =>
         Array.Find(Assembly.GetExecutingAssembly().GetTypes(), type => type.Name == promise.TestClass)?.GetMethod(promise.Test)?
             .IsDefined(typeof(FactAttribute)) == true;
-
-    // The unit tests of Core are another program: their source has to do.
-    private static bool IsTestOfCore(Promise promise) =>
-        Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests", "LambdaStreamRunner.Core.Tests"), $"{promise.TestClass}.cs", SearchOption.AllDirectories)
-            .Any(file => File.ReadAllText(file).Contains($"public void {promise.Test}(", StringComparison.Ordinal));
 
     [GeneratedRegex(@"^\| (?<promise>[^|]+) \| \[(?<page>\w+)\] \| `(?<type>\w+)` \| `(?<class>\w+)\.(?<test>\w+)` \|$")]
     private static partial Regex Row();

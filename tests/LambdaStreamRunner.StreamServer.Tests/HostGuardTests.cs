@@ -12,26 +12,49 @@ public class HostGuardTests
     [InlineData("[::1]:4566", "http://[::1]:99")]
     [InlineData("kinesis.test:4566", "http://kinesis.test")]
     public async Task Loopback_and_allowed_names_pass(string host, string? origin) =>
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync(host, origin));
+        Assert.Equal(HttpStatusCode.OK, (await AskAsync(host, origin)).Status);
 
     [Theory]
     [InlineData("evil.example", null)]
     [InlineData("localhost.evil.example", null)]
     [InlineData("10.0.0.1", null)]
-    [InlineData("localhost", "http://evil.example")]
-    [InlineData("localhost", "null")]
-    [InlineData("localhost", "file:///tmp/page.html")]
     [InlineData("127.0.0.1.evil.example", "http://localhost")]
-    public async Task Others_are_refused(string host, string? origin) =>
-        Assert.Equal(HttpStatusCode.Forbidden, await StatusAsync(host, origin));
+    public async Task Other_hosts_are_refused_as_AWS_refuses_so_that_clients_show_the_way_out(string host, string? origin) =>
+        Assert.Equal(
+            (HttpStatusCode.Forbidden, $$"""{"__type":"AccessDeniedException","message":"The host {{host}} is not allowed: use localhost, or start with --allow-host NAME."}"""),
+            await AskAsync(host, origin));
 
-    private static async Task<HttpStatusCode> StatusAsync(string host, string? origin)
+    [Theory]
+    [InlineData("http://evil.example")]
+    [InlineData("https://localhost.evil.example")]
+    [InlineData("null")]
+    [InlineData("file:///tmp/page.html")]
+    public async Task Pages_of_other_hosts_are_refused_and_may_not_read_why(string origin)
     {
         await using KinesisServer server = await KinesisServer.StartAsync();
+        foreach (string method in new[] { "POST", "GET", "OPTIONS" })
+        {
+            HttpRequestMessage request = Request("localhost", origin);
+            request.Method = new HttpMethod(method);
+            using HttpResponseMessage answer = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+            Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+            Assert.DoesNotContain(answer.Headers, header => header.Key.StartsWith("Access-Control", StringComparison.OrdinalIgnoreCase));
+        }
+    }
+
+    private static async Task<(HttpStatusCode Status, string Body)> AskAsync(string host, string? origin)
+    {
+        await using KinesisServer server = await KinesisServer.StartAsync();
+        return await server.SendAsync(Request(host, origin));
+    }
+
+    private static HttpRequestMessage Request(string host, string? origin)
+    {
         HttpRequestMessage request = KinesisServer.Request("ListStreams", "{}");
         request.Headers.Host = host;
         if (origin is not null)
             request.Headers.TryAddWithoutValidation("Origin", origin);
-        return (await server.SendAsync(request)).Status;
+        return request;
     }
 }

@@ -3,10 +3,12 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using LambdaStreamRunner.StreamServer.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -40,15 +42,20 @@ internal sealed class KinesisServer : IAsyncDisposable
     public string Url => Http.BaseAddress!.ToString();
 
     public static async Task<KinesisServer> StartAsync(
-        EmbeddedStreamsOptions? options = null, FakeTimeProvider? clock = null, X509Certificate2? certificate = null, ILoggerProvider? log = null)
+        EmbeddedStreamsOptions? options = null, FakeTimeProvider? clock = null, X509Certificate2? certificate = null, ILoggerProvider? log = null,
+        StreamStore? store = null, Action<KestrelServerOptions>? configure = null)
     {
         FakeTimeProvider time = clock ?? new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
-        var streams = new EmbeddedStreams(options ?? new EmbeddedStreamsOptions(), time, realTime: time);
+        var streams = new EmbeddedStreams(options ?? new EmbeddedStreamsOptions(), time, realTime: time, store);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         if (log is not null)
             builder.Logging.AddProvider(log);
-        builder.WebHost.UseProtocolSorting(certificate).ConfigureKestrel(kestrel => kestrel.LimitClients().Listen(IPAddress.Loopback, 0));
+        builder.WebHost.UseProtocolSorting(certificate).ConfigureKestrel(kestrel =>
+        {
+            kestrel.LimitClients().Listen(IPAddress.Loopback, 0);
+            configure?.Invoke(kestrel);
+        });
         WebApplication app = builder.Build();
         ConcurrentDictionary<string, bool> protocols = new();
         app.Use((context, next) =>

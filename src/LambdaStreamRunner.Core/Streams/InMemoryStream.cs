@@ -11,6 +11,7 @@ public sealed class InMemoryStream
 {
     private readonly List<SequenceIndex> _counters = [];
     private long _retentionTicks;
+    private long _forgottenThrough = long.MinValue;
     private volatile Topology _topology;
 
     /// <summary>A stream whose shards divide the hash space evenly, as a new stream of Kinesis does.</summary>
@@ -48,11 +49,20 @@ public sealed class InMemoryStream
     /// <summary>When the stream was created.</summary>
     public DateTimeOffset Created { get; }
 
-    /// <summary>How long records stay readable. A longer one brings nothing back that was trimmed.</summary>
+    /// <summary>How long records stay readable.</summary>
     public TimeSpan Retention
     {
         get => new(Volatile.Read(ref _retentionTicks));
         set => Volatile.Write(ref _retentionTicks, value.Ticks);
+    }
+
+    /// <summary>Records that arrived at this time (milliseconds since the epoch) or before are gone, whatever the retention is now.</summary>
+    /// <remarks>Set it before a longer <see cref="Retention"/>: that one brings nothing back, trimmed or not.</remarks>
+    /// <value>The lowest number by default: the retention alone decides.</value>
+    public long ForgottenThrough
+    {
+        get => Volatile.Read(ref _forgottenThrough);
+        set => Volatile.Write(ref _forgottenThrough, value);
     }
 
     internal StreamMemory Memory { get; }
@@ -68,6 +78,9 @@ public sealed class InMemoryStream
 
     /// <summary>Memory that the retained records of all shards take.</summary>
     public long RetainedBytes => Shards.Sum(shard => shard.RetainedBytes);
+
+    /// <summary>Records that arrived at this time (milliseconds since the epoch) or before are past retention.</summary>
+    public long ExpiredArrival(DateTimeOffset now) => Math.Max(now.ToUnixTimeMilliseconds() - (long)Retention.TotalMilliseconds, ForgottenThrough);
 
     /// <summary>The shard that a record with this hash key goes to: open, unless the shards are changed at this moment.</summary>
     public Shard ShardFor(UInt128 hashKey)

@@ -184,8 +184,8 @@ public sealed class Shard
     internal long EndSecondsAt(DateTimeOffset now) =>
         Math.Max(Math.Max(now.ToUnixTimeMilliseconds(), _lastArrivalMilliseconds) / 1000, _createdSeconds);
 
-    /// <summary>Records that arrived at this time (milliseconds since the epoch) or before are past retention.</summary>
-    public long ExpiredArrival(DateTimeOffset now) => now.ToUnixTimeMilliseconds() - (long)_stream.Retention.TotalMilliseconds;
+    /// <inheritdoc cref="InMemoryStream.ExpiredArrival"/>
+    public long ExpiredArrival(DateTimeOffset now) => _stream.ExpiredArrival(now);
 
     /// <summary>True when the shard is closed and this many published records are all it will ever have.</summary>
     public bool HasEndedAt(long recordCount) => Volatile.Read(ref _ending) is { } ending && recordCount >= ending.RecordCount;

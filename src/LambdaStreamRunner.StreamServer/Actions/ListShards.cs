@@ -94,8 +94,7 @@ internal sealed class ListShards : KinesisAction
 
     private static ShardFilter FilterOf(Arguments request, EmbeddedStream stream, KinesisService service)
     {
-        long now = service.Streams.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        long horizon = Math.Max(now - (long)stream.Records.Retention.TotalMilliseconds, stream.Records.Created.ToUnixTimeMilliseconds());
+        long horizon = Math.Max(stream.Records.ExpiredArrival(service.Streams.Time.GetUtcNow()), stream.Records.Created.ToUnixTimeMilliseconds());
         if (request.Structure("ShardFilter") is not { } filter)
             return ShardFilter.All;
 

@@ -32,7 +32,7 @@ internal static class RetentionPeriod
         {
             stream.RefuseUnlessActive();
             check(stream, hours);
-            return settings with { RetentionPeriodHours = hours };
+            return settings with { RetentionPeriodHours = hours, ForgottenThrough = stream.Records.ExpiredArrival(service.Streams.Time.GetUtcNow()) };
         });
     }
 }

@@ -111,6 +111,12 @@ internal sealed class KinesisEndpoint(KinesisService service, ILogger logger)
     {
         if (action is SubscribeToShard)
             action = new SubscribeToShard();                  // it keeps what this call begins
+        if (action is not null && ForeignPage.Sent(context.Request) && !ForeignPage.MayCall(action))
+        {
+            logger.PageRefused(context.Request.Headers.Origin.ToString(), action.Name);
+            await KinesisAnswer.WriteErrorAsync(context, ForeignPage.Refused(context.Request, action.Name), format);
+            return;
+        }
         using var answer = new PooledWriter();
         if (await TryAsync(context.Request, action, body, format, answer) is { } error)
             await KinesisAnswer.WriteErrorAsync(context, error, format);

@@ -72,7 +72,7 @@ internal sealed class Validation
             Add(shown, path, $"Member must satisfy regular expression pattern: {pattern.Text}");
         CheckLength(text.Length, member, shown, path);
         if (member.Values.Length > 0 && !member.Values.Contains(text))
-            Add(shown, path, $"Member must satisfy enum value set: [{string.Join(", ", member.Values)}]");
+            Add(shown, path, ValuesOf(member));
     }
 
     private void CheckNumber(int number, Member member, string path)
@@ -86,14 +86,14 @@ internal sealed class Validation
 
     private void CheckList(JsonElement list, Member member, string path)
     {
-        int count = list.GetArrayLength();
-        CheckLength(count, member, count == 0 ? "Value '[]'" : "Value", path);
-        if (member.Element is { Type: MemberType.String, LengthMax: not null } text)
+        if (member.Element is { Type: MemberType.String } text)
         {
-            CheckTexts(list, text, path);
+            CheckTexts(list, member, text, path);
             return;
         }
 
+        int count = list.GetArrayLength();
+        CheckLength(count, member, count == 0 ? "Value '[]'" : "Value", path);
         int number = 0;
         foreach (JsonElement element in list.EnumerateArray())
         {
@@ -108,18 +108,23 @@ internal sealed class Validation
         }
     }
 
-    private void CheckTexts(JsonElement list, Member text, string path)
+    /// <summary>Texts are not told one by one: AWS shows the whole list with all that each of them must satisfy.</summary>
+    private void CheckTexts(JsonElement list, Member member, Member text, string path)
     {
         string?[] texts = [.. list.EnumerateArray().Select(element => element.GetString())];
+        string shown = $"Value '[{string.Join(", ", texts.Select(element => element ?? "null"))}]'";
+        CheckLength(texts.Length, member, shown, path);
+        if (text.Values.Length > 0 && texts.Any(element => element is null || !text.Values.Contains(element)))
+            Add(shown, path, $"Member must satisfy constraint: [{ValuesOf(text)}]");
         if (texts.Any(element => element is null || !HasLength(element.Length, text)))
-            Add($"Value '[{string.Join(", ", texts)}]'", path, $"Member must satisfy constraint: {LengthsOf(text)}");
+            Add(shown, path, $"Member must satisfy constraint: {LengthsOf(text)}");
     }
 
     /// <summary>Keys and values are not told one by one: AWS shows the whole map with all that each of them must satisfy.</summary>
     private void CheckMap(JsonElement map, Member member, string path)
     {
         (string Key, string? Value)[] entries = [.. map.EnumerateObject().Select(entry => (entry.Name, entry.Value.GetString()))];
-        string shown = $"Value '{{{string.Join(", ", entries.Select(entry => $"{entry.Key}={entry.Value}"))}}}'";
+        string shown = $"Value '{{{string.Join(", ", entries.Select(entry => $"{entry.Key}={entry.Value ?? "null"}"))}}}'";
         CheckLength(entries.Length, member, shown, path);
         if (entries.Any(entry => !HasLength(entry.Key.Length, member.Key!)))
             Add(shown, path, $"Map keys must satisfy constraint: {LengthsOf(member.Key!)}");
@@ -130,6 +135,8 @@ internal sealed class Validation
     }
 
     private static bool HasLength(int length, Member member) => !(length < member.LengthMin || length > member.LengthMax);
+
+    private static string ValuesOf(Member member) => $"Member must satisfy enum value set: [{string.Join(", ", member.Values)}]";
 
     private static string LengthsOf(Member member) => string.Create(
         CultureInfo.InvariantCulture,

@@ -7,7 +7,10 @@ public class ShardReaderTests
 {
     private static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeSeconds(1_767_225_600);
 
-    private readonly Shard _shard = new InMemoryStream(1, Start).Shards[0];
+    private readonly InMemoryStream _stream = new(1, Start);
+    private readonly Shard _shard;
+
+    public ShardReaderTests() => _shard = _stream.Shards[0];
 
     [Fact]
     public void An_empty_shard_returns_nothing_and_is_not_ended()
@@ -159,6 +162,21 @@ public class ShardReaderTests
 
         Assert.Equal(["young0", "young1"], Texts(reader.Read(ShardPosition.TrimHorizon, 10, now)));
         Assert.True(reader.Read(ShardPosition.TrimHorizon, 10, now.AddHours(1)).Records.IsEmpty);
+    }
+
+    [Fact]
+    public void A_longer_retention_brings_nothing_back_that_is_forgotten()
+    {
+        Put(3, Start);
+        Put(2, Start.AddHours(1), "young");
+        DateTimeOffset now = Start.AddHours(24);
+        _stream.ForgottenThrough = _stream.ExpiredArrival(now);
+        _stream.Retention = TimeSpan.FromHours(48);
+        var reader = new ShardReader(_shard);
+
+        Assert.Equal(["young0", "young1"], Texts(reader.Read(ShardPosition.TrimHorizon, 10, now)));
+        Assert.Equal(["young0", "young1"], Texts(reader.Read(ShardPosition.TrimHorizon, 10, Start.AddHours(48))));
+        Assert.True(reader.Read(ShardPosition.TrimHorizon, 10, Start.AddHours(49)).Records.IsEmpty);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.StreamServer.Tests.Actions;
 
@@ -8,7 +9,8 @@ public class DeleteStreamTests
     public async Task A_deleted_stream_is_gone_and_its_name_is_free()
     {
         await using KinesisServer server = await KinesisServer.StartAsync();
-        string before = server.Streams.Create("clicks", 1).Records.Shards[0].StartingSequenceNumber.ToString();
+        server.Streams.Create("clicks", 2).Put("k", "x"u8.ToArray());
+        JsonElement before = await DescribeAsync(server);
 
         JsonElement answer = await server.CallAsync("DeleteStream", new { StreamName = "clicks", EnforceConsumerDeletion = true });
         Assert.Equal(JsonValueKind.Undefined, answer.ValueKind);
@@ -18,7 +20,12 @@ public class DeleteStreamTests
 
         server.Time.Advance(TimeSpan.FromSeconds(1));
         await server.CallAsync("CreateStream", new { StreamName = "clicks", ShardCount = 1 });
-        Assert.NotEqual(before, server.Streams.Get("clicks").Records.Shards[0].StartingSequenceNumber.ToString());
+        JsonElement after = await DescribeAsync(server);
+        Assert.Equal(1, after.GetProperty("StreamCreationTimestamp").GetDecimal() - before.GetProperty("StreamCreationTimestamp").GetDecimal());
+        JsonElement shard = Assert.Single(after.GetProperty("Shards").EnumerateArray());
+        Assert.Equal("shardId-000000000000", shard.GetProperty("ShardId").GetString());
+        Assert.True(StartOf(shard) > StartOf(before.GetProperty("Shards")[0]));
+        Assert.True(server.Streams.Get("clicks").Put("k", "x"u8.ToArray()).SequenceNumber > StartOf(shard));
     }
 
     [Theory]
@@ -32,4 +39,10 @@ public class DeleteStreamTests
             "ResourceNotFoundException: Stream none under account 000000000000 not found.",
             await server.RefusedAsync(KinesisServer.Request("DeleteStream", body)));
     }
+
+    private static async Task<JsonElement> DescribeAsync(KinesisServer server) =>
+        (await server.CallAsync("DescribeStream", new { StreamName = "clicks" })).GetProperty("StreamDescription");
+
+    private static SequenceNumber StartOf(JsonElement shard) =>
+        SequenceNumber.Parse(shard.GetProperty("SequenceNumberRange").GetProperty("StartingSequenceNumber").GetString());
 }

@@ -69,6 +69,39 @@ public class GetRecordsTests
     }
 
     [Fact]
+    public async Task Every_call_gives_another_iterator_also_for_the_same_place()
+    {
+        await using KinesisServer server = await KinesisServer.StartAsync();
+        server.Streams.Create("clicks", 1).Put("k", "x"u8.ToArray());
+        string iterator = await server.IteratorAsync("clicks", "TRIM_HORIZON");
+
+        JsonElement first = await server.CallAsync("GetRecords", new { ShardIterator = iterator });
+        JsonElement again = await server.CallAsync("GetRecords", new { ShardIterator = iterator });
+
+        Assert.Equal((Texts(first), "x"), (Texts(again), Texts(again)));
+        Assert.Equal(3, new[] { iterator, Next(first), Next(again) }.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task An_answer_has_ten_mebibytes_at_most_and_a_record_may_have_one()
+    {
+        await using KinesisServer server = await KinesisServer.StartAsync();
+        EmbeddedStream stream = server.Streams.Create("clicks", 1);
+        byte[] mebibyte = new byte[(1 << 20) - 1];
+        new Random(1).NextBytes(mebibyte);
+        for (int i = 0; i < 11; i++)
+            stream.Put("k", mebibyte);
+        server.Time.Advance(TimeSpan.FromSeconds(2));
+
+        JsonElement first = await server.CallAsync("GetRecords", new { ShardIterator = await server.IteratorAsync("clicks", "TRIM_HORIZON") });
+        JsonElement rest = await server.CallAsync("GetRecords", new { ShardIterator = Next(first) });
+
+        Assert.Equal((10, 2000), (first.GetProperty("Records").GetArrayLength(), first.GetProperty("MillisBehindLatest").GetInt64()));
+        Assert.Equal((1, 0), (rest.GetProperty("Records").GetArrayLength(), rest.GetProperty("MillisBehindLatest").GetInt64()));
+        Assert.Equal(mebibyte, rest.GetProperty("Records")[0].GetProperty("Data").GetBytesFromBase64());
+    }
+
+    [Fact]
     public async Task A_quoted_iterator_is_accepted()
     {
         await using KinesisServer server = await KinesisServer.StartAsync();

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Numerics;
 using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.StreamServer.Tests.Actions;
@@ -24,6 +26,7 @@ public class GetShardIteratorTests
     [InlineData("clicks", "2147483647", "Shard shardId-002147483647 in stream clicks under account 000000000000 does not exist")]
     [InlineData("none", "shardId-0", "Shard shardId-000000000000 in stream none under account 000000000000 does not exist")]
     [InlineData("none", "2147483648", "Could not find shard 2147483648 in stream none under account 000000000000.")]
+    [InlineData("clicks", "2.14E4", "Could not find shard 2.14E4 in stream clicks under account 000000000000.")]
     [InlineData("clicks", "shardId-x", "Could not find shard shardId-x in stream clicks under account 000000000000.")]
     public async Task An_absent_shard_is_told_in_one_of_two_ways(string stream, string shardId, string text)
     {
@@ -80,6 +83,11 @@ public class GetShardIteratorTests
         Assert.Equal(
             $"InvalidArgumentException: StartingSequenceNumber {foreign} used in GetShardIterator on shard shardId-000000000000 in stream clicks under account 000000000000 is invalid because it did not come from this stream.",
             await Refused(foreign));
+        // Of the format before today's: 2, time of creation, nibble, byte, time, index in the shard, shard 0, 1.
+        string version1 = BigInteger.Parse($"2{1767225600:x9}000{1767225600:x9}00000000000000" + "01" + "00000000" + "1", NumberStyles.HexNumber, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
+        Assert.Equal(
+            $"InvalidArgumentException: StartingSequenceNumber {version1} used in GetShardIterator on shard shardId-000000000000 in stream clicks under account 000000000000 is invalid because it did not come from this stream.",
+            await Refused(version1));
         string nonsense = "9" + new string('0', 55);
         Assert.Equal(
             $"InvalidArgumentException: StartingSequenceNumber {nonsense} used in GetShardIterator on shard shardId-000000000000 in stream clicks under account 000000000000 is invalid.",

@@ -44,6 +44,29 @@ public class ListShardsTests
         Assert.Equal(
             "InvalidArgumentException: NextToken and StreamName cannot be provided together.",
             await server.RefusedAsync("ListShards", new { NextToken = "t", StreamName = "clicks" }));
+        Assert.Equal(
+            "InvalidArgumentException: NextToken and ExclusiveStartShardId cannot be provided together.",
+            await server.RefusedAsync("ListShards", new { NextToken = "t", ExclusiveStartShardId = "shardId-000000000000" }));
+        Assert.Equal(
+            "InvalidArgumentException: NextToken and StreamCreationTimestamp cannot be provided together.",
+            await server.RefusedAsync("ListShards", new { NextToken = "t", StreamCreationTimestamp = 1767225600 }));
+        Assert.Equal("InvalidArgumentException: NextToken is invalid.", await server.RefusedAsync("ListShards", new { NextToken = "t" }));
+    }
+
+    [Fact]
+    public async Task A_page_has_a_thousand_shards_at_most()
+    {
+        await using KinesisServer server = await KinesisServer.StartAsync();
+        server.Streams.Create("clicks", 1001);
+
+        JsonElement first = await server.CallAsync("ListShards", new { StreamName = "clicks", MaxResults = 10_000 });
+
+        JsonElement second = await server.CallAsync("ListShards", new { NextToken = first.GetProperty("NextToken").GetString() });
+        JsonElement last = await server.CallAsync("ListShards", new { StreamName = "clicks", ExclusiveStartShardId = "shardId-000000000997" });
+
+        Assert.Equal(1000, Indices(first).Length);
+        Assert.Equal([1000], Indices(second));
+        Assert.Equal([998, 999, 1000], Indices(last));
     }
 
     [Theory]

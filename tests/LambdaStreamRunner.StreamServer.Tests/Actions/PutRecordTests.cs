@@ -66,6 +66,35 @@ public class PutRecordTests
         Assert.Equal(
             $"InvalidArgumentException: ExclusiveMinimumSequenceNumber {future} used in PutRecord on stream clicks under account 000000000000 is invalid.",
             await server.RefusedAsync("PutRecord", new { StreamName = "clicks", Data = "", PartitionKey = "k", SequenceNumberForOrdering = future.ToString() }));
+        string nonsense = "9" + new string('0', 55);
+        Assert.Equal(
+            $"InvalidArgumentException: ExclusiveMinimumSequenceNumber {nonsense} used in PutRecord on stream clicks under account 000000000000 is invalid.",
+            await server.RefusedAsync("PutRecord", new { StreamName = "clicks", Data = "", PartitionKey = "k", SequenceNumberForOrdering = nonsense }));
+    }
+
+    [Fact]
+    public async Task Numbers_say_when_and_where_they_were_given_and_grow()
+    {
+        await using KinesisServer server = await KinesisServer.StartAsync();
+        EmbeddedStream stream = server.Streams.Create("clicks", 2);
+        SequenceNumber last = stream.Records.Shards[1].StartingSequenceNumber;
+        for (int i = 0; i < 5; i++)
+        {
+            server.Time.Advance(TimeSpan.FromMilliseconds(700));
+            JsonElement put = await server.CallAsync("PutRecord", new { StreamName = "clicks", Data = "", PartitionKey = "partitionKey" });
+            string digits = put.GetProperty("SequenceNumber").GetString()!;
+            SequenceNumber number = SequenceNumber.Parse(digits);
+            Assert.Equal((56, true, 1), (digits.Length, number.IsVersion2, number.ShardIndex));
+            Assert.True(number > last);
+            last = number;
+        }
+
+        string iterator = (await server.CallAsync(
+            "GetShardIterator", new { StreamName = "clicks", ShardId = "shardId-000000000001", ShardIteratorType = "TRIM_HORIZON" })).GetProperty("ShardIterator").GetString()!;
+        JsonElement[] records = [.. (await server.CallAsync("GetRecords", new { ShardIterator = iterator })).GetProperty("Records").EnumerateArray()];
+        Assert.Equal(5, records.Length);
+        Assert.All(records, record => Assert.InRange(
+            record.GetProperty("ApproximateArrivalTimestamp").GetDecimal() - SequenceNumber.Parse(record.GetProperty("SequenceNumber").GetString()).RecordSeconds, 0, 3));
     }
 
     [Fact]

@@ -75,6 +75,31 @@ public class ReshardingTests
     }
 
     [Fact]
+    public async Task A_merged_shard_names_both_parents_which_end_in_the_same_second_above_their_records_and_it_begins_in_the_next()
+    {
+        await using KinesisServer server = await KinesisServer.StartAsync();
+        EmbeddedStream stream = server.Streams.Create("clicks", 2);
+        server.Time.Advance(TimeSpan.FromSeconds(60));
+        SequenceNumber last = stream.Put("k", "x"u8.ToArray(), 0).SequenceNumber;
+        await server.CallAsync("MergeShards", new { StreamName = "clicks", ShardToMerge = "shardId-000000000000", AdjacentShardToMerge = "shardId-000000000001" });
+
+        JsonElement[] shards = [.. (await server.CallAsync("ListShards", new { StreamName = "clicks" })).GetProperty("Shards").EnumerateArray()];
+
+        Assert.Equal("shardId-000000000000", shards[2].GetProperty("ParentShardId").GetString());
+        Assert.Equal("shardId-000000000001", shards[2].GetProperty("AdjacentParentShardId").GetString());
+        Assert.Equal("49670424472742320233661159694712444358581954399147393026", NumberIn(shards[0], "EndingSequenceNumber").ToString());
+        foreach (JsonElement parent in shards[..2])
+        {
+            SequenceNumber ending = NumberIn(parent, "EndingSequenceNumber");
+            Assert.Equal(((ulong)long.MaxValue, 1_767_225_660, 1_767_225_600), (ending.Index, ending.RecordSeconds, ending.ShardCreatedSeconds));
+        }
+        SequenceNumber start = NumberIn(shards[2], "StartingSequenceNumber");
+        Assert.Equal((0UL, 1_767_225_661), (start.Index, start.ShardCreatedSeconds));
+        Assert.False(shards[2].GetProperty("SequenceNumberRange").TryGetProperty("EndingSequenceNumber", out _));
+        Assert.True(last < NumberIn(shards[0], "EndingSequenceNumber"));
+    }
+
+    [Fact]
     public async Task Both_parents_of_a_merged_shard_end_with_it_as_their_child()
     {
         await using KinesisServer server = await KinesisServer.StartAsync();
@@ -130,7 +155,32 @@ public class ReshardingTests
     }
 
     [Theory]
+    [InlineData(2, 4, 6)]
+    [InlineData(4, 2, 6)]
+    [InlineData(4, 5, 15)]
+    [InlineData(4, 3, 11)]
+    public async Task UpdateShardCount_leaves_as_many_shards_as_AWS_with_equal_ranges_and_a_whole_lineage_and_counts_the_open_ones(int from, int to, int total)
+    {
+        await using KinesisServer server = await KinesisServer.StartAsync();
+        server.Streams.Create("clicks", from);
+        await server.CallAsync("UpdateShardCount", new { StreamName = "clicks", TargetShardCount = to, ScalingType = "UNIFORM_SCALING" });
+
+        JsonElement[] shards = [.. (await server.CallAsync("ListShards", new { StreamName = "clicks" })).GetProperty("Shards").EnumerateArray()];
+        Assert.Equal(total, shards.Length);
+        JsonElement[] open = [.. shards.Where(shard => !shard.GetProperty("SequenceNumberRange").TryGetProperty("EndingSequenceNumber", out _))];
+        Assert.Equal(
+            HashKeyRange.Split(to).Select(range => range.StartingHashKey),
+            open.Select(shard => UInt128.Parse(shard.GetProperty("HashKeyRange").GetProperty("StartingHashKey").GetString()!)).Order());
+        string?[] ids = [.. shards.Select(shard => shard.GetProperty("ShardId").GetString())];
+        Assert.All(shards[from..], child => Assert.Contains(child.GetProperty("ParentShardId").GetString(), ids));
+
+        JsonElement again = await server.CallAsync("UpdateShardCount", new { StreamName = "clicks", TargetShardCount = to, ScalingType = "UNIFORM_SCALING" });
+        Assert.Equal(to, again.GetProperty("CurrentShardCount").GetInt32());
+    }
+
+    [Theory]
     [InlineData(1, 4, "UpdateShardCount cannot scale up over double your current open shard count. Current open shard count: 1 Target shard count: 4")]
+    [InlineData(1, 3, "UpdateShardCount cannot scale up over double your current open shard count. Current open shard count: 1 Target shard count: 3")]
     [InlineData(5, 2, "UpdateShardCount cannot scale down below half your current open shard count. Current open shard count: 5, Target shard count: 2")]
     [InlineData(2, 10_001, "Target shard count or number of open shards cannot be greater than 10000. Current open shard count: 2, Target shard count: 10001")]
     public async Task More_than_double_and_less_than_half_is_refused(int current, int target, string message)
@@ -163,6 +213,11 @@ public class ReshardingTests
 
         server.Time.Advance(TimeSpan.FromHours(24));
         Assert.Equal("1 2", await Listed(new { Type = "FROM_TRIM_HORIZON" }));
+        Assert.Equal("1 2", await Listed(new { Type = "AT_LATEST" }));
+        Assert.Equal("1 2", await Listed(new { Type = "AT_TRIM_HORIZON" }));
+        Assert.Equal("1 2", await Listed(new { Type = "AT_TIMESTAMP", Timestamp = created + 50 }));
+        Assert.Equal("1 2", await Listed(new { Type = "FROM_TIMESTAMP", Timestamp = created + 50 }));
+        Assert.Equal("2", await Listed(new { Type = "AFTER_SHARD_ID", ShardId = "shardId-000000000001" }));
 
         double Now() => server.Time.GetUtcNow().ToUnixTimeMilliseconds() / 1000.0;
 
@@ -181,6 +236,9 @@ public class ReshardingTests
         Assert.Equal(("2 3 4", "5"), (Indexes(first), Indexes(second)));
         Assert.False(second.TryGetProperty("NextToken", out _));
     }
+
+    private static SequenceNumber NumberIn(JsonElement shard, string member) =>
+        SequenceNumber.Parse(shard.GetProperty("SequenceNumberRange").GetProperty(member).GetString());
 
     private static string Indexes(JsonElement answer) =>
         string.Join(' ', answer.GetProperty("Shards").EnumerateArray().Select(shard => int.Parse(shard.GetProperty("ShardId").GetString()![8..])));

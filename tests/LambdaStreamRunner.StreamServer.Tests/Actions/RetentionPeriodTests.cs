@@ -34,8 +34,40 @@ public class RetentionPeriodTests
 
         await server.CallAsync("DecreaseStreamRetentionPeriod", new { StreamName = "clicks", RetentionPeriodHours = 24 });
         Assert.Equal(0, await ReadAsync());
+        await server.CallAsync("IncreaseStreamRetentionPeriod", new { StreamName = "clicks", RetentionPeriodHours = 8760 });
+        Assert.Equal(0, await ReadAsync());
+        server.Time.Advance(TimeSpan.FromHours(30));
+        stream.Put("k", "b"u8.ToArray());
+        Assert.Equal(1, await ReadAsync());
 
         async Task<int> ReadAsync() => (await server.CallAsync("GetRecords", new { ShardIterator = await server.IteratorAsync("clicks", "TRIM_HORIZON") }))
             .GetProperty("Records").GetArrayLength();
+    }
+
+    [Fact]
+    public async Task The_horizon_moves_with_time_and_closed_shards_vanish_with_their_last_record_and_do_not_come_back()
+    {
+        await using KinesisServer server = await KinesisServer.StartAsync();
+        EmbeddedStream stream = server.Streams.Create("clicks", 1);
+        stream.Put("k", "a"u8.ToArray());
+        server.Time.Advance(TimeSpan.FromHours(1));
+        stream.Put("k", "b"u8.ToArray());
+        stream.BeginReshard(new Reshard.Update(2));
+
+        server.Time.Advance(TimeSpan.FromHours(23));
+        JsonElement read = await server.CallAsync("GetRecords", new { ShardIterator = await server.IteratorAsync("clicks", "TRIM_HORIZON") });
+        Assert.Equal("Yg==", Assert.Single(read.GetProperty("Records").EnumerateArray()).GetProperty("Data").GetString());
+        Assert.Equal(3, await ListedAsync());
+
+        server.Time.Advance(TimeSpan.FromHours(1));
+        await server.CallAsync("IncreaseStreamRetentionPeriod", new { StreamName = "clicks", RetentionPeriodHours = 48 });
+        Assert.Equal(2, await ListedAsync());
+        Assert.Equal(
+            "ResourceNotFoundException: Shard shardId-000000000000 in stream clicks under account 000000000000 does not exist",
+            await server.RefusedAsync("GetShardIterator", new { StreamName = "clicks", ShardId = "0", ShardIteratorType = "TRIM_HORIZON" }));
+        JsonElement description = (await server.CallAsync("DescribeStream", new { StreamName = "clicks" })).GetProperty("StreamDescription");
+        Assert.All(description.GetProperty("Shards").EnumerateArray(), child => Assert.Equal("shardId-000000000000", child.GetProperty("ParentShardId").GetString()));
+
+        async Task<int> ListedAsync() => (await server.CallAsync("ListShards", new { StreamName = "clicks" })).GetProperty("Shards").GetArrayLength();
     }
 }

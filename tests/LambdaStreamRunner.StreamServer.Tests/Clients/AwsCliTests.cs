@@ -11,7 +11,7 @@ public class AwsCliTests
     public AwsCliTests() => ClientProcess.Require(Aws, "awscli");
 
     [Fact]
-    public async Task A_shell_user_creates_puts_reads_and_deletes()
+    public async Task A_shell_user_creates_puts_reads_reshards_and_deletes()
     {
         await using KinesisServer server = await KinesisServer.StartAsync();
 
@@ -35,7 +35,20 @@ public class AwsCliTests
         JsonElement read = await JsonAsync(server, "get-records", "--shard-iterator", iterator);
         Assert.Equal(["hello", "one", "two"], Texts(read));
 
-        await KinesisAsync(server, "delete-stream", "--stream-name", "clicks");
+        await KinesisAsync(server, "update-shard-count", "--stream-name", "clicks", "--target-shard-count", "4", "--scaling-type", "UNIFORM_SCALING");
+        await KinesisAsync(server, "merge-shards", "--stream-name", "clicks", "--shard-to-merge", "shardId-000000000002", "--adjacent-shard-to-merge", "shardId-000000000003");
+        JsonElement shards = (await JsonAsync(server, "list-shards", "--stream-name", "clicks")).GetProperty("Shards");
+        Assert.Equal(7, shards.GetArrayLength());
+        Assert.Equal("shardId-000000000003", shards[6].GetProperty("AdjacentParentShardId").GetString());
+        JsonElement ended = await JsonAsync(server, "get-records", "--shard-iterator", read.GetProperty("NextShardIterator").GetString()!);
+        Assert.Equal(2, ended.GetProperty("ChildShards").GetArrayLength());
+
+        string arn = server.Streams.Get("clicks").Arn;
+        await KinesisAsync(server, "register-stream-consumer", "--stream-arn", arn, "--consumer-name", "fan");
+        Assert.Equal(1, (await JsonAsync(server, "list-stream-consumers", "--stream-arn", arn)).GetProperty("Consumers").GetArrayLength());
+
+        await KinesisAsync(server, "delete-stream", "--stream-name", "clicks", "--enforce-consumer-deletion");
+        await KinesisAsync(server, "wait", "stream-not-exists", "--stream-name", "clicks");
         (int exitCode, _, string errors) = await TryAsync(server, "describe-stream", "--stream-name", "clicks");
         Assert.NotEqual(0, exitCode);
         Assert.Contains("(ResourceNotFoundException)", errors, StringComparison.Ordinal);

@@ -40,12 +40,35 @@ public class Boto3Tests
         assert [int(r["SequenceNumber"]) for r in records] == numbers
         assert records[0]["ApproximateArrivalTimestamp"].timestamp() == 1767225600, records[0]
 
+        kinesis.split_shard(StreamName="clicks", ShardToSplit="shardId-000000000000", NewStartingHashKey="5")
+        kinesis.merge_shards(StreamName="clicks", ShardToMerge="shardId-000000000002", AdjacentShardToMerge="shardId-000000000003")
+        kinesis.update_shard_count(StreamName="clicks", TargetShardCount=4, ScalingType="UNIFORM_SCALING")
+        # Its paginator would send the name beside the token, which Kinesis refuses.
+        page = kinesis.list_shards(StreamName="clicks", MaxResults=3)
+        shards = page["Shards"]
+        while "NextToken" in page:
+            page = kinesis.list_shards(NextToken=page["NextToken"], MaxResults=3)
+            shards += page["Shards"]
+        assert len(shards) == 9 and len([s for s in shards if "EndingSequenceNumber" not in s["SequenceNumberRange"]]) == 4, shards
+        page = kinesis.get_records(ShardIterator=kinesis.get_shard_iterator(StreamName="clicks", ShardId="shardId-000000000000", ShardIteratorType="LATEST")["ShardIterator"])
+        assert "NextShardIterator" not in page and len(page["ChildShards"]) == 2, page
+
+        for name in ["a", "b", "c"]:
+            kinesis.create_stream(StreamName=name, ShardCount=1)
+        assert [n for page in kinesis.get_paginator("list_streams").paginate(PaginationConfig={"PageSize": 2}) for n in page["StreamNames"]] == ["a", "b", "c", "clicks"]
+        for name in ["f1", "f2", "f3"]:
+            kinesis.register_stream_consumer(StreamARN=stream["StreamARN"], ConsumerName=name)
+        consumers = [c for page in kinesis.get_paginator("list_stream_consumers").paginate(StreamARN=stream["StreamARN"], PaginationConfig={"PageSize": 2}) for c in page["Consumers"]]
+        assert [c["ConsumerName"] for c in consumers] == ["f1", "f2", "f3"] and {c["ConsumerStatus"] for c in consumers} == {"ACTIVE"}, consumers
+        kinesis.add_tags_to_stream(StreamName="clicks", Tags={"team": "blue"})
+        assert kinesis.list_tags_for_stream(StreamName="clicks")["Tags"] == [{"Key": "team", "Value": "blue"}]
+
         try:
             kinesis.put_record(StreamName="none", Data=b"", PartitionKey="k")
             raise AssertionError("put to a stream that does not exist")
         except kinesis.exceptions.ResourceNotFoundException as e:
             assert e.response["Error"]["Message"] == "Stream none under account 000000000000 not found.", e
-        kinesis.delete_stream(StreamName="clicks")
+        kinesis.delete_stream(StreamName="clicks", EnforceConsumerDeletion=True)
         kinesis.get_waiter("stream_not_exists").wait(StreamName="clicks")
         print("ok")
         """;
@@ -68,7 +91,18 @@ public class Boto3Tests
             kinesis.subscribe_to_shard(ConsumerARN=sys.argv[2], ShardId="shardId-000000000000", StartingPosition={"Type": "LATEST"})
             raise AssertionError("a second subscription")
         except kinesis.exceptions.ResourceInUseException:
-            print("ok")
+            pass
+
+        consumer = kinesis.register_stream_consumer(StreamARN=sys.argv[2].split("/consumer/")[0], ConsumerName="second")["Consumer"]
+        last = None
+        subscription = kinesis.subscribe_to_shard(ConsumerARN=consumer["ConsumerARN"], ShardId="shardId-000000000000", StartingPosition={"Type": "AFTER_SEQUENCE_NUMBER", "SequenceNumber": records[-1]["SequenceNumber"]})
+        for event in subscription["EventStream"]:
+            if last is None:
+                kinesis.split_shard(StreamName="clicks", ShardToSplit="shardId-000000000000", NewStartingHashKey="9")
+            last = event["SubscribeToShardEvent"]
+        assert last["Records"] == [] and "ContinuationSequenceNumber" not in last, last
+        assert [c["ShardId"] for c in last["ChildShards"]] == ["shardId-000000000001", "shardId-000000000002"], last
+        print("ok")
         """;
 
     public Boto3Tests()
@@ -78,7 +112,7 @@ public class Boto3Tests
     }
 
     [Fact]
-    public async Task A_script_creates_puts_reads_and_deletes()
+    public async Task A_script_creates_puts_reads_reshards_and_deletes()
     {
         await using KinesisServer server = await KinesisServer.StartAsync();
 
@@ -86,7 +120,7 @@ public class Boto3Tests
     }
 
     [Fact]
-    public async Task A_script_subscribes_to_a_shard()
+    public async Task A_script_subscribes_to_a_shard_until_it_ends()
     {
         await using SubscribedServer server = await SubscribedServer.StartAsync();
         server.Put("one", "two");

@@ -28,7 +28,7 @@ public class NodeTests
     }
 
     [Fact]
-    public async Task A_script_subscribes_to_a_shard_over_http2()
+    public async Task A_script_subscribes_to_a_shard_over_http2_until_it_ends()
     {
         await using SubscribedServer server = await SubscribedServer.StartAsync();
         server.Put("one", "two");

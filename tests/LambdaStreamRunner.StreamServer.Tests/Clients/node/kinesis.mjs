@@ -1,7 +1,9 @@
 // A producer and a consumer as JavaScript users write them: @aws-sdk/client-kinesis as it comes, with its HTTP/2 handler.
 // Usage: node kinesis.mjs ENDPOINT
 import assert from "node:assert/strict";
-import { Kinesis, ResourceNotFoundException, waitUntilStreamExists } from "@aws-sdk/client-kinesis";
+import {
+  Kinesis, ResourceNotFoundException, paginateListStreamConsumers, paginateListStreams, waitUntilStreamExists, waitUntilStreamNotExists,
+} from "@aws-sdk/client-kinesis";
 
 const kinesis = new Kinesis({ endpoint: process.argv[2] });
 const StreamName = "clicks";
@@ -35,19 +37,34 @@ assert.deepEqual(records.slice(1).map((record) => Buffer.from(record.Data).toStr
 
 await kinesis.splitShard({ StreamName, ShardToSplit: "shardId-000000000000", NewStartingHashKey: "5" });
 await kinesis.mergeShards({ StreamName, ShardToMerge: "shardId-000000000002", AdjacentShardToMerge: "shardId-000000000003" });
+await kinesis.updateShardCount({ StreamName, TargetShardCount: 4, ScalingType: "UNIFORM_SCALING" });
 const shards = [];
 for (let page = await kinesis.listShards({ StreamName, MaxResults: 2 }); ; page = await kinesis.listShards({ NextToken: page.NextToken, MaxResults: 2 })) {
   shards.push(...page.Shards);
   if (!page.NextToken) break;
 }
-assert.equal(shards.length, 5);
+assert.equal(shards.length, 9);
 assert.equal(shards[4].AdjacentParentShardId, "shardId-000000000003");
+const closed = await kinesis.getShardIterator({ StreamName, ShardId: "shardId-000000000000", ShardIteratorType: "LATEST" });
+const end = await kinesis.getRecords({ ShardIterator: closed.ShardIterator });
+assert.equal(end.NextShardIterator, undefined);
+assert.deepEqual(end.ChildShards.map((child) => child.ParentShards), [["shardId-000000000000"], ["shardId-000000000000"]]);
+
+for (const name of ["a", "b"]) await kinesis.createStream({ StreamName: name, ShardCount: 1 });
+const names = [];
+for await (const page of paginateListStreams({ client: kinesis, pageSize: 2 }, {})) names.push(...page.StreamNames);
+assert.deepEqual(names, ["a", "b", StreamName]);
+for (const ConsumerName of ["f1", "f2", "f3"]) await kinesis.registerStreamConsumer({ StreamARN: stream.StreamARN, ConsumerName });
+const consumers = [];
+for await (const page of paginateListStreamConsumers({ client: kinesis, pageSize: 2 }, { StreamARN: stream.StreamARN })) consumers.push(...page.Consumers);
+assert.deepEqual(consumers.map((consumer) => consumer.ConsumerName), ["f1", "f2", "f3"]);
 
 await assert.rejects(kinesis.describeStream({ StreamName: "none" }), (error) => {
   assert.ok(error instanceof ResourceNotFoundException);
   assert.equal(error.message, "Stream none under account 000000000000 not found.");
   return true;
 });
-await kinesis.deleteStream({ StreamName });
+await kinesis.deleteStream({ StreamName, EnforceConsumerDeletion: true });
+await waitUntilStreamNotExists({ client: kinesis, maxWaitTime: 30, minDelay: 1 }, { StreamName });
 kinesis.destroy();
 console.log("ok");

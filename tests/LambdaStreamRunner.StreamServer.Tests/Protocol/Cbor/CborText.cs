@@ -4,6 +4,19 @@ using System.Text.Json.Nodes;
 
 namespace LambdaStreamRunner.StreamServer.Tests.Protocol.Cbor;
 
+/// <summary>How lengths are said: all three forms mean the same.</summary>
+internal enum CborForm
+{
+    /// <summary>Maps and lists have no length but an end, as Java's SDKs write them.</summary>
+    Indefinite,
+
+    /// <summary>Everything says its length first.</summary>
+    Definite,
+
+    /// <summary>Texts and byte strings come in pieces as well.</summary>
+    InPieces,
+}
+
 /// <summary>Requests and answers between JSON and the CBOR that Java's SDKs write and read, independently of the server.</summary>
 internal static class CborText
 {
@@ -12,12 +25,12 @@ internal static class CborText
     private static readonly string[] Times =
         ["Timestamp", "ApproximateArrivalTimestamp", "StreamCreationTimestamp", "ConsumerCreationTimestamp", "StartedAt", "EndedAt", "EarliestAllowedEndAt"];
 
-    /// <summary>As Java's SDKs write it: maps and lists of indefinite length, blobs as byte strings, times as tag 1 and milliseconds.</summary>
-    public static byte[] FromJson(string json)
+    /// <summary>As Java's SDKs write it: blobs as byte strings, times as tag 1 and milliseconds.</summary>
+    public static byte[] FromJson(string json, CborForm form = CborForm.Indefinite)
     {
         var cbor = new CborWriter(CborConformanceMode.Lax);
         using JsonDocument document = JsonDocument.Parse(json);
-        Write(cbor, document.RootElement, "");
+        Write(cbor, document.RootElement, "", form);
         return cbor.Encode();
     }
 
@@ -38,30 +51,30 @@ internal static class CborText
         return request;
     }
 
-    private static void Write(CborWriter cbor, JsonElement value, string name)
+    private static void Write(CborWriter cbor, JsonElement value, string name, CborForm form)
     {
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:
-                cbor.WriteStartMap(null);
+                cbor.WriteStartMap(form is CborForm.Definite ? value.EnumerateObject().Count() : null);
                 foreach (JsonProperty member in value.EnumerateObject())
                 {
-                    cbor.WriteTextString(member.Name);
-                    Write(cbor, member.Value, member.Name);
+                    WriteText(cbor, member.Name, form);
+                    Write(cbor, member.Value, member.Name, form);
                 }
                 cbor.WriteEndMap();
                 break;
             case JsonValueKind.Array:
-                cbor.WriteStartArray(null);
+                cbor.WriteStartArray(form is CborForm.Definite ? value.GetArrayLength() : null);
                 foreach (JsonElement element in value.EnumerateArray())
-                    Write(cbor, element, name);
+                    Write(cbor, element, name, form);
                 cbor.WriteEndArray();
                 break;
             case JsonValueKind.String when name == "Data":
-                cbor.WriteByteString(value.GetBytesFromBase64());
+                WriteBytes(cbor, value.GetBytesFromBase64(), form);
                 break;
             case JsonValueKind.String:
-                cbor.WriteTextString(value.GetString()!);
+                WriteText(cbor, value.GetString()!, form);
                 break;
             case JsonValueKind.Number when Times.Contains(name):
                 cbor.WriteTag(CborTag.UnixTimeSeconds);
@@ -80,6 +93,32 @@ internal static class CborText
                 cbor.WriteBoolean(value.GetBoolean());
                 break;
         }
+    }
+
+    private static void WriteText(CborWriter cbor, string text, CborForm form)
+    {
+        if (form is not CborForm.InPieces)
+        {
+            cbor.WriteTextString(text);
+            return;
+        }
+        cbor.WriteStartIndefiniteLengthTextString();
+        foreach (System.Text.Rune character in text.EnumerateRunes())
+            cbor.WriteTextString(character.ToString());
+        cbor.WriteEndIndefiniteLengthTextString();
+    }
+
+    private static void WriteBytes(CborWriter cbor, byte[] bytes, CborForm form)
+    {
+        if (form is not CborForm.InPieces)
+        {
+            cbor.WriteByteString(bytes);
+            return;
+        }
+        cbor.WriteStartIndefiniteLengthByteString();
+        foreach (byte[] piece in bytes.Chunk(2))
+            cbor.WriteByteString(piece);
+        cbor.WriteEndIndefiniteLengthByteString();
     }
 
     private static JsonNode? Read(CborReader reader, string name)
