@@ -46,7 +46,7 @@ internal sealed class RunningMapping : IAsyncDisposable
         TimeSpan? wait = progress.InFlight == 0 ? _supervisor.NextWake - _clock.GetUtcNow() : null;
         return progress with
         {
-            Known = progress.Known + _supervisor.UnreadRecords,
+            Known = Math.Max(progress.Known, _supervisor.KnownRecords),
             WaitsFor = wait > TimeSpan.FromSeconds(1) ? $"a batching window or the next try, {wait.Value.TotalSeconds:0} s left; --speed shortens it" : null,
         };
     }
