@@ -259,11 +259,15 @@ public sealed class EmbeddedStream
             Enter(status, delay, reshard: null);
     }
 
-    /// <summary>Saves a new stream, before anything is put on it.</summary>
+    /// <summary>Saves a new stream, before anything is put on it; once, also when CREATING takes no time.</summary>
     internal void SaveNew()
     {
         lock (_control)
-            Save(_transition);
+        {
+            if (_transition is { } creating && creating.Due > _streams.Time.GetUtcNow())
+                Save(creating);
+        }
+        Settle();                                             // saves it as it ends CREATING, if it does
     }
 
     /// <summary>Waits until what was changed is on disk, if the stream is kept there.</summary>

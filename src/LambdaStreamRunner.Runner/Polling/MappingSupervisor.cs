@@ -42,13 +42,14 @@ public sealed class MappingSupervisor : IAsyncDisposable
     {
         get
         {
-            IEnumerable<Shard> listed = _stream.ListShards();
             List<Shard> waiting;
+            long known;
             IEnumerable<ShardPump> pumps;
-            long ended;
             lock (_gate)                                      // no shard is passed over, or seen twice, on its way from one to the next
-                (waiting, pumps, ended) = (WaitingOf(listed), _pumps.Values, _recordsOfEnded);
-            return ended + pumps.Sum(pump => pump.KnownRecords) + waiting.Sum(CountOf);
+                (waiting, pumps, known) = (WaitingShards(), _pumps.Values, _recordsOfEnded);
+            foreach (ShardPump pump in pumps)
+                known += pump.KnownRecords;
+            return known + waiting.Sum(CountOf);
         }
     }
 
@@ -161,14 +162,15 @@ public sealed class MappingSupervisor : IAsyncDisposable
     /// <summary>Shards that have records to come and no pump yet.</summary>
     private List<Shard> WaitingShards()
     {
+        lock (_gate)
+        {
+            if (_stream.Records.Shards.Length == _pumps.Count + _ended.Count)
+                return [];                                    // every shard that there ever was
+        }
         IEnumerable<Shard> listed = _stream.ListShards();
         lock (_gate)
-            return WaitingOf(listed);
+            return [.. listed.Where(shard => !_pumps.ContainsKey(shard.Index) && !_ended.Contains(shard.Index))];
     }
-
-    // Under the gate.
-    private List<Shard> WaitingOf(IEnumerable<Shard> listed) =>
-        [.. listed.Where(shard => !_pumps.ContainsKey(shard.Index) && !_ended.Contains(shard.Index))];
 
     private long CountOf(Shard shard) => _stream.CountFrom(new ShardReader(shard), ShardPosition.TrimHorizon);
 
