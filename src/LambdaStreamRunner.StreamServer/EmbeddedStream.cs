@@ -112,12 +112,21 @@ public sealed class EmbeddedStream
     }
 
     /// <summary>Reads what is there now.</summary>
-    /// <exception cref="KinesisException">The stream is gone.</exception>
+    /// <exception cref="KinesisException">The stream is gone, or the disk does not give back what it has.</exception>
     public ShardRead Read(ShardReader reader, ShardPosition from, int limit)
     {
         ThrowIfGone();
         DateTimeOffset now = _streams.Time.GetUtcNow();
-        return GateOf(reader.Shard).Stored is { } stored ? stored.Read(reader, from, limit, now) : reader.Read(from, limit, now);
+        if (GateOf(reader.Shard).Stored is not { } stored)
+            return reader.Read(from, limit, now);
+        try
+        {
+            return stored.Read(reader, from, limit, now);
+        }
+        catch (StorageException failed)
+        {
+            throw KinesisException.NotStored(failed.Message);
+        }
     }
 
     /// <summary>How many records a reader at this position has before it.</summary>

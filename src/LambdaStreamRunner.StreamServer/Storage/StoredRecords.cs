@@ -102,10 +102,17 @@ internal readonly struct StoredRecords(Database database, ShardKey key)
 
     private RecordBlock? Next(Iterator iterator) => At(iterator.Next());
 
-    private RecordBlock? At(Iterator iterator) =>
-        iterator.Valid() && StoreKeys.TryReadBlock(iterator.GetKeySpan(), key, out ulong firstIndex)
+    private RecordBlock? At(Iterator iterator)
+    {
+        if (!iterator.Valid())
+        {
+            Database.ThrowIfFailed(iterator);                 // the next seek would forget it, and damage look like an end
+            return null;
+        }
+        return StoreKeys.TryReadBlock(iterator.GetKeySpan(), key, out ulong firstIndex)
             ? RecordBlock.Open(firstIndex, iterator.GetValueSpan().ToArray())
             : null;
+    }
 
     /// <summary>Divides a shard into what lies before a position, or is past retention, and what is to be read.</summary>
     internal readonly struct Place(ShardPosition from, long expiredArrival)

@@ -50,6 +50,19 @@ public class OldRecordsTests
     }
 
     [Fact]
+    public void A_stream_may_be_larger_than_the_memory_that_records_may_take()
+    {
+        using var stored = new StoredStreams(options: new EmbeddedStreamsOptions { BytesMax = 1 << 20 });
+        EmbeddedStream stream = stored.Streams.Create(StoredStreams.Name, 1);
+
+        for (int i = 0; i < 200; i++)
+            stream.Put("key", new byte[50_000]);
+
+        Assert.InRange(stored.Streams.BytesUsed, 1, 1 << 20);
+        Assert.Equal(200, stored.ReadAll().Length);
+    }
+
+    [Fact]
     public void Reading_old_records_does_not_push_new_ones_out_of_memory()
     {
         using var stored = new StoredStreams(hotBytesMax: 256 << 10);
