@@ -1,23 +1,23 @@
 #!/usr/bin/env bash
 # Runs every test and ends with "N passed, N failed, N skipped" on a line of its own.
-# On a Debian machine it installs the real Kinesis clients that some tests drive (aws CLI, boto3, curl);
+# On a Debian machine it installs the real Kinesis clients that some tests drive (aws CLI, boto3, curl), and strace;
 # with npm, those of Node.
 # Usage: bash tests/run.sh [further arguments of "dotnet test"]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-has_clients() { [ -x /usr/bin/aws ] && [ -x /usr/bin/curl ] && /usr/bin/python3 -c 'import boto3' 2>/dev/null; }
+has_clients() { [ -x /usr/bin/aws ] && [ -x /usr/bin/curl ] && [ -x /usr/bin/strace ] && /usr/bin/python3 -c 'import boto3' 2>/dev/null; }
 
 if ! has_clients && command -v apt-get >/dev/null; then
   sudo=""
   [ "$(id -u)" -eq 0 ] || sudo=$(command -v sudo || true)
   if [ "$(id -u)" -eq 0 ] || [ -n "$sudo" ]; then
-    echo "Installing awscli, curl and python3-boto3 ..."
+    echo "Installing awscli, curl, python3-boto3 and strace ..."
     $sudo apt-get update -qq || true
-    DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends awscli curl python3-boto3 >/dev/null || true
+    DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends awscli curl python3-boto3 strace >/dev/null || true
   fi
 fi
-has_clients || echo "The aws CLI (/usr/bin/aws), curl or boto3 is not installed: the tests that need them are skipped (and fail when CI=true)."
+has_clients || echo "The aws CLI (/usr/bin/aws), curl, boto3 or strace is not installed: the tests that need them are skipped (and fail when CI=true)."
 
 # Clients from npm, in the versions of the lock file, into a folder that git ignores.
 node_clients=tests/LambdaStreamRunner.StreamServer.Tests/Clients/node

@@ -112,12 +112,21 @@ public sealed class EmbeddedStream
     }
 
     /// <summary>Reads what is there now.</summary>
-    /// <exception cref="KinesisException">The stream is gone.</exception>
+    /// <exception cref="KinesisException">The stream is gone, or the disk does not give back what it has.</exception>
     public ShardRead Read(ShardReader reader, ShardPosition from, int limit)
     {
         ThrowIfGone();
         DateTimeOffset now = _streams.Time.GetUtcNow();
-        return GateOf(reader.Shard).Stored is { } stored ? stored.Read(reader, from, limit, now) : reader.Read(from, limit, now);
+        if (GateOf(reader.Shard).Stored is not { } stored)
+            return reader.Read(from, limit, now);
+        try
+        {
+            return stored.Read(reader, from, limit, now);
+        }
+        catch (StorageException failed)
+        {
+            throw KinesisException.NotStored(failed.Message);
+        }
     }
 
     /// <summary>How many records a reader at this position has before it.</summary>
@@ -261,11 +270,15 @@ public sealed class EmbeddedStream
             Enter(status, delay, reshard: null);
     }
 
-    /// <summary>Saves a new stream, before anything is put on it.</summary>
+    /// <summary>Saves a new stream, before anything is put on it; once, also when CREATING takes no time.</summary>
     internal void SaveNew()
     {
         lock (_control)
-            Save(_transition);
+        {
+            if (_transition is { } creating && creating.Due > _streams.Time.GetUtcNow())
+                Save(creating);
+        }
+        Settle();                                             // saves it as it ends CREATING, if it does
     }
 
     /// <summary>Waits until what was changed is on disk, if the stream is kept there.</summary>

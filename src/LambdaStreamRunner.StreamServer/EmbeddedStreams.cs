@@ -30,11 +30,7 @@ public sealed class EmbeddedStreams
         if (store is null)
             return;
         _hot = new HotTail(Math.Min(store.Options.HotBytesMax, options.BytesMax / 2), Memory);
-        foreach ((uint number, byte[] document) in store.LoadStreams())
-        {
-            EmbeddedStream stream = Restore(number, StreamDocument.Read(document));
-            _streams[stream.Name] = stream;
-        }
+        Restore(store);
     }
 
     /// <summary>What the streams have in common.</summary>
@@ -68,20 +64,18 @@ public sealed class EmbeddedStreams
     /// <param name="shardCount">1 or more.</param>
     /// <param name="settings">AWS's defaults when null.</param>
     /// <param name="arn">The ARN that clients are shown, of any region and account; those of the options when null.</param>
-    /// <exception cref="KinesisException">The name is taken.</exception>
-    public EmbeddedStream Create(string name, int shardCount, StreamSettings? settings = null, string? arn = null)
+    /// <exception cref="KinesisException">The name is taken, or the disk failed.</exception>
+    public EmbeddedStream Create(string name, int shardCount, StreamSettings? settings = null, string? arn = null) =>
+        Create([new NewStream(name, shardCount, settings, arn)])[0];
+
+    /// <summary>Makes streams, and waits for the disk once for all of them.</summary>
+    /// <exception cref="KinesisException">A name is taken, or the disk failed.</exception>
+    public IReadOnlyList<EmbeddedStream> Create(IEnumerable<NewStream> streams)
     {
-        settings ??= new StreamSettings { RetentionPeriodHours = (int)Options.Retention.TotalHours };
-        var records = new InMemoryStream(shardCount, Time.GetUtcNow(), TimeSpan.FromHours(settings.RetentionPeriodHours), _slabs);
-        TryGet(name, out _);                                  // one that should be gone by now is
-        StoredStream? stored = _store is null ? null : new StoredStream(_store, _store.NewStream(), _hot!, Memory);
-        var stream = new EmbeddedStream(name, records, settings, this, stored, new Transition(StreamStatus.Creating, Time.GetUtcNow() + Options.CreatingDelay), arn);
-        if (!_streams.TryAdd(name, stream))
-            throw KinesisException.StreamExists(name, Options.Account);
-        stream.SaveNew();
-        stream.Settle();
-        stream.WaitUntilSaved();
-        return stream;
+        EmbeddedStream[] created = [.. streams.Select(Add)];
+        foreach (EmbeddedStream stream in created)
+            stream.WaitUntilSaved();
+        return created;
     }
 
     /// <summary>The stream with this short name or ARN.</summary>
@@ -126,15 +120,38 @@ public sealed class EmbeddedStreams
     /// <summary>The ARN of a stream with this name that has no other.</summary>
     public string ArnOf(string name) => new Caller(Options.Region, Options.Account).ArnOf(name);
 
-    private EmbeddedStream Restore(uint number, StreamDocument document)
+    private EmbeddedStream Add(NewStream wanted)
     {
-        var stored = new StoredStream(_store!, number, _hot!, Memory);
-        var records = new InMemoryStream(
-            document.Created, TimeSpan.FromHours(document.Settings.RetentionPeriodHours), document.Shards.Select((shard, index) => shard.ToState(stored.TailOf(index))), _slabs)
+        StreamSettings settings = wanted.Settings ?? new StreamSettings { RetentionPeriodHours = (int)Options.Retention.TotalHours };
+        DateTimeOffset now = Time.GetUtcNow();
+        var records = new InMemoryStream(wanted.ShardCount, now, TimeSpan.FromHours(settings.RetentionPeriodHours), _slabs);
+        TryGet(wanted.Name, out _);                           // one that should be gone by now is
+        StoredStream? stored = _store is null ? null : new StoredStream(_store, _store.NewStream(), _hot!, Memory);
+        var stream = new EmbeddedStream(
+            wanted.Name, records, settings, this, stored, new Transition(StreamStatus.Creating, now + Options.CreatingDelay), wanted.Arn);
+        if (!_streams.TryAdd(wanted.Name, stream))
+            throw KinesisException.StreamExists(wanted.Name, Options.Account);
+        stream.SaveNew();
+        return stream;
+    }
+
+    private void Restore(StreamStore store)
+    {
+        (uint Number, StreamDocument Document)[] kept = [.. store.LoadStreams().Select(found => (found.Stream, StreamDocument.Read(found.Document)))];
+        Dictionary<ShardKey, ShardTail> tails = store.TailsOf(
+            kept.SelectMany(stream => stream.Document.Shards.Select((_, index) => new ShardKey(stream.Number, index))));
+        foreach ((uint number, StreamDocument document) in kept)
         {
-            ForgottenThrough = document.Settings.ForgottenThrough,
-        };
-        return new EmbeddedStream(document.Name, records, document.Settings, this, stored, document.Transition, document.Arn);
+            var records = new InMemoryStream(
+                document.Created, TimeSpan.FromHours(document.Settings.RetentionPeriodHours),
+                document.Shards.Select((shard, index) => shard.ToState(tails.GetValueOrDefault(new ShardKey(number, index)))),
+                _slabs)
+            {
+                ForgottenThrough = document.Settings.ForgottenThrough,
+            };
+            _streams[document.Name] = new EmbeddedStream(
+                document.Name, records, document.Settings, this, new StoredStream(store, number, _hot!, Memory), document.Transition, document.Arn);
+        }
     }
 
     /// <summary>Brings a stream up to date; false when that ended it.</summary>

@@ -34,6 +34,7 @@ Benchmark[] all =
     new("durable", "puts over loopback to streams in a folder, against streams in memory", DurablePuts.RunAsync),
     new("storage", "storage engines for streams on disk: blocks/s, memory, reopening, retention", StorageEngines.RunAsync),
     new("start", "start of run to the first answer, against an empty web server; memory when idle", StartOfRun.RunAsync),
+    new("idle", "10,000 streams, or a mapping over 5,000 shards: start, CPU and memory while nothing happens", IdleStreams.RunAsync),
     new("details", "what is done once per record: hash, sequence number, event", Details.RunAsync),
 ];
 

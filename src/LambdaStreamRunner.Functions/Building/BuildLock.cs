@@ -24,7 +24,7 @@ internal static class BuildLock
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (UnauthorizedAccessException denied)
+            catch (Exception denied) when (denied is UnauthorizedAccessException || (denied is IOException refused && !IsTaken(refused)))
             {
                 throw new FunctionLoadException($"'{path}' cannot be written, so its project cannot be built: {denied.Message}", denied);
             }
@@ -39,4 +39,9 @@ internal static class BuildLock
             }
         }
     }
+
+    // A full or read-only disk (ENOSPC, EROFS), or a folder that is not there, will not go away by waiting; what is left is a held lock.
+    private static bool IsTaken(IOException error) =>
+        error is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException)
+        && (OperatingSystem.IsWindows() || (error.HResult & 0xFFFF) is not (28 or 30));
 }

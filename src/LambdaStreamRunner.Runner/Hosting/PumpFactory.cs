@@ -37,8 +37,8 @@ internal sealed class PumpFactory(
             if (await checkpoints.LoadAsync(KeyOf(shard), cancellation) is not null)
                 return;
         }
-        foreach (Shard shard in shards)
-            await checkpoints.SaveAsync(KeyOf(shard), new ShardCheckpoint(shard.Resolve(ShardPosition.Latest)), cancellation);
+        await Task.WhenAll(shards.Select(shard =>             // together: the disk is waited for once
+            checkpoints.SaveAsync(KeyOf(shard), new ShardCheckpoint(shard.Resolve(ShardPosition.Latest)), cancellation).AsTask()));
     }
 
     public async Task<ShardPump> MakeAsync(Shard shard, CancellationToken cancellation)

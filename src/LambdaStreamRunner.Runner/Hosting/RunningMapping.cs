@@ -43,10 +43,12 @@ internal sealed class RunningMapping : IAsyncDisposable
     public MappingProgress Progress()
     {
         MappingProgress progress = Statistics.Progress();
-        TimeSpan? wait = progress.InFlight == 0 ? _supervisor.NextWake - _clock.GetUtcNow() : null;
+        long known = Math.Max(progress.Known, _supervisor.KnownRecords);
+        bool isWaiting = progress.InFlight == 0 && known > progress.Settled;
+        TimeSpan? wait = isWaiting ? _supervisor.NextWake - _clock.GetUtcNow() : null;
         return progress with
         {
-            Known = progress.Known + _supervisor.UnreadRecords,
+            Known = known,
             WaitsFor = wait > TimeSpan.FromSeconds(1) ? $"a batching window or the next try, {wait.Value.TotalSeconds:0} s left; --speed shortens it" : null,
         };
     }

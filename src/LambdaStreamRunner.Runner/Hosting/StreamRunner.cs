@@ -67,8 +67,7 @@ public sealed class StreamRunner : IAsyncDisposable
         if (!mistakes.IsEmpty)
             throw new InvalidConfigurationException("The runner's settings", mistakes);
         await LoadFunctionsAsync(cancellation);
-        foreach (StreamConfiguration stream in _options.Configuration.Streams)
-            EnsureThere(stream);
+        Streams.Create(_options.Configuration.Streams.Where(stream => !IsThere(stream)).Select(NewStreamOf));
         _sweep = _store is null ? null : new RetentionSweep(Streams, _logger);
         if (_options.Port is { } port)
         {
@@ -175,19 +174,22 @@ public sealed class StreamRunner : IAsyncDisposable
         }
     }
 
-    private void EnsureThere(StreamConfiguration stream)
+    /// <summary>True when the stream is there from an earlier run; what the file says of it is heeded, but for the shards.</summary>
+    private bool IsThere(StreamConfiguration stream)
     {
-        StreamLimits limits = stream.HasLimits ?? _options.Configuration.HasLimits ? StreamLimits.Aws : StreamLimits.None;
         if (!Streams.TryGet(stream.Name, out EmbeddedStream? kept))
-        {
-            Streams.Create(stream.Name, stream.ShardCount, new StreamSettings { Limits = limits }, stream.Arn);
-            return;
-        }
-        if (kept.Settings.Limits != limits)
-            kept.Limit(limits);
+            return false;
+        if (kept.Settings.Limits != LimitsOf(stream))
+            kept.Limit(LimitsOf(stream));
         if (kept.Records.OpenShardCount != stream.ShardCount)
             _logger.ShardCountKept(stream.Name, kept.Records.OpenShardCount, stream.ShardCount);
+        return true;
     }
+
+    private NewStream NewStreamOf(StreamConfiguration stream) =>
+        new(stream.Name, stream.ShardCount, new StreamSettings { Limits = LimitsOf(stream) }, stream.Arn);
+
+    private StreamLimits LimitsOf(StreamConfiguration stream) => stream.HasLimits ?? _options.Configuration.HasLimits ? StreamLimits.Aws : StreamLimits.None;
 
     private async Task LoadFunctionsAsync(CancellationToken cancellation)
     {

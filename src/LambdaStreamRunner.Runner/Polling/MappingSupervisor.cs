@@ -16,6 +16,7 @@ public sealed class MappingSupervisor : IAsyncDisposable
     private readonly HashSet<int> _ended = [];                // indexes of shards that were read to their end
     private readonly List<Task<CloseReason>> _running = [];
     private ImmutableSortedDictionary<int, ShardPump> _pumps = ImmutableSortedDictionary<int, ShardPump>.Empty;
+    private long _recordsOfEnded;                             // that were read from shards that have ended
     private bool _isStopping;
 
     /// <summary>A mapping that has not begun.</summary>
@@ -34,7 +35,23 @@ public sealed class MappingSupervisor : IAsyncDisposable
 
     /// <summary>Records on the stream that are not read yet.</summary>
     public long UnreadRecords => Pumps.Sum(pump => pump.UnreadRecords)
-        + WaitingShards().Sum(shard => _stream.CountFrom(new ShardReader(shard), ShardPosition.TrimHorizon));
+        + WaitingShards().Sum(CountOf);
+
+    /// <summary>Records that were read since the start, or are on the stream now and not read yet: each is counted once.</summary>
+    public long KnownRecords
+    {
+        get
+        {
+            List<Shard> waiting;
+            long known;
+            IEnumerable<ShardPump> pumps;
+            lock (_gate)                                      // no shard is passed over, or seen twice, on its way from one to the next
+                (waiting, pumps, known) = (WaitingShards(), _pumps.Values, _recordsOfEnded);
+            foreach (ShardPump pump in pumps)
+                known += pump.KnownRecords;
+            return known + waiting.Sum(CountOf);
+        }
+    }
 
     /// <summary>When the next timer of a shard with unsettled records is due; null when none has any.</summary>
     public DateTimeOffset? NextWake => Pumps.Min(pump => pump.NextWake);
@@ -136,6 +153,7 @@ public sealed class MappingSupervisor : IAsyncDisposable
         {
             _pumps = _pumps.Remove(shard.Index);
             _ended.Add(shard.Index);
+            _recordsOfEnded += pump.KnownRecords;
         }
         pump.Dispose();
         return reason;
@@ -144,10 +162,17 @@ public sealed class MappingSupervisor : IAsyncDisposable
     /// <summary>Shards that have records to come and no pump yet.</summary>
     private List<Shard> WaitingShards()
     {
+        lock (_gate)
+        {
+            if (_stream.Records.Shards.Length == _pumps.Count + _ended.Count)
+                return [];                                    // every shard that there ever was
+        }
         IEnumerable<Shard> listed = _stream.ListShards();
         lock (_gate)
             return [.. listed.Where(shard => !_pumps.ContainsKey(shard.Index) && !_ended.Contains(shard.Index))];
     }
+
+    private long CountOf(Shard shard) => _stream.CountFrom(new ShardReader(shard), ShardPosition.TrimHorizon);
 
     private bool IsReady(Shard shard) => HasEnded(shard.Parent) && HasEnded(shard.AdjacentParent);
 

@@ -38,7 +38,7 @@ public sealed class ShardPump : IDisposable
     public ShardPump(ShardMachine machine, ShardPorts ports, ShardObserver observer)
     {
         (_machine, _ports, _observer) = (machine, ports, observer);
-        _progress = new Progress(machine.ReadPosition, IsSettled: true, WakeAt: null);
+        _progress = new Progress(machine.ReadPosition, RecordsRead: 0, IsSettled: true, WakeAt: null);
         _alarm = ports.Clock.CreateTimer(_ => Tell(ShardEvent.TimerDue.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -50,6 +50,16 @@ public sealed class ShardPump : IDisposable
 
     /// <summary>Records on the shard that are not read yet.</summary>
     public long UnreadRecords => _ports.Reader.CountFrom(_progress.ReadPosition);
+
+    /// <summary>Records that were read since the pump began, or are on the shard now and not read yet: each is counted once.</summary>
+    public long KnownRecords
+    {
+        get
+        {
+            Progress progress = _progress;
+            return progress.RecordsRead + _ports.Reader.CountFrom(progress.ReadPosition);
+        }
+    }
 
     /// <summary>When the next timer is due that settles something; null when nothing waits.</summary>
     public DateTimeOffset? NextWake => _progress is { IsSettled: false } progress ? progress.WakeAt : null;
@@ -245,7 +255,7 @@ public sealed class ShardPump : IDisposable
     // Late is harmless: records that the machine has meanwhile read still lie after the position told here.
     private void Publish()
     {
-        var progress = new Progress(_machine.ReadPosition, _machine.IsSettled, _wakeAt);
+        var progress = new Progress(_machine.ReadPosition, _observer.RecordsRead, _machine.IsSettled, _wakeAt);
         if (progress != _progress)
             _progress = progress;
         AnswerQuestions();
@@ -257,7 +267,8 @@ public sealed class ShardPump : IDisposable
             question.TrySetResult(_machine.GetStatus());
     }
 
-    private sealed record Progress(ShardPosition ReadPosition, bool IsSettled, DateTimeOffset? WakeAt);
+    // One object: who adds the records read to those behind the position must see both of the same moment.
+    private sealed record Progress(ShardPosition ReadPosition, long RecordsRead, bool IsSettled, DateTimeOffset? WakeAt);
 }
 
 /// <summary>The world of one pump.</summary>

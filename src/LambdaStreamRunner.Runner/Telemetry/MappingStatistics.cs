@@ -41,15 +41,24 @@ public sealed class MappingStatistics(string stream, string function, EventSourc
     /// <summary>The few numbers that a person watches while it runs.</summary>
     public MappingProgress Progress()
     {
-        ShardStatistics[] shards = [.. _shards.Values];
+        (long settled, long known, long age, long retries, long discarded) = (0, 0, 0, 0, 0);
+        foreach ((_, ShardStatistics shard) in _shards)       // once, since there may be thousands, and again every second
+        {
+            long settledHere = shard.Settled;
+            settled += settledHere;
+            known += Math.Max(shard.Read, settledHere);
+            age = Math.Max(age, shard.LastIteratorAge);
+            retries += shard.Retries;
+            discarded += shard.Discarded;
+        }
         return new MappingProgress(Name)
         {
-            Settled = shards.Sum(shard => shard.Settled),
-            Known = shards.Sum(shard => Math.Max(shard.Read, shard.Settled)),
+            Settled = settled,
+            Known = known,
             InFlight = Volatile.Read(ref _running),
-            IteratorAge = TimeSpan.FromMilliseconds(shards.Select(shard => shard.LastIteratorAge).DefaultIfEmpty().Max()),
-            Retries = shards.Sum(shard => shard.Retries),
-            Discarded = shards.Sum(shard => shard.Discarded),
+            IteratorAge = TimeSpan.FromMilliseconds(age),
+            Retries = retries,
+            Discarded = discarded,
         };
     }
 

@@ -20,6 +20,9 @@ public sealed class ShardObserver(ShardStatistics statistics, string mapping, st
     private long _recordsExpired;
     private long _violations;
 
+    /// <summary>Records that the machine has read and must settle, as of its last step. Belongs to the pump's loop.</summary>
+    public long RecordsRead => _recordsRead;
+
     /// <summary>An event, before the machine takes it.</summary>
     public void Happened(ShardEvent happened)
     {

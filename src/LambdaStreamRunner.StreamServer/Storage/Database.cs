@@ -11,7 +11,7 @@ namespace LambdaStreamRunner.StreamServer.Storage;
 /// </remarks>
 internal sealed class Database : IDisposable
 {
-    private const int ProbeBytes = 4 << 20;                   // as much as a new write-ahead log and a manifest need at once
+    private const int ProbeBytes = 4 << 20;                   // beside what the log holds: a new log and a manifest need it at once
 
     private readonly string _folder;
     private readonly ILogger _logger;
@@ -26,12 +26,15 @@ internal sealed class Database : IDisposable
         _write = new WriteOptions().SetSync(durability is Durability.PowerCut);
         try
         {
+            if (WriteAheadLog.FindHole(folder) is { } hole)
+                throw Damaged(hole);
             _rocks = OpenForWriting();
         }
-        catch (RocksDbException refused)
+        catch (Exception refused) when (refused is RocksDbException or IOException or UnauthorizedAccessException)
         {
             throw new StorageException(
-                $"The streams in '{folder}' cannot be opened: {refused.Message} Look at the disk, name another folder with --data, or run with --in-memory.", refused);
+                $"The streams in '{folder}' cannot be opened: {refused.Message.TrimEnd('.')}. "
+                + "Make the folder writable or restore it from a copy, name another folder with --data, or run with --in-memory.", refused);
         }
     }
 
@@ -39,23 +42,18 @@ internal sealed class Database : IDisposable
     /// <exception cref="StorageException">Nothing is written: the disk is full, for instance. The next try may succeed.</exception>
     public void Write(WriteBatch batch)
     {
-        if (_isBroken)
+        bool wasBroken = _isBroken;
+        if (wasBroken)
             Revive();
-        _life.EnterReadLock();
-        try
+        if (TryWrite(batch) is not { } failed)
+            return;
+        if (!wasBroken)
         {
-            Opened.Write(batch, _write);
+            Revive();                                         // what failed may have been a flush of earlier records, long ago
+            failed = TryWrite(batch);
         }
-        catch (RocksDbException failed)
-        {
-            _isBroken = true;
-            _logger.StorageFailed(_folder, failed.Message);
+        if (failed is not null)
             throw NotWritten(failed);
-        }
-        finally
-        {
-            _life.ExitReadLock();
-        }
     }
 
     /// <summary>The value of a key; null when there is none.</summary>
@@ -65,6 +63,10 @@ internal sealed class Database : IDisposable
         try
         {
             return Opened.Get(key);
+        }
+        catch (RocksDbException failed)
+        {
+            throw NotRead(failed);
         }
         finally
         {
@@ -81,19 +83,23 @@ internal sealed class Database : IDisposable
             var options = new ReadOptions().SetFillCache(false);
             using Iterator iterator = Opened.NewIterator(readOptions: options);
             T found = look(iterator);
-            Native.Instance.rocksdb_iter_get_error(iterator.Handle);  // throws what ended the scan too early
+            ThrowIfFailed(iterator);
             GC.KeepAlive(options);
             return found;
         }
         catch (RocksDbException failed)
         {
-            throw new StorageException($"The streams in '{_folder}' cannot be read: {failed.Message}", failed);
+            throw NotRead(failed);
         }
         finally
         {
             _life.ExitReadLock();
         }
     }
+
+    /// <summary>An iterator that is nowhere may have come to the end, or to something that cannot be read.</summary>
+    /// <exception cref="RocksDbException">It cannot be read.</exception>
+    public static void ThrowIfFailed(Iterator iterator) => Native.Instance.rocksdb_iter_get_error(iterator.Handle);
 
     /// <summary>Gives disk space of what was deleted back. Takes its time.</summary>
     public void Reclaim()
@@ -131,6 +137,27 @@ internal sealed class Database : IDisposable
         }
     }
 
+    // Twice is harmless: the same keys get the same values.
+    private RocksDbException? TryWrite(WriteBatch batch)
+    {
+        _life.EnterReadLock();
+        try
+        {
+            Opened.Write(batch, _write);
+            return null;
+        }
+        catch (RocksDbException failed)
+        {
+            _isBroken = true;
+            _logger.StorageFailed(_folder, failed.Message);
+            return failed;
+        }
+        finally
+        {
+            _life.ExitReadLock();
+        }
+    }
+
     private RocksDb Opened => _rocks ?? throw new StorageException($"The streams in '{_folder}' are closed.");
 
     private static long Property(RocksDb rocks, string name) => long.TryParse(rocks.GetProperty(name), out long value) ? value : 0;
@@ -159,11 +186,16 @@ internal sealed class Database : IDisposable
         }
     }
 
+    // Opening writes what is in the log to files of its own before the log goes: looking first spares the vain try.
     private void Probe()
     {
         string probe = Path.Combine(_folder, "probe");
         try
         {
+            long needed = ProbeBytes + new DirectoryInfo(_folder).EnumerateFiles("*.log").Sum(log => log.Length);
+            long free = new DriveInfo(_folder).AvailableFreeSpace;
+            if (free < needed)
+                throw new IOException($"The disk has {free >> 20} MB left, and {(needed + (1 << 20) - 1) >> 20} MB are needed to go on");
             File.WriteAllBytes(probe, new byte[ProbeBytes]);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
@@ -188,8 +220,19 @@ internal sealed class Database : IDisposable
         }
     }
 
-    private RocksDb OpenForWriting() =>
-        RocksDb.Open(DatabaseOptions.Create(cut => _logger.TornTailCut(_folder, cut)), _folder);
+    private RocksDb OpenForWriting()
+    {
+        var before = new FilesBefore(_folder);
+        try
+        {
+            return RocksDb.Open(DatabaseOptions.Create(cut => _logger.TornTailCut(_folder, cut)), _folder);
+        }
+        catch (RocksDbException)
+        {
+            before.RemoveNewer();
+            throw;
+        }
+    }
 
     private RocksDb? TryOpenForReading()
     {
@@ -203,6 +246,13 @@ internal sealed class Database : IDisposable
             return null;
         }
     }
+
+    private StorageException NotRead(RocksDbException failed) => new(
+        $"The streams in '{_folder}' cannot be read: {failed.Message.TrimEnd('.')}. Look at the disk, restore the folder from a copy, or name another with --data.", failed);
+
+    private static StorageException Damaged(LogHole hole) => new(
+        $"The log '{hole.File}' is damaged at byte {hole.Offset}, and records that are not come behind it: they would be dropped if it was opened like this. "
+        + "Restore the folder from a copy, name another folder with --data, or move this log away to go on without what is in it.");
 
     private StorageException NotWritten(Exception failed) => new(
         $"The records could not be written to '{_folder}': {failed.Message.TrimEnd('.')}. Nothing that was acknowledged is lost; "

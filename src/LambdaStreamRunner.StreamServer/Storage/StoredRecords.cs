@@ -44,15 +44,14 @@ internal readonly struct StoredRecords(Database database, ShardKey key)
         });
     }
 
-    /// <summary>Where the shard stands, by its last block or, when all are trimmed, by what was noted then.</summary>
-    public ShardTail Tail()
+    /// <summary>Where the shard stands, by its last block or, when all are trimmed, by what was noted then; null when nothing was ever put.</summary>
+    public ShardTail? FindTail(Iterator iterator)
     {
-        StoredRecords self = this;
-        byte[] end = StoreKeys.Block(key, ulong.MaxValue);
-        ShardTail? last = database.Scan(iterator => self.At(iterator.SeekForPrev(end))?.Tail());
-        if (last is { } tail)
-            return tail;
-        return database.Get(StoreKeys.Tail(key)) is { } noted ? TailNote.Read(noted) : default;
+        if (At(iterator.SeekForPrev(StoreKeys.Block(key, ulong.MaxValue))) is { } last)
+            return last.Tail();
+        byte[] note = StoreKeys.Tail(key);
+        iterator.Seek(note);
+        return iterator.Valid() && iterator.GetKeySpan().SequenceEqual(note) ? TailNote.Read(iterator.GetValueSpan()) : null;
     }
 
     /// <summary>What retention takes: all blocks before an index, and where the shard stands when none is left; null when nothing.</summary>
@@ -103,10 +102,17 @@ internal readonly struct StoredRecords(Database database, ShardKey key)
 
     private RecordBlock? Next(Iterator iterator) => At(iterator.Next());
 
-    private RecordBlock? At(Iterator iterator) =>
-        iterator.Valid() && StoreKeys.TryReadBlock(iterator.GetKeySpan(), key, out ulong firstIndex)
+    private RecordBlock? At(Iterator iterator)
+    {
+        if (!iterator.Valid())
+        {
+            Database.ThrowIfFailed(iterator);                 // the next seek would forget it, and damage look like an end
+            return null;
+        }
+        return StoreKeys.TryReadBlock(iterator.GetKeySpan(), key, out ulong firstIndex)
             ? RecordBlock.Open(firstIndex, iterator.GetValueSpan().ToArray())
             : null;
+    }
 
     /// <summary>Divides a shard into what lies before a position, or is past retention, and what is to be read.</summary>
     internal readonly struct Place(ShardPosition from, long expiredArrival)

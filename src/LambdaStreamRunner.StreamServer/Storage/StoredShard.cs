@@ -66,11 +66,18 @@ internal sealed class StoredShard(EmbeddedShard gate, ShardKey key, StreamStore 
         gate.Trim(now, memory);
     }
 
-    /// <summary>How many records a reader at this position has before it.</summary>
+    /// <summary>How many records a reader at this position has before it; all that were ever put when the disk does not say.</summary>
     public long CountFrom(ShardReader reader, ShardPosition from, DateTimeOffset now)
     {
         if (reader.TryCountFrom(from, now, out long count))
             return count;
-        return store.ReaderOf(key).CountFrom(gate.Shard, from, now) ?? count;
+        try
+        {
+            return store.ReaderOf(key).CountFrom(gate.Shard, from, now) ?? count;
+        }
+        catch (StorageException)
+        {
+            return gate.Shard.RecordCount;                    // the read that comes next says why; what cannot be read is not settled
+        }
     }
 }

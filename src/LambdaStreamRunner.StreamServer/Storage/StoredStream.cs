@@ -1,5 +1,3 @@
-using LambdaStreamRunner.Core.Streams;
-
 namespace LambdaStreamRunner.StreamServer.Storage;
 
 /// <summary>One stream's part of a store.</summary>
@@ -18,9 +16,6 @@ internal sealed class StoredStream(StreamStore store, uint number, HotTail hot, 
 
     /// <summary>The way to the disk for a shard's records.</summary>
     public StoredShard Attach(EmbeddedShard gate) => new(gate, KeyOf(gate.Shard.Index), store, hot, memory);
-
-    /// <summary>Where a shard stands on the disk.</summary>
-    public ShardTail TailOf(int shardIndex) => store.ReaderOf(KeyOf(shardIndex)).Tail();
 
     /// <summary>Has written what was handed over. Outside any shard's gate.</summary>
     public void WriteWaiting() => store.WriteWaiting();

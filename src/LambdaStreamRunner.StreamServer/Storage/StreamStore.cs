@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using LambdaStreamRunner.Core.Streams;
 using LambdaStreamRunner.StreamServer.Protocol;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -73,6 +74,18 @@ public sealed class StreamStore : IDisposable
         _lastStream = streams.Count == 0 ? 0 : streams[^1].Stream;
         return streams;
     }
+
+    /// <summary>Where shards stand; one that never had a record is not among them.</summary>
+    internal Dictionary<ShardKey, ShardTail> TailsOf(IEnumerable<ShardKey> shards) => _database.Scan(iterator =>
+    {
+        var tails = new Dictionary<ShardKey, ShardTail>();
+        foreach (ShardKey shard in shards)
+        {
+            if (ReaderOf(shard).FindTail(iterator) is { } tail)
+                tails.Add(shard, tail);
+        }
+        return tails;
+    });
 
     /// <summary>A number for a new stream.</summary>
     internal uint NewStream() => Interlocked.Increment(ref _lastStream);

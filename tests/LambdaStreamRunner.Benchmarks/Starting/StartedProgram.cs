@@ -15,6 +15,7 @@ internal sealed class StartedProgram : IDisposable
     private readonly Process _process;
     private readonly int _port;
     private readonly long _started;
+    private readonly TaskCompletionSource<TimeSpan> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private StartedProgram(string name, int port, IEnumerable<string> arguments)
     {
@@ -22,6 +23,7 @@ internal sealed class StartedProgram : IDisposable
         _port = port;
         _started = Stopwatch.GetTimestamp();
         _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, line) => NoteReady(line.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
@@ -33,6 +35,16 @@ internal sealed class StartedProgram : IDisposable
         {
             _process.Refresh();
             return _process.WorkingSet64 / 1e6;
+        }
+    }
+
+    /// <summary>CPU time so far, of all threads.</summary>
+    public TimeSpan CpuTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
         }
     }
 
@@ -69,6 +81,15 @@ internal sealed class StartedProgram : IDisposable
             }
         }
         throw new InvalidOperationException($"{_process.StartInfo.FileName} did not answer.");
+    }
+
+    /// <summary>Time from the start of the process until <c>run</c> says that everything is started, mappings included.</summary>
+    public Task<TimeSpan> ReadyAsync() => _ready.Task.WaitAsync(Patience, TimeProvider.System);
+
+    private void NoteReady(string? line)
+    {
+        if (line?.StartsWith("Kinesis endpoint: ", StringComparison.Ordinal) == true)
+            _ready.TrySetResult(Stopwatch.GetElapsedTime(_started));
     }
 
     public void Dispose()

@@ -54,7 +54,19 @@ internal static class OneEngine
         }
     }
 
-    private static long BytesIn(string folder) => new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length);
+    private static long BytesIn(string folder) => new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(LengthOf);
+
+    private static long LengthOf(FileInfo file)
+    {
+        try
+        {
+            return file.Length;
+        }
+        catch (FileNotFoundException)
+        {
+            return 0;                                         // the engine has deleted it meanwhile
+        }
+    }
 
     /// <summary>Producers that each wait for the commit of their block before they give the next.</summary>
     private sealed class Producing(StorageEngine engine, int count, int blockBytes) : IDisposable

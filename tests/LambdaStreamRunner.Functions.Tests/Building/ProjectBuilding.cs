@@ -55,6 +55,18 @@ public class ProjectBuilding
     }
 
     [Fact]
+    public async Task A_lock_that_nobody_can_have_is_not_waited_for()
+    {
+        using var folder = new ProjectFolder();
+        string path = folder.PathOf("no/such/folder/lock");
+
+        FunctionLoadException refused = await Assert.ThrowsAsync<FunctionLoadException>(
+            () => BuildLock.AcquireAsync(path, () => Assert.Fail("Nobody has it."), new FakeTimeProvider(), Stopping));
+
+        Assert.StartsWith($"'{path}' cannot be written, so its project cannot be built: ", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Errors_of_the_compiler_come_as_one_message()
     {
         using var folder = new ProjectFolder();

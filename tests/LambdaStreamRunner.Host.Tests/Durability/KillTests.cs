@@ -66,7 +66,7 @@ public sealed class KillTests : IDisposable
 
     public void Dispose() => _workspace.Dispose();
 
-    private static int? FromEnvironment(string name) =>
+    internal static int? FromEnvironment(string name) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : null;
 
     private string Configure() => _workspace.Write("runner.json", JsonSerializer.Serialize(new

@@ -7,7 +7,11 @@ using LambdaStreamRunner.Core.Streams;
 namespace LambdaStreamRunner.Host.Tests.Durability;
 
 /// <summary>A producer that puts every record once, and remembers what was acknowledged.</summary>
-internal sealed class KinesisWriter(Uri endpoint, int round, int writer)
+/// <param name="endpoint">Where to.</param>
+/// <param name="round">First part of what a record says.</param>
+/// <param name="writer">Second part.</param>
+/// <param name="keys">Partition keys of its own that it uses in turns; by default every record has another one.</param>
+internal sealed class KinesisWriter(Uri endpoint, int round, int writer, int? keys = null)
 {
     private readonly Random _sizes = new((round * 10) + writer);
     private readonly List<Acknowledged> _acknowledged = [];
@@ -25,12 +29,15 @@ internal sealed class KinesisWriter(Uri endpoint, int round, int writer)
     }
 
     /// <summary>Puts until the server is gone.</summary>
-    public async Task PutUntilRefusedAsync()
+    public Task PutUntilRefusedAsync() => PutUntilRefusedAsync(int.MaxValue);
+
+    /// <summary>Puts until the server is gone, or it is enough.</summary>
+    public async Task PutUntilRefusedAsync(int recordsMax)
     {
         using var http = new HttpClient { BaseAddress = endpoint };
         try
         {
-            while (true)
+            while (_next < recordsMax)
                 await PutAsync(http, _sizes.Next(1, 60));
         }
         catch (HttpRequestException)
@@ -38,6 +45,10 @@ internal sealed class KinesisWriter(Uri endpoint, int round, int writer)
             _first.TrySetResult();                            // whether this request got there nobody knows
         }
     }
+
+    private string KeyOf(string content) => keys is { } count
+        ? string.Create(CultureInfo.InvariantCulture, $"{writer}/{int.Parse(content[(content.LastIndexOf('/') + 1)..], CultureInfo.InvariantCulture) % count}")
+        : content;
 
     private async Task PutAsync(HttpClient http, int count)
     {
@@ -49,7 +60,7 @@ internal sealed class KinesisWriter(Uri endpoint, int round, int writer)
             Records = contents.Select(content => new
             {
                 Data = Encoding.UTF8.GetBytes(content.PadRight(_sizes.Next(20, 2000))),
-                PartitionKey = content,
+                PartitionKey = KeyOf(content),
             }),
         });
         using var request = new HttpRequestMessage(HttpMethod.Post, "/") { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };

@@ -34,9 +34,14 @@ internal sealed partial class LambdaStream : IAsyncDisposable
 
     public StreamWriter Input => _process.StandardInput;
 
-    public static LambdaStream Start(Workspace workspace, params string[] arguments)
+    public static LambdaStream Start(Workspace workspace, params string[] arguments) => StartUnder([], workspace, arguments);
+
+    /// <summary>Starts another program that starts this one.</summary>
+    /// <param name="command">The other one and its arguments.</param>
+    public static LambdaStream StartUnder(string[] command, Workspace workspace, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Dll, .. arguments])
+        string[] whole = [.. command, "dotnet", Dll, .. arguments];
+        var start = new ProcessStartInfo(whole[0], whole[1..])
         {
             WorkingDirectory = workspace.Folder,
             RedirectStandardInput = true,
@@ -70,6 +75,21 @@ internal sealed partial class LambdaStream : IAsyncDisposable
         catch (Exception never) when (never is OperationCanceledException or EndOfStreamException)
         {
             Assert.Fail($"The program never said '{text}'.{Environment.NewLine}{Said}");
+        }
+    }
+
+    /// <summary>Waits until one of the outputs holds one of two texts; returns which.</summary>
+    public async Task<string> SaysOneOfAsync(string one, string other)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience);
+        Task<string>[] outputs = [Of(_out, one), Of(_out, other), Of(_error, one), Of(_error, other)];
+        return await await Task.WhenAny(outputs);
+
+        async Task<string> Of(Output output, string text)
+        {
+            await output.HoldsAsync(text, patience.Token);
+            return text;
         }
     }
 

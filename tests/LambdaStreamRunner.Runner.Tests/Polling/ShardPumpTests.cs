@@ -49,6 +49,26 @@ public class ShardPumpTests
     }
 
     [Fact]
+    public void A_record_counts_once_while_it_passes_from_unread_to_read()
+    {
+        using var world = new PumpWorld(OneByOne);
+        List<long> known = [];
+        world.Invoker.Setup(invoker => invoker.InvokeAsync(It.IsAny<Batch>(), It.IsAny<CancellationToken>()))
+            .Returns((Batch batch, CancellationToken abandon) =>
+            {
+                known.Add(world.Pump.KnownRecords);           // in the step that read it: what the pump has published is older
+                return world.InvokeAsync(batch, abandon);
+            });
+        world.Begin();
+
+        world.Put("a");
+        world.Put("b");
+
+        Assert.Equal([1, 2], known);
+        Assert.Equal(2, world.Pump.KnownRecords);
+    }
+
+    [Fact]
     public void An_invoker_that_throws_spends_no_attempt()
     {
         using var world = new PumpWorld(OneByOne);

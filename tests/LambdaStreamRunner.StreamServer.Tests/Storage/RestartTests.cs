@@ -147,22 +147,51 @@ public sealed class RestartTests : IDisposable
     }
 
     [Fact]
-    public void A_torn_end_of_the_log_is_cut_and_reported_and_all_before_it_is_there()
+    public void Numbers_ascend_from_parents_to_children_also_when_the_clock_went_back_between()
     {
         EmbeddedStream stream = _stored.Streams.Create(StoredStreams.Name, 1);
-        for (int i = 0; i < 10; i++)
-            stream.Put("key", new byte[1000]);
-        _stored.Close();
-        FileInfo log = new DirectoryInfo(Path.Combine(_stored.Folder, "streams")).GetFiles("*.log").MaxBy(file => file.Length)!;
-        using (FileStream torn = log.OpenWrite())
-            torn.SetLength(torn.Length - 500);
+        List<SequenceNumber> numbers = [stream.Put("key", "x"u8.ToArray()).SequenceNumber];
+        foreach (int shards in (int[])[2, 1, 3, 2])
+        {
+            _stored.Restart(_stored.Time.GetUtcNow() - TimeSpan.FromHours(1));
+            numbers.Add(_stored.Stream.Put("key", "x"u8.ToArray()).SequenceNumber);
+            _stored.Stream.BeginUpdate(() => new Reshard.Update(shards));
+            numbers.Add(_stored.Stream.Put("key", "x"u8.ToArray()).SequenceNumber);
+        }
 
-        _stored.Restart();
+        Assert.Equal(numbers.Order(), numbers);
+        Assert.Equal(numbers.Count, numbers.Distinct().Count());
+    }
 
-        Assert.Equal(9, _stored.ReadAll().Length);
-        Assert.Contains(_stored.Logged, line => line.Contains("is cut", StringComparison.Ordinal));
-        _stored.Stream.Put("key", new byte[1000]);
-        AssertAscending(_stored.ReadAll());
+    [Theory]
+    [InlineData(0)]                                           // seconds that pass while no process runs
+    [InlineData(60)]
+    public void CREATING_UPDATING_and_DELETING_go_on_after_a_restart(int away)
+    {
+        var delay = TimeSpan.FromSeconds(10);
+        using var stored = new StoredStreams(options: new EmbeddedStreamsOptions { CreatingDelay = delay, UpdatingDelay = delay, DeletingDelay = delay });
+        stored.Streams.Create(StoredStreams.Name, 1);
+        Resume(StreamStatus.Creating, StreamStatus.Active);
+
+        stored.Stream.BeginUpdate(() => new Reshard.Update(4));
+        Resume(StreamStatus.Updating, StreamStatus.Active);
+        Assert.Equal(4, stored.Stream.Records.OpenShardCount);
+
+        stored.Streams.Delete(StoredStreams.Name);
+        Resume(StreamStatus.Deleting, after: null);
+        stored.Restart();
+        Assert.Empty(stored.Streams.All);
+
+        void Resume(StreamStatus during, StreamStatus? after)
+        {
+            stored.Restart(stored.Time.GetUtcNow() + TimeSpan.FromSeconds(away));
+            if (away == 0)
+            {
+                Assert.Equal(during, stored.Stream.Status);
+                stored.Time.Advance(delay);
+            }
+            Assert.Equal(after, stored.Streams.TryGet(StoredStreams.Name, out EmbeddedStream? stream) ? stream.Status : null);
+        }
     }
 
     public void Dispose() => _stored.Dispose();

@@ -12,10 +12,12 @@ internal sealed class StoredStreams : IDisposable
 
     private readonly DirectoryInfo _parent = Directory.CreateTempSubdirectory("lambda-stream-test-");
     private readonly long _hotBytesMax;
+    private readonly EmbeddedStreamsOptions _options;
     private readonly Notes _notes = new();
 
-    public StoredStreams(long hotBytesMax = 128 << 20, string? folder = null)
+    public StoredStreams(long hotBytesMax = 128 << 20, string? folder = null, EmbeddedStreamsOptions? options = null)
     {
+        _options = options ?? new EmbeddedStreamsOptions();
         Folder = folder ?? Path.Combine(_parent.FullName, "data");
         _hotBytesMax = hotBytesMax;
         (Store, Streams) = Open();
@@ -76,7 +78,7 @@ internal sealed class StoredStreams : IDisposable
         var store = StreamStore.Open(new StorageOptions(Folder) { HotBytesMax = _hotBytesMax }, _notes);
         try
         {
-            return (store, new EmbeddedStreams(new EmbeddedStreamsOptions(), Time, Time, store));
+            return (store, new EmbeddedStreams(_options, Time, Time, store));
         }
         catch
         {

@@ -56,26 +56,6 @@ public sealed class StreamStoreTests : IDisposable
     }
 
     [Fact]
-    public void A_read_only_folder_is_refused_in_a_sentence()
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Assert.Skip("A folder is made read-only with Unix permissions here.");
-            return;
-        }
-        Assert.SkipWhen(Environment.UserName == "root", "root writes to read-only folders.");
-        File.SetUnixFileMode(_folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        try
-        {
-            Assert.Contains("cannot be written", Assert.Throws<StorageException>(Open).Message, StringComparison.Ordinal);
-        }
-        finally
-        {
-            File.SetUnixFileMode(_folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-    }
-
-    [Fact]
     public async Task What_is_kept_under_a_name_is_there_after_a_restart()
     {
         using (var store = StreamStore.Open(new StorageOptions(_folder.FullName) { Durability = Durability.PowerCut }))
