@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using LambdaStreamRunner.Core.Streams;
+using LambdaStreamRunner.StreamServer.Actions;
 using LambdaStreamRunner.StreamServer.Protocol;
 using LambdaStreamRunner.StreamServer.Storage;
 using LambdaStreamRunner.StreamServer.Subscriptions;
@@ -45,6 +46,9 @@ public sealed class EmbeddedStreams
     /// <summary>Memory that records take now, in bytes.</summary>
     public long BytesUsed => Memory.Used;
 
+    /// <summary>How many more shards the account's quota has room for.</summary>
+    public int RoomForShards => Math.Max(0, CreateStream.ShardQuota - All.Sum(stream => stream.Records.OpenShardCount));
+
     internal MemoryBudget Memory { get; }
 
     /// <summary>One seal for all doors to these streams, so that an iterator works at each of them.</summary>
@@ -67,14 +71,16 @@ public sealed class EmbeddedStreams
     /// <param name="shardCount">1 or more.</param>
     /// <param name="settings">AWS's defaults when null.</param>
     /// <param name="arn">The ARN that clients are shown, of any region and account; those of the options when null.</param>
+    /// <param name="creatingDelay">How long it is CREATING; the options' delay when null.</param>
     /// <exception cref="KinesisException">The name is taken.</exception>
-    public EmbeddedStream Create(string name, int shardCount, StreamSettings? settings = null, string? arn = null)
+    public EmbeddedStream Create(string name, int shardCount, StreamSettings? settings = null, string? arn = null, TimeSpan? creatingDelay = null)
     {
         settings ??= new StreamSettings { RetentionPeriodHours = (int)Options.Retention.TotalHours };
         var records = new InMemoryStream(shardCount, Time.GetUtcNow(), TimeSpan.FromHours(settings.RetentionPeriodHours));
         TryGet(name, out _);                                  // one that should be gone by now is
         StoredStream? stored = _store is null ? null : new StoredStream(_store, _store.NewStream(), _hot!, Memory);
-        var stream = new EmbeddedStream(name, records, settings, this, stored, new Transition(StreamStatus.Creating, Time.GetUtcNow() + Options.CreatingDelay), arn);
+        var creating = new Transition(StreamStatus.Creating, Time.GetUtcNow() + (creatingDelay ?? Options.CreatingDelay));
+        var stream = new EmbeddedStream(name, records, settings, this, stored, creating, arn);
         if (!_streams.TryAdd(name, stream))
             throw KinesisException.StreamExists(name, Options.Account);
         stream.SaveNew();
