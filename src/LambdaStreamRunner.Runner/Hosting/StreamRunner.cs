@@ -26,6 +26,7 @@ public sealed class StreamRunner : IAsyncDisposable
     private ImmutableArray<RunningMapping> _mappings = [];
     private EmbeddedListener? _listener;
     private RetentionSweep? _sweep;
+    private OnDemandScaler? _scaler;
 
     /// <summary>A runner that has not begun; when streams are kept in a folder, it has taken that.</summary>
     /// <exception cref="StorageException">The data folder is in use, of a newer format, or cannot be written.</exception>
@@ -67,8 +68,8 @@ public sealed class StreamRunner : IAsyncDisposable
         if (!mistakes.IsEmpty)
             throw new InvalidConfigurationException("The runner's settings", mistakes);
         await LoadFunctionsAsync(cancellation);
-        foreach (StreamConfiguration stream in _options.Configuration.Streams)
-            EnsureThere(stream);
+        new ConfiguredStreams(Streams, _options.Configuration, _logger).EnsureThere();
+        _scaler = new OnDemandScaler(Streams, _logger);
         _sweep = _store is null ? null : new RetentionSweep(Streams, _logger);
         if (_options.Port is { } port)
         {
@@ -131,7 +132,7 @@ public sealed class StreamRunner : IAsyncDisposable
     }
 
     /// <summary>What was done so far.</summary>
-    public RunSummary Summarize() => RunSummary.Of(_mappings.Select(mapping => mapping.Summarize()));
+    public RunSummary Summarize() => RunSummary.Of(_mappings.Select(mapping => mapping.Summarize())) with { Faults = FaultSummary.Of(Streams) };
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -141,6 +142,8 @@ public sealed class StreamRunner : IAsyncDisposable
             await mapping.DisposeAsync();
         if (_listener is not null)
             await _listener.CloseAsync();
+        if (_scaler is not null)
+            await _scaler.DisposeAsync();
         if (_sweep is not null)
             await _sweep.DisposeAsync();
         _store?.Dispose();                                    // last: who was still writing has been told
@@ -163,6 +166,10 @@ public sealed class StreamRunner : IAsyncDisposable
             Account = configuration.AccountId,
             BytesMax = (long)configuration.MemoryLimitMiB << 20,
             Limits = configuration.HasLimits ? StreamLimits.Aws : StreamLimits.None,
+            CreatingDelay = configuration.LifecycleDelays.Creating,
+            UpdatingDelay = configuration.LifecycleDelays.Updating,
+            DeletingDelay = configuration.LifecycleDelays.Deleting,
+            ConsumerDelay = configuration.LifecycleDelays.ConsumerCreating,
         };
         try
         {
@@ -173,20 +180,6 @@ public sealed class StreamRunner : IAsyncDisposable
             _store?.Dispose();
             throw;
         }
-    }
-
-    private void EnsureThere(StreamConfiguration stream)
-    {
-        StreamLimits limits = stream.HasLimits ?? _options.Configuration.HasLimits ? StreamLimits.Aws : StreamLimits.None;
-        if (!Streams.TryGet(stream.Name, out EmbeddedStream? kept))
-        {
-            Streams.Create(stream.Name, stream.ShardCount, new StreamSettings { Limits = limits }, stream.Arn);
-            return;
-        }
-        if (kept.Settings.Limits != limits)
-            kept.Limit(limits);
-        if (kept.Records.OpenShardCount != stream.ShardCount)
-            _logger.ShardCountKept(stream.Name, kept.Records.OpenShardCount, stream.ShardCount);
     }
 
     private async Task LoadFunctionsAsync(CancellationToken cancellation)
