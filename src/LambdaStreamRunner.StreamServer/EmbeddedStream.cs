@@ -21,6 +21,7 @@ public sealed class EmbeddedStream
     private volatile Transition? _transition;
     private ITimer? _alarm;                                   // ends the transition when nobody asks for the stream
     private volatile bool _isGone;
+    private bool _isStopped;
     private volatile RehearsedFaults? _faults;
     private OnDemandScaling? _scaling;                        // what the last minute began with; only in ON_DEMAND mode
 
@@ -388,15 +389,25 @@ public sealed class EmbeddedStream
     private void SetAlarm(TimeSpan delay)
     {
         _alarm?.Dispose();
-        _alarm = delay > TimeSpan.Zero ? _streams.Time.CreateTimer(_ => Wake(), null, delay, Timeout.InfiniteTimeSpan) : null;
+        _alarm = delay > TimeSpan.Zero && !_isStopped ? _streams.Time.CreateTimer(_ => Wake(), null, delay, Timeout.InfiniteTimeSpan) : null;
+    }
+
+    /// <summary>Nothing happens by itself any more: a transition that is under way ends in the next process, or when somebody asks.</summary>
+    internal void StopAlarm()
+    {
+        lock (_control)
+        {
+            _isStopped = true;
+            _alarm?.Dispose();
+        }
     }
 
     private void Wake()
     {
-        if (!_streams.IsThere(this))
-            return;
         lock (_control)
         {
+            if (_isStopped || !_streams.IsThere(this))
+                return;
             if (_transition is not null)                      // timers may fire a little early
                 _alarm?.Change(TimeSpan.FromMilliseconds(10), Timeout.InfiniteTimeSpan);
         }

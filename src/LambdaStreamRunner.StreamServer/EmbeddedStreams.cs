@@ -113,6 +113,13 @@ public sealed class EmbeddedStreams
         stream.WaitUntilSaved();
     }
 
+    /// <summary>Lets nothing happen by itself any more. To be called before the store is disposed of: a transition that is under way is kept there.</summary>
+    public void Stop()
+    {
+        foreach (EmbeddedStream stream in _streams.Values)
+            stream.StopAlarm();
+    }
+
     /// <summary>Deletes records past retention from the disk, and gives back the space of what was deleted.</summary>
     public async Task TrimStoredAsync()
     {

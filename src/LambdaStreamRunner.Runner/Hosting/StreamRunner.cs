@@ -146,6 +146,7 @@ public sealed class StreamRunner : IAsyncDisposable
             await _scaler.DisposeAsync();
         if (_sweep is not null)
             await _sweep.DisposeAsync();
+        Streams.Stop();
         _store?.Dispose();                                    // last: who was still writing has been told
         _abandon.Dispose();
     }

@@ -14,8 +14,11 @@ internal sealed class StoredStreams : IDisposable
     private readonly long _hotBytesMax;
     private readonly Notes _notes = new();
 
-    public StoredStreams(long hotBytesMax = 128 << 20, string? folder = null)
+    private readonly EmbeddedStreamsOptions _options;
+
+    public StoredStreams(long hotBytesMax = 128 << 20, string? folder = null, EmbeddedStreamsOptions? options = null)
     {
+        _options = options ?? new EmbeddedStreamsOptions();
         Folder = folder ?? Path.Combine(_parent.FullName, "data");
         _hotBytesMax = hotBytesMax;
         (Store, Streams) = Open();
@@ -44,7 +47,11 @@ internal sealed class StoredStreams : IDisposable
         (Store, Streams) = Open();
     }
 
-    public void Close() => Store.Dispose();
+    public void Close()
+    {
+        Streams.Stop();
+        Store.Dispose();
+    }
 
     public StreamRecord[] ReadAll(int shard = 0) => [.. Read(ShardPosition.TrimHorizon, shard)];
 
@@ -76,7 +83,7 @@ internal sealed class StoredStreams : IDisposable
         var store = StreamStore.Open(new StorageOptions(Folder) { HotBytesMax = _hotBytesMax }, _notes);
         try
         {
-            return (store, new EmbeddedStreams(new EmbeddedStreamsOptions(), Time, Time, store));
+            return (store, new EmbeddedStreams(_options, Time, Time, store));
         }
         catch
         {
