@@ -24,7 +24,7 @@ internal sealed class GetRecords : DataAction
         (EmbeddedStream stream, Shard shard) = GetShardIterator.Find(iterator.StreamName, iterator.ShardIndex, service);
         if (stream.Records.Created.ToUnixTimeMilliseconds() != iterator.StreamCreatedMilliseconds)
             throw new KinesisException(
-                "ResourceNotFoundException", $"Shard {shard.Id} in stream {stream.Name} under account {service.Account} does not exist");
+                "ResourceNotFoundException", $"Shard {shard.Id} in stream {stream.Name} under account {stream.Account} does not exist");
         if (request.Boolean("DryRun"))
             throw KinesisException.DryRun();
 

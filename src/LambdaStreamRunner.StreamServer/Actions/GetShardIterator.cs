@@ -47,10 +47,13 @@ internal sealed class GetShardIterator : DataAction
             : throw new KinesisException("ResourceNotFoundException", $"Could not find shard {id} in stream {name} under account {service.Account}.");
 
     /// <summary>The shard, with the one error for a missing stream and a missing shard.</summary>
-    internal static (EmbeddedStream Stream, Shard Shard) Find(string name, int index, KinesisService service) =>
-        service.Streams.FindForData(name) is { } stream && stream.Records.FindShard(index) is { } shard && !shard.IsExpired(service.Streams.Time.GetUtcNow())
+    internal static (EmbeddedStream Stream, Shard Shard) Find(string name, int index, KinesisService service)
+    {
+        EmbeddedStream? stream = service.Streams.FindForData(name);
+        return stream?.Records.FindShard(index) is { } shard && !shard.IsExpired(service.Streams.Time.GetUtcNow())
             ? (stream, shard)
             : throw new KinesisException(
                 "ResourceNotFoundException",
-                $"Shard {ShardId.Format(index)} in stream {name} under account {service.Account} does not exist");
+                $"Shard {ShardId.Format(index)} in stream {name} under account {stream?.Account ?? service.Account} does not exist");
+    }
 }

@@ -62,6 +62,6 @@ internal sealed class PutRecord : DataAction
         if (EncodedSequence.Decode(minimum) is { } encoded && encoded.RecordSeconds <= service.Streams.Time.GetUtcNow().ToUnixTimeSeconds())
             return;
         throw KinesisException.InvalidArgument(
-            $"ExclusiveMinimumSequenceNumber {minimum} used in PutRecord on stream {stream.Name} under account {service.Account} is invalid.");
+            $"ExclusiveMinimumSequenceNumber {minimum} used in PutRecord on stream {stream.Name} under account {stream.Account} is invalid.");
     }
 }

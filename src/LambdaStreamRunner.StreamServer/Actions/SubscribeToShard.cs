@@ -38,11 +38,11 @@ internal sealed class SubscribeToShard : DataAction
     {
         ConsumerArn arn = ConsumerArn.Parse(request.Text("ConsumerARN")!);
         EmbeddedStream stream = service.Streams.FindForData(arn.StreamName) ?? throw KinesisException.StreamNotFound(arn.StreamName, service.Account);
-        StreamConsumer consumer = arn.FindIn(stream.Settings) ?? throw KinesisException.ConsumerNotFound(arn.ConsumerName, service.Account);
+        StreamConsumer consumer = arn.FindIn(stream.Settings) ?? throw KinesisException.ConsumerNotFound(arn.ConsumerName, stream.Account);
         if (consumer.ActiveFrom > service.Streams.Time.GetUtcNow())
             throw new KinesisException(
                 "ResourceInUseException",
-                $"Consumer {consumer.Name} with creation timestamp {consumer.Created.ToUnixTimeSeconds()} under stream: {stream.Name} , account {service.Account} is not in ACTIVE status.");
+                $"Consumer {consumer.Name} with creation timestamp {consumer.Created.ToUnixTimeSeconds()} under stream: {stream.Name} , account {stream.Account} is not in ACTIVE status.");
 
         Shard shard = GetShardIterator.Find(stream.Name, request.Text("ShardId")!, service).Shard;
         Arguments start = request.Structure("StartingPosition")!.Value;
