@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using LambdaStreamRunner.Core.Streams;
+using LambdaStreamRunner.StreamServer.Faults;
 using LambdaStreamRunner.StreamServer.Protocol;
 using LambdaStreamRunner.StreamServer.Storage;
 
@@ -20,6 +21,9 @@ public sealed class EmbeddedStream
     private volatile Transition? _transition;
     private ITimer? _alarm;                                   // ends the transition when nobody asks for the stream
     private volatile bool _isGone;
+    private bool _isStopped;
+    private volatile RehearsedFaults? _faults;
+    private OnDemandScaling? _scaling;                        // what the last minute began with; only in ON_DEMAND mode
 
     internal EmbeddedStream(
         string name, InMemoryStream records, StreamSettings settings, EmbeddedStreams streams, StoredStream? stored = null, Transition? transition = null, string? arn = null)
@@ -50,6 +54,9 @@ public sealed class EmbeddedStream
     /// <summary>What the control plane can change.</summary>
     public StreamSettings Settings => _settings;
 
+    /// <summary>What goes wrong for clients on request; null when nothing does.</summary>
+    public RehearsedFaults? Faults => _faults;
+
     /// <summary>EncryptionType of what is put now; null when nothing is encrypted, which AWS does not say of records.</summary>
     internal string? EncryptionType => _settings.KeyId is null ? null : "KMS";
 
@@ -71,6 +78,36 @@ public sealed class EmbeddedStream
 
     /// <summary>Throttles clients from now on, or no more.</summary>
     public void Limit(StreamLimits limits) => Change(settings => settings with { Limits = limits });
+
+    /// <summary>Lets calls of clients go wrong from now on, or no more. It lasts as long as the process, and is not kept.</summary>
+    /// <param name="faults">How; null, or one that says nothing, ends it.</param>
+    /// <exception cref="ArgumentException">A rate or a latency is out of its range.</exception>
+    public void Rehearse(StreamFaults? faults)
+    {
+        foreach ((string name, string text) in faults?.Mistakes() ?? [])
+            throw new ArgumentException($"{name} {text}", nameof(faults));
+        _faults = faults is null or { IsNone: true } ? null : new RehearsedFaults(faults, _streams.RealTime);
+    }
+
+    /// <summary>Splits the shards of an ACTIVE stream in ON_DEMAND mode that the load of the last minute asks for. To be called once a minute.</summary>
+    /// <param name="roomForShards">How many more shards there may be.</param>
+    /// <returns>How many are split: at once, or when the options' delay has passed.</returns>
+    /// <exception cref="KinesisException">The disk failed.</exception>
+    public int ScaleOnDemand(int roomForShards)
+    {
+        ImmutableArray<int> hot;
+        lock (_control)
+        {
+            _scaling = _settings.Mode is StreamMode.OnDemand ? _scaling ?? new OnDemandScaling() : null;
+            hot = _scaling?.ShardsToSplit(Records, roomForShards, _streams.Time.GetUtcNow()) ?? [];
+            if (hot.IsEmpty || Status is not StreamStatus.Active)
+                return 0;                                     // who is UPDATING is as busy a minute later
+            Enter(StreamStatus.Updating, _streams.Options.UpdatingDelay, new Reshard.SplitEach(hot));
+        }
+        Settle();
+        WaitUntilSaved();
+        return hot.Length;
+    }
 
     /// <summary>The shards that took the place of a closed one.</summary>
     internal IReadOnlyList<Shard> ChildrenOf(Shard parent)
@@ -170,6 +207,20 @@ public sealed class EmbeddedStream
         return StoredAsync(commit.Task);
     }
 
+    /// <summary>Puts those records of a request that have not failed already.</summary>
+    /// <inheritdoc cref="Put(Span{PutEntry}, bool)"/>
+    internal Task PutOthers(PutEntry[] entries)
+    {
+        int[] places = [.. Enumerable.Range(0, entries.Length).Where(place => entries[place].Failure is null)];
+        if (places.Length == 0)
+            return Task.CompletedTask;
+        PutEntry[] others = [.. places.Select(place => entries[place])];
+        Task safe = Put(others);
+        foreach ((int index, int place) in places.Index())
+            entries[place] = others[index];
+        return safe;
+    }
+
     /// <summary>Counts a call against a shard's limits, if there are any.</summary>
     /// <param name="shard">The shard.</param>
     /// <param name="take">Takes it; false when it is too much.</param>
@@ -182,9 +233,15 @@ public sealed class EmbeddedStream
         lock (gate.Gate)
         {
             if (!take(gate.Throughput, _streams.Time.GetUtcNow()))
-                throw KinesisException.ShardRateExceeded(shard.Id, Name, Account);
+                throw RateExceeded(shard);
         }
     }
+
+    /// <summary>More than the shard takes or gives.</summary>
+    internal KinesisException RateExceeded(Shard shard) => KinesisException.ShardRateExceeded(shard.Id, Name, Account);
+
+    /// <summary>The shard that a record would go to now.</summary>
+    internal Shard ShardOf(in PutEntry entry) => Records.ShardFor(entry.ExplicitHashKey ?? HashKeyRange.HashOf(entry.Key.Span));
 
     /// <summary>Counts what was read against the shard's limits, if there are any.</summary>
     internal void CountRead(Shard shard, ShardRead read)
@@ -347,22 +404,25 @@ public sealed class EmbeddedStream
     private void SetAlarm(TimeSpan delay)
     {
         _alarm?.Dispose();
-        _alarm = delay > TimeSpan.Zero ? _streams.Time.CreateTimer(_ => Wake(), null, delay, Timeout.InfiniteTimeSpan) : null;
+        _alarm = delay > TimeSpan.Zero && !_isStopped ? _streams.Time.CreateTimer(_ => Wake(), null, delay, Timeout.InfiniteTimeSpan) : null;
+    }
+
+    /// <summary>Nothing happens by itself any more: a transition that is under way ends in the next process, or when somebody asks.</summary>
+    internal void StopAlarm()
+    {
+        lock (_control)
+        {
+            _isStopped = true;
+            _alarm?.Dispose();
+        }
     }
 
     private void Wake()
     {
-        try
-        {
-            if (!_streams.IsThere(this))
-                return;
-        }
-        catch (ObjectDisposedException)                       // the store is closed: the transition ends in the next life
-        {
-            return;
-        }
         lock (_control)
         {
+            if (_isStopped || !_streams.IsThere(this))
+                return;
             if (_transition is not null)                      // timers may fire a little early
                 _alarm?.Change(TimeSpan.FromMilliseconds(10), Timeout.InfiniteTimeSpan);
         }

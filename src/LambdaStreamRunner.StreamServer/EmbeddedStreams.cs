@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using LambdaStreamRunner.Core.Streams;
+using LambdaStreamRunner.StreamServer.Actions;
 using LambdaStreamRunner.StreamServer.Protocol;
 using LambdaStreamRunner.StreamServer.Storage;
 using LambdaStreamRunner.StreamServer.Subscriptions;
@@ -42,6 +43,9 @@ public sealed class EmbeddedStreams
     /// <summary>Memory that records take now, in bytes.</summary>
     public long BytesUsed => Memory.Used;
 
+    /// <summary>How many more shards the account's quota has room for.</summary>
+    public int RoomForShards => Math.Max(0, CreateStream.ShardQuota - All.Sum(stream => stream.Records.OpenShardCount));
+
     internal MemoryBudget Memory { get; }
 
     /// <summary>One seal for all doors to these streams, so that an iterator works at each of them.</summary>
@@ -64,9 +68,10 @@ public sealed class EmbeddedStreams
     /// <param name="shardCount">1 or more.</param>
     /// <param name="settings">AWS's defaults when null.</param>
     /// <param name="arn">The ARN that clients are shown, of any region and account; those of the options when null.</param>
+    /// <param name="creatingDelay">How long it is CREATING; the options' delay when null.</param>
     /// <exception cref="KinesisException">The name is taken, or the disk failed.</exception>
-    public EmbeddedStream Create(string name, int shardCount, StreamSettings? settings = null, string? arn = null) =>
-        Create([new NewStream(name, shardCount, settings, arn)])[0];
+    public EmbeddedStream Create(string name, int shardCount, StreamSettings? settings = null, string? arn = null, TimeSpan? creatingDelay = null) =>
+        Create([new NewStream(name, shardCount, settings, arn, creatingDelay)])[0];
 
     /// <summary>Makes streams, and waits for the disk once for all of them.</summary>
     /// <exception cref="KinesisException">A name is taken, or the disk failed.</exception>
@@ -102,6 +107,13 @@ public sealed class EmbeddedStreams
         stream.WaitUntilSaved();
     }
 
+    /// <summary>Lets nothing happen by itself any more. To be called before the store is disposed of: a transition that is under way is kept there.</summary>
+    public void Stop()
+    {
+        foreach (EmbeddedStream stream in _streams.Values)
+            stream.StopAlarm();
+    }
+
     /// <summary>Deletes records past retention from the disk, and gives back the space of what was deleted.</summary>
     public async Task TrimStoredAsync()
     {
@@ -128,7 +140,7 @@ public sealed class EmbeddedStreams
         TryGet(wanted.Name, out _);                           // one that should be gone by now is
         StoredStream? stored = _store is null ? null : new StoredStream(_store, _store.NewStream(), _hot!, Memory);
         var stream = new EmbeddedStream(
-            wanted.Name, records, settings, this, stored, new Transition(StreamStatus.Creating, now + Options.CreatingDelay), wanted.Arn);
+            wanted.Name, records, settings, this, stored, new Transition(StreamStatus.Creating, now + (wanted.CreatingDelay ?? Options.CreatingDelay)), wanted.Arn);
         if (!_streams.TryAdd(wanted.Name, stream))
             throw KinesisException.StreamExists(wanted.Name, Options.Account);
         stream.SaveNew();

@@ -5,4 +5,5 @@ namespace LambdaStreamRunner.StreamServer;
 /// <param name="ShardCount">1 or more.</param>
 /// <param name="Settings">AWS's defaults when null.</param>
 /// <param name="Arn">The ARN that clients are shown, of any region and account; those of the server when null.</param>
-public sealed record NewStream(string Name, int ShardCount, StreamSettings? Settings = null, string? Arn = null);
+/// <param name="CreatingDelay">How long it is CREATING; as long as the server's options say when null.</param>
+public sealed record NewStream(string Name, int ShardCount, StreamSettings? Settings = null, string? Arn = null, TimeSpan? CreatingDelay = null);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using LambdaStreamRunner.Core.Streams;
 
@@ -8,6 +9,7 @@ namespace LambdaStreamRunner.StreamServer;
 [JsonDerivedType(typeof(Split), nameof(Split))]
 [JsonDerivedType(typeof(Merge), nameof(Merge))]
 [JsonDerivedType(typeof(Update), nameof(Update))]
+[JsonDerivedType(typeof(SplitEach), nameof(SplitEach))]
 public abstract record Reshard
 {
     private Reshard()
@@ -33,6 +35,12 @@ public abstract record Reshard
     public sealed record Update(int TargetShardCount) : Reshard
     {
         internal override void Apply(InMemoryStream stream, DateTimeOffset now) => stream.UpdateShardCount(TargetShardCount, now);
+    }
+
+    /// <summary>What the load makes of a stream in ON_DEMAND mode: each of these shards is halved.</summary>
+    public sealed record SplitEach(ImmutableArray<int> ShardIndexes) : Reshard
+    {
+        internal override void Apply(InMemoryStream stream, DateTimeOffset now) => stream.SplitEach(ShardIndexes, now);
     }
 }
 

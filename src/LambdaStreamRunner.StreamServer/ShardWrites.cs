@@ -76,7 +76,7 @@ internal readonly ref struct ShardWrites(EmbeddedStream stream, Span<PutEntry> e
     {
         if (isLimited && !stream.TakesRecord(shard, entry.RawLength, now))
         {
-            entry.Fail(KinesisException.ShardRateExceeded(shard.Shard.Id, stream.Name, stream.Account));
+            entry.Fail(stream.RateExceeded(shard.Shard));
             return false;
         }
         entry.AppendTo(shard.Shard, keyHash, now);

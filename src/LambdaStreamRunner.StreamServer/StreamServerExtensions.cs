@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace LambdaStreamRunner.StreamServer;
@@ -36,7 +37,9 @@ public static class StreamServerExtensions
         routes.MapFallback("{**path}", CreateEndpoint(routes.ServiceProvider, streams).HandleAsync);
 
     private static KinesisEndpoint CreateEndpoint(IServiceProvider services, EmbeddedStreams streams) =>
-        new(new KinesisService(streams), LoggerFrom(services));
+        new(
+            new KinesisService(streams) { Stopping = services.GetService<IHostApplicationLifetime>()?.ApplicationStopping ?? CancellationToken.None },
+            LoggerFrom(services));
 
     private static ILogger LoggerFrom(IServiceProvider services) =>
         services.GetRequiredService<ILoggerFactory>().CreateLogger("LambdaStreamRunner.StreamServer");

@@ -1,10 +1,18 @@
 using System.Collections.Immutable;
+using LambdaStreamRunner.Core.Streams;
+using LambdaStreamRunner.StreamServer.Actions;
 
 namespace LambdaStreamRunner.StreamServer;
 
 /// <summary>What the control plane can change about a stream beside its shards. A change makes a new one.</summary>
 public sealed record StreamSettings
 {
+    /// <summary>The least that <see cref="MaxRecordSizeInKiB"/> can be: its default.</summary>
+    public const int MaxRecordSizeInKiBMin = 1024;
+
+    /// <summary>The most that <see cref="MaxRecordSizeInKiB"/> can be.</summary>
+    public const int MaxRecordSizeInKiBMax = 10_240;
+
     /// <summary>Hours that records stay readable: 24 (the default) to 8,760.</summary>
     public int RetentionPeriodHours { get; init; } = 24;
 
@@ -27,7 +35,7 @@ public sealed record StreamSettings
     public ImmutableSortedDictionary<string, string> Tags { get; init; } = NoTags;
 
     /// <summary>Largest record, key and data, in KiB: 1,024 (the default) to 10,240.</summary>
-    public int MaxRecordSizeInKiB { get; init; } = 1024;
+    public int MaxRecordSizeInKiB { get; init; } = MaxRecordSizeInKiBMin;
 
     /// <summary>Warm throughput of an ON_DEMAND stream in MiB per second; null when none was asked for.</summary>
     public int? WarmThroughputMiBps { get; init; }
@@ -40,6 +48,25 @@ public sealed record StreamSettings
 
     /// <summary>Consumers with enhanced fan-out, in order of registration.</summary>
     public ImmutableArray<StreamConsumer> Consumers { get; init; } = [];
+
+    /// <summary>Settings that Kinesis would not take, by AWS's names: what is wrong, and what is allowed.</summary>
+    public IEnumerable<(string Name, string Text)> Mistakes()
+    {
+        if (RetentionPeriodHours is < RetentionPeriod.HoursMin or > RetentionPeriod.HoursMax)
+            yield return (nameof(RetentionPeriodHours), $"is {RetentionPeriodHours}; AWS takes {RetentionPeriod.HoursMin} to {RetentionPeriod.HoursMax}.");
+        if (MaxRecordSizeInKiB is < MaxRecordSizeInKiBMin or > MaxRecordSizeInKiBMax)
+            yield return (nameof(MaxRecordSizeInKiB), $"is {MaxRecordSizeInKiB}; AWS takes {MaxRecordSizeInKiBMin} to {MaxRecordSizeInKiBMax}.");
+        if (WarmThroughputMiBps is < 0 or > OnDemandScaling.WarmThroughputMiBpsMax)
+            yield return (nameof(WarmThroughputMiBps), $"is {WarmThroughputMiBps}; AWS takes 0 to {OnDemandScaling.WarmThroughputMiBpsMax}.");
+        if (WarmThroughputMiBps is not null && Mode is not StreamMode.OnDemand)
+            yield return (nameof(WarmThroughputMiBps), "belongs to streams in ON_DEMAND mode. Leave it out, or write \"StreamModeDetails\": { \"StreamMode\": \"ON_DEMAND\" }.");
+        if (KeyId is { Length: 0 or > 2048 })
+            yield return ("StreamEncryption", "has a KeyId that AWS would not take; it has 1 to 2048 characters, for instance alias/aws/kinesis.");
+        if (Tagging.Complaint(Tags) is { } complaint)
+            yield return (nameof(Tags), complaint);
+        if (ShardLevelMetrics.FirstOrDefault(metric => !ShardMetrics.Names.Contains(metric)) is { } unknown)
+            yield return ("DesiredShardLevelMetrics", $"has '{unknown}'; it can have {string.Join(", ", ShardMetrics.Names)}, or {ShardMetrics.All}.");
+    }
 
     /// <summary>No tags, in the order that tags are listed in.</summary>
     public static ImmutableSortedDictionary<string, string> NoTags { get; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);

@@ -13,6 +13,7 @@ public sealed class InMemoryStream
     private long _retentionTicks;
     private long _forgottenThrough = long.MinValue;
     private volatile Topology _topology;
+    private ImmutableArray<Shard>.Builder? _draft;            // the shards to be, while many are changed at once
 
     /// <summary>A stream whose shards divide the hash space evenly, as a new stream of Kinesis does.</summary>
     /// <param name="shardCount">1 or more.</param>
@@ -147,33 +148,67 @@ public sealed class InMemoryStream
     public void UpdateShardCount(int targetShardCount, DateTimeOffset now)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(targetShardCount, 1);
-        var rest = new Stack<Shard>(OpenShards.Reverse());
-        foreach (HashKeyRange target in HashKeyRange.Split(targetShardCount))
+        ChangeMany(() =>
         {
-            Shard? merged = null;
-            while (rest.TryPeek(out Shard? next) && next.HashKeyRange.StartingHashKey <= target.EndingHashKey)
+            var rest = new Stack<Shard>(OpenShards.Reverse());
+            foreach (HashKeyRange target in HashKeyRange.Split(targetShardCount))
+                Fit(rest, target, now);
+        });
+    }
+
+    /// <summary>Splits several shards in their middles.</summary>
+    /// <param name="shardIndexes">Open shards.</param>
+    /// <param name="now">The time.</param>
+    public void SplitEach(IEnumerable<int> shardIndexes, DateTimeOffset now) => ChangeMany(() =>
+    {
+        foreach (int index in shardIndexes)
+            Split(Shards[index], OnDemandScaling.MiddleOf(Shards[index].HashKeyRange), now);
+    });
+
+    // Cuts and merges what lies next until one shard has the range.
+    private void Fit(Stack<Shard> rest, HashKeyRange target, DateTimeOffset now)
+    {
+        Shard? merged = null;
+        while (rest.TryPeek(out Shard? next) && next.HashKeyRange.StartingHashKey <= target.EndingHashKey)
+        {
+            Shard piece = rest.Pop();
+            if (piece.HashKeyRange.EndingHashKey > target.EndingHashKey)
             {
-                Shard piece = rest.Pop();
-                if (piece.HashKeyRange.EndingHashKey > target.EndingHashKey)
-                {
-                    (piece, Shard beyond) = Split(piece, target.EndingHashKey + 1, now);
-                    rest.Push(beyond);
-                }
-                merged = merged is null ? piece : Merge(merged, piece, now);
+                (piece, Shard beyond) = Split(piece, target.EndingHashKey + 1, now);
+                rest.Push(beyond);
             }
+            merged = merged is null ? piece : Merge(merged, piece, now);
+        }
+    }
+
+    // Readers see all changes together, and thousands of shards are not put in order for each of them.
+    private void ChangeMany(Action change)
+    {
+        _draft = Shards.ToBuilder();
+        try
+        {
+            change();
+        }
+        finally
+        {
+            _topology = new Topology(_draft.ToImmutable());
+            _draft = null;
         }
     }
 
     private Shard AddChild(HashKeyRange range, DateTimeOffset now, Shard parent, Shard? adjacentParent = null)
     {
-        ImmutableArray<Shard> shards = _topology.Shards;
+        int index = _draft?.Count ?? Shards.Length;
         long created = parent.EndingSequenceNumber!.Value.RecordSeconds + 1;
-        var child = new Shard(this, shards.Length, range, created, CounterOf(shards.Length), now.ToUnixTimeMilliseconds())
+        var child = new Shard(this, index, range, created, CounterOf(index), now.ToUnixTimeMilliseconds())
         {
             Parent = parent,
             AdjacentParent = adjacentParent,
         };
-        _topology = new Topology(shards.Add(child));
+        if (_draft is null)
+            _topology = new Topology(Shards.Add(child));
+        else
+            _draft.Add(child);
         return child;
     }
 

@@ -63,6 +63,9 @@ public sealed class Shard
     /// <summary>Memory that the records take that are in memory: keys, payloads and their entries.</summary>
     public long RetainedBytes => Log.RetainedBytes;
 
+    /// <summary>Bytes of keys and payloads that were put here since the process began; it tells how busy the shard is.</summary>
+    public long WrittenBytes => Log.WrittenBytes;
+
     internal ShardLog Log { get; }
 
     private SequenceNumber Newest => Log.LastSequenceNumber is var last && last > StartingSequenceNumber ? last : StartingSequenceNumber;

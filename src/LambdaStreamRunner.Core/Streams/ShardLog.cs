@@ -15,6 +15,7 @@ internal sealed class ShardLog(StreamMemory memory)
     private long _written;                                    // writer only
     private long _count;
     private long _retainedBytes;
+    private long _writtenBytes;
 
     /// <summary>Bytes that a record costs beside its key and payload.</summary>
     public const int RecordOverhead = 96;
@@ -30,6 +31,9 @@ internal sealed class ShardLog(StreamMemory memory)
 
     /// <summary>Memory that records take.</summary>
     public long RetainedBytes => Volatile.Read(ref _retainedBytes);
+
+    /// <summary>Bytes of keys and payloads written since the log began in this process.</summary>
+    public long WrittenBytes => Volatile.Read(ref _writtenBytes);
 
     /// <summary>The number of the newest record ever published; 0 before the first.</summary>
     public SequenceNumber LastSequenceNumber
@@ -64,6 +68,7 @@ internal sealed class ShardLog(StreamMemory memory)
 
         _tail!.Set(_written, record);
         Volatile.Write(ref _retainedBytes, _retainedBytes + record.RawLength + RecordOverhead);
+        Volatile.Write(ref _writtenBytes, _writtenBytes + record.RawLength);
         _written++;
     }
 

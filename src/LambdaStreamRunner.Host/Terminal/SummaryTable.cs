@@ -1,6 +1,7 @@
 using LambdaStreamRunner.Core.Guarantees;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Runner.Telemetry;
+using LambdaStreamRunner.StreamServer.Faults;
 using Spectre.Console;
 
 namespace LambdaStreamRunner.Host.Terminal;
@@ -14,6 +15,8 @@ public static class SummaryTable
     /// <summary>Writes the table and the notes below it.</summary>
     public static void Write(IAnsiConsole console, RunSummary run)
     {
+        foreach (FaultSummary faults in run.Faults ?? [])
+            WriteFaults(console, faults);
         if (run.Mappings.IsEmpty)
         {
             console.WriteLine("No mapping ran.");
@@ -95,6 +98,15 @@ public static class SummaryTable
             Note(console, mapping, "yellow", "there were too many open keys to check them all; order was checked for a sample of them.");
         if (mapping.ViolationCount > 0)
             WriteViolations(console, mapping);
+    }
+
+    private static void WriteFaults(IAnsiConsole console, FaultSummary faults)
+    {
+        FaultCounts counts = faults.Counts;
+        console.MarkupLine(
+            $"[yellow]{Markup.Escape(faults.Stream)}:[/] faults were on (seed {faults.Seed}): of {Figures.Some(counts.Calls, "call")} "
+            + $"{Figures.Count(counts.ThrottledCalls)} throttled, {Figures.Count(counts.FailedCalls)} failed, {Figures.Count(counts.ExpiredIterators)} with an expired iterator, "
+            + $"{Figures.Count(counts.LateAnswers)} late; {Figures.Some(counts.ThrottledRecords, "record")} of PutRecords throttled, {Figures.Count(counts.FailedRecords)} failed.");
     }
 
     private static void WriteViolations(IAnsiConsole console, MappingSummary mapping)

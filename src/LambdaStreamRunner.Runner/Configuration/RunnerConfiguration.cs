@@ -24,6 +24,10 @@ public sealed record RunnerConfiguration
     /// <summary>Whether clients of all streams that do not say otherwise are throttled as AWS does.</summary>
     public bool HasLimits { get; init; }
 
+    /// <summary>How long streams and consumers take from one state to the next.</summary>
+    /// <value>No time by default.</value>
+    public LifecycleDelays LifecycleDelays { get; init; } = new();
+
     /// <summary>The default of <see cref="MemoryLimitMiB"/>.</summary>
     public const int MemoryLimitMiBDefault = 1024;
 

@@ -17,6 +17,10 @@ internal sealed class SettingsCheck
     {
         var check = new SettingsCheck();
         check.Check(options);
+        foreach ((string name, TimeSpan delay) in options.Configuration.LifecycleDelays.Named)
+            check.Require(
+                delay >= TimeSpan.Zero && delay <= TimeSpan.FromSeconds(LifecycleDelays.SecondsMax),
+                $"LifecycleDelays.{name}", $"is {Seconds(delay)}; it can be 0 to {LifecycleDelays.SecondsMax}.");
         foreach (StreamConfiguration stream in options.Configuration.Streams)
             check.Check(stream);
         foreach (FunctionConfiguration function in options.Configuration.Functions)
@@ -41,6 +45,10 @@ internal sealed class SettingsCheck
         Require(
             stream.ShardCount is >= 1 and <= StreamConfiguration.ShardCountMax,
             $"{path}.ShardCount", $"is {stream.ShardCount}; it can be 1 to {StreamConfiguration.ShardCountMax}.");
+        foreach ((string name, string text) in stream.Mistakes())
+            Require(false, $"{path}.{name}", text);
+        foreach ((string name, string text) in stream.Faults?.Mistakes() ?? [])
+            Require(false, $"{path}.Faults.{name}", text);
     }
 
     private void Check(FunctionConfiguration function)

@@ -26,6 +26,7 @@ public sealed class StreamRunner : IAsyncDisposable
     private ImmutableArray<RunningMapping> _mappings = [];
     private EmbeddedListener? _listener;
     private RetentionSweep? _sweep;
+    private OnDemandScaler? _scaler;
 
     /// <summary>A runner that has not begun; when streams are kept in a folder, it has taken that.</summary>
     /// <exception cref="StorageException">The data folder is in use, of a newer format, or cannot be written.</exception>
@@ -67,7 +68,8 @@ public sealed class StreamRunner : IAsyncDisposable
         if (!mistakes.IsEmpty)
             throw new InvalidConfigurationException("The runner's settings", mistakes);
         await LoadFunctionsAsync(cancellation);
-        Streams.Create(_options.Configuration.Streams.Where(stream => !IsThere(stream)).Select(NewStreamOf));
+        new ConfiguredStreams(Streams, _options.Configuration, _logger).EnsureThere();
+        _scaler = new OnDemandScaler(Streams, _logger);
         _sweep = _store is null ? null : new RetentionSweep(Streams, _logger);
         if (_options.Port is { } port)
         {
@@ -130,7 +132,7 @@ public sealed class StreamRunner : IAsyncDisposable
     }
 
     /// <summary>What was done so far.</summary>
-    public RunSummary Summarize() => RunSummary.Of(_mappings.Select(mapping => mapping.Summarize()));
+    public RunSummary Summarize() => RunSummary.Of(_mappings.Select(mapping => mapping.Summarize())) with { Faults = FaultSummary.Of(Streams) };
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -140,8 +142,11 @@ public sealed class StreamRunner : IAsyncDisposable
             await mapping.DisposeAsync();
         if (_listener is not null)
             await _listener.CloseAsync();
+        if (_scaler is not null)
+            await _scaler.DisposeAsync();
         if (_sweep is not null)
             await _sweep.DisposeAsync();
+        Streams.Stop();
         _store?.Dispose();                                    // last: who was still writing has been told
         _abandon.Dispose();
     }
@@ -162,6 +167,10 @@ public sealed class StreamRunner : IAsyncDisposable
             Account = configuration.AccountId,
             BytesMax = (long)configuration.MemoryLimitMiB << 20,
             Limits = configuration.HasLimits ? StreamLimits.Aws : StreamLimits.None,
+            CreatingDelay = configuration.LifecycleDelays.Creating,
+            UpdatingDelay = configuration.LifecycleDelays.Updating,
+            DeletingDelay = configuration.LifecycleDelays.Deleting,
+            ConsumerDelay = configuration.LifecycleDelays.ConsumerCreating,
         };
         try
         {
@@ -173,23 +182,6 @@ public sealed class StreamRunner : IAsyncDisposable
             throw;
         }
     }
-
-    /// <summary>True when the stream is there from an earlier run; what the file says of it is heeded, but for the shards.</summary>
-    private bool IsThere(StreamConfiguration stream)
-    {
-        if (!Streams.TryGet(stream.Name, out EmbeddedStream? kept))
-            return false;
-        if (kept.Settings.Limits != LimitsOf(stream))
-            kept.Limit(LimitsOf(stream));
-        if (kept.Records.OpenShardCount != stream.ShardCount)
-            _logger.ShardCountKept(stream.Name, kept.Records.OpenShardCount, stream.ShardCount);
-        return true;
-    }
-
-    private NewStream NewStreamOf(StreamConfiguration stream) =>
-        new(stream.Name, stream.ShardCount, new StreamSettings { Limits = LimitsOf(stream) }, stream.Arn);
-
-    private StreamLimits LimitsOf(StreamConfiguration stream) => stream.HasLimits ?? _options.Configuration.HasLimits ? StreamLimits.Aws : StreamLimits.None;
 
     private async Task LoadFunctionsAsync(CancellationToken cancellation)
     {

@@ -70,10 +70,20 @@ public sealed class StreamRunnerOptions
     /// <summary>Adds an embedded stream; it is created when the runner starts.</summary>
     /// <param name="name">Short name.</param>
     /// <param name="shardCount">1 or more.</param>
-    public StreamRunnerOptions AddStream(string name, int shardCount = 1)
+    /// <param name="change">Says more about it: <c>stream => stream with { RetentionPeriodHours = 48, Faults = new StreamFaults { ThrottleRate = 0.1 } }</c>.</param>
+    public StreamRunnerOptions AddStream(string name, int shardCount = 1, Func<StreamConfiguration, StreamConfiguration>? change = null)
     {
         string arn = $"arn:aws:kinesis:{Configuration.Region}:{Configuration.AccountId}:stream/{name}";
-        Configuration = Configuration with { Streams = Configuration.Streams.Add(new StreamConfiguration(name, arn, shardCount)) };
+        var stream = new StreamConfiguration(name, arn, shardCount);
+        Configuration = Configuration with { Streams = Configuration.Streams.Add(change is null ? stream : change(stream)) };
+        return this;
+    }
+
+    /// <summary>Lets streams and consumers of clients take time from one state to the next, as they do on AWS.</summary>
+    /// <param name="delays">How long.</param>
+    public StreamRunnerOptions UseLifecycleDelays(LifecycleDelays delays)
+    {
+        Configuration = Configuration with { LifecycleDelays = delays };
         return this;
     }
 

@@ -72,4 +72,11 @@ internal static partial class Log
     [LoggerMessage(EventId = 1010, Level = LogLevel.Warning,
         Message = "{Stream}: kept with {ShardCount} shards; ShardCount {Configured} of the configuration is for a new stream. UpdateShardCount changes it.")]
     public static partial void ShardCountKept(this ILogger logger, string stream, int shardCount, int configured);
+
+    [LoggerMessage(EventId = 1011, Level = LogLevel.Warning,
+        Message = "{Stream}: kept with {Name} {Kept}; {Configured} of the configuration is for a new stream. {Action} changes it.")]
+    public static partial void StreamSettingKept(this ILogger logger, string stream, string name, string kept, string configured, string action);
+
+    [LoggerMessage(EventId = 1012, Level = LogLevel.Warning, Message = "{Stream}: calls of clients fail on request, by its Faults: {Faults}. Seed {Seed} makes the same happen again.")]
+    public static partial void FaultsRehearsed(this ILogger logger, string stream, string faults, int seed);
 }

@@ -12,6 +12,10 @@ namespace LambdaStreamRunner.Runner.Telemetry;
 /// <param name="RecordsPerSecond">Settled records of all mappings over that time.</param>
 public sealed record RunSummary(ImmutableArray<MappingSummary> Mappings, long DurationMs, double RecordsPerSecond)
 {
+    /// <summary>What faults did to clients; null when no stream has any.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<FaultSummary>? Faults { get; init; }
+
     /// <summary>True when records were discarded or left unsettled, or a guarantee broke: exit code 1.</summary>
     [JsonIgnore]
     public bool HasFailures => Mappings.Any(mapping => mapping.Discarded > 0 || mapping.Unsettled > 0 || mapping.ViolationCount > 0);

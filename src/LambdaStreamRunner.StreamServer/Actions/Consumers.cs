@@ -28,13 +28,13 @@ internal static class Consumers
         {
             ConsumerArn arn = ConsumerArn.Parse(text);
             EmbeddedStream owner = service.StreamOf(arn.StreamName);
-            return (owner, arn.FindIn(owner.Settings) ?? throw KinesisException.ConsumerNotFound(arn.ConsumerName, service.Account));
+            return (owner, arn.FindIn(owner.Settings) ?? throw KinesisException.ConsumerNotFound(arn.ConsumerName, owner.Account));
         }
         if (!request.Has("StreamARN") || request.Text("ConsumerName") is not { } name)
             throw KinesisException.InvalidArgument("Must specify either ConsumerARN, or both StreamARN and ConsumerName.");
 
         EmbeddedStream stream = service.StreamOf(request);
-        return (stream, stream.Settings.Consumers.FirstOrDefault(consumer => consumer.Name == name) ?? throw KinesisException.ConsumerNotFound(name, service.Account));
+        return (stream, stream.Settings.Consumers.FirstOrDefault(consumer => consumer.Name == name) ?? throw KinesisException.ConsumerNotFound(name, stream.Account));
     }
 
     /// <exception cref="KinesisException">The name is taken, or there are as many as there may be.</exception>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using LambdaStreamRunner.Core.Streams;
 using LambdaStreamRunner.StreamServer.Protocol;
 
 namespace LambdaStreamRunner.StreamServer.Actions;
@@ -33,7 +34,8 @@ internal sealed class CreateStream : KinesisAction
             throw KinesisException.InvalidArgument("WarmThroughputMiBps belongs to streams in ON_DEMAND mode.");
         if (mode is StreamMode.Provisioned && !request.Has("ShardCount"))
             throw KinesisException.InvalidArgument("ShardCount is required for a stream in PROVISIONED mode.");
-        int shardCount = mode is StreamMode.OnDemand ? DefaultShardCount : request.Integer("ShardCount") ?? DefaultShardCount;
+        int? warm = WarmThroughput.Of(request);
+        int shardCount = mode is StreamMode.OnDemand ? OnDemandScaling.ShardsFor(warm) : request.Integer("ShardCount") ?? DefaultShardCount;
         string name = request.Text("StreamName")!;
         if (service.Streams.TryGet(name, out _))
             throw KinesisException.StreamExists(name, service.Account);
@@ -47,8 +49,8 @@ internal sealed class CreateStream : KinesisAction
             Limits = service.Streams.Options.Limits,
             Mode = mode ?? StreamMode.Provisioned,
             Tags = Tagging.Add(StreamSettings.NoTags, tags, name, service),
-            MaxRecordSizeInKiB = request.Integer("MaxRecordSizeInKiB") ?? 1024,
-            WarmThroughputMiBps = request.Integer("WarmThroughputMiBps"),
+            MaxRecordSizeInKiB = request.Integer("MaxRecordSizeInKiB") ?? StreamSettings.MaxRecordSizeInKiBMin,
+            WarmThroughputMiBps = warm,
         }, service.Caller.ArnOf(name));
     }
 

@@ -16,7 +16,7 @@ internal sealed class DeleteStream : KinesisAction
         if (stream.Settings.Consumers.Length > 0 && !request.Boolean("EnforceConsumerDeletion"))
             throw new KinesisException(
                 "ResourceInUseException",
-                $"DeleteStream can't delete {service.Account}:{stream.Name} because there are consumers associated with this data stream. To delete {stream.Name} anyway, "
+                $"DeleteStream can't delete {stream.Account}:{stream.Name} because there are consumers associated with this data stream. To delete {stream.Name} anyway, "
                 + "set the EnforceConsumerDeletion parameter to true to force the deletion of all the consumers that are associated with it.");
         service.Streams.Delete(stream.Name);
     }

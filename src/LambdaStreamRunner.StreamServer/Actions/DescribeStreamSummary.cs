@@ -20,7 +20,7 @@ internal sealed class DescribeStreamSummary : KinesisAction
         json.WriteStreamSettings(stream);
         json.WriteNumber("OpenShardCount", stream.Records.OpenShardCount);
         json.WriteNumber("ConsumerCount", stream.Settings.Consumers.Length);
-        json.WriteWarmThroughput(stream.Settings);
+        json.WriteWarmThroughput(stream);
         json.WriteNumber("MaxRecordSizeInKiB", stream.Settings.MaxRecordSizeInKiB);
         json.WriteEndObject();
         json.WriteEndObject();

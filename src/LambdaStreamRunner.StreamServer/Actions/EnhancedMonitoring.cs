@@ -8,14 +8,6 @@ namespace LambdaStreamRunner.StreamServer.Actions;
 /// <summary>What the two actions that change shard-level metrics do alike (Kinesis reference 2.6).</summary>
 internal static class EnhancedMonitoring
 {
-    private const string All = "ALL";
-
-    private static readonly ImmutableArray<string> Metrics =
-    [
-        "IncomingBytes", "IncomingRecords", "OutgoingBytes", "OutgoingRecords", "WriteProvisionedThroughputExceeded",
-        "ReadProvisionedThroughputExceeded", "IteratorAgeMilliseconds",
-    ];
-
     public static ImmutableArray<Member> Members { get; } =
     [
         .. Protocol.Members.Stream,
@@ -23,8 +15,8 @@ internal static class EnhancedMonitoring
         {
             IsRequired = true,
             LengthMin = 1,
-            LengthMax = Metrics.Length,
-            Element = new Member("ShardLevelMetric", MemberType.String) { Values = [.. Metrics, All] },
+            LengthMax = ShardMetrics.Names.Length,
+            Element = new Member("ShardLevelMetric", MemberType.String) { Values = [.. ShardMetrics.Names, ShardMetrics.All] },
         },
     ];
 
@@ -36,7 +28,7 @@ internal static class EnhancedMonitoring
     public static void Change(Arguments request, KinesisService service, IBufferWriter<byte> answer, Func<bool, bool, bool> isOnAfter)
     {
         EmbeddedStream stream = service.StreamOf(request);
-        HashSet<string> named = [.. request.Texts("ShardLevelMetrics")];
+        ImmutableArray<string> named = ShardMetrics.Of([.. request.Texts("ShardLevelMetrics")]);
         ImmutableArray<string> before = [];
         StreamSettings changed = stream.Change(settings =>
         {
@@ -44,7 +36,7 @@ internal static class EnhancedMonitoring
             before = settings.ShardLevelMetrics;
             return settings with
             {
-                ShardLevelMetrics = [.. Metrics.Where(metric => isOnAfter(before.Contains(metric), named.Contains(metric) || named.Contains(All)))],
+                ShardLevelMetrics = [.. ShardMetrics.Names.Where(metric => isOnAfter(before.Contains(metric), named.Contains(metric)))],
             };
         });
 

@@ -1,12 +1,13 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using LambdaStreamRunner.Core.Streams;
+using LambdaStreamRunner.StreamServer.Faults;
 using LambdaStreamRunner.StreamServer.Protocol;
 
 namespace LambdaStreamRunner.StreamServer.Actions;
 
 /// <summary>https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html</summary>
-internal sealed class GetRecords : KinesisAction
+internal sealed class GetRecords : DataAction
 {
     public override ImmutableArray<Member> Members { get; } =
     [
@@ -17,20 +18,25 @@ internal sealed class GetRecords : KinesisAction
         Protocol.Members.DryRun,
     ];
 
-    public override void Execute(Arguments request, KinesisService service, IBufferWriter<byte> answer)
+    public override Task ExecuteAsync(Arguments request, KinesisService service, IBufferWriter<byte> answer)
     {
         ShardIterator iterator = ShardIterator.Open(request.Text("ShardIterator")!, service.Tokens);
         (EmbeddedStream stream, Shard shard) = GetShardIterator.Find(iterator.StreamName, iterator.ShardIndex, service);
         if (stream.Records.Created.ToUnixTimeMilliseconds() != iterator.StreamCreatedMilliseconds)
             throw new KinesisException(
-                "ResourceNotFoundException", $"Shard {shard.Id} in stream {stream.Name} under account {service.Account} does not exist");
+                "ResourceNotFoundException", $"Shard {shard.Id} in stream {stream.Name} under account {stream.Account} does not exist");
         if (request.Boolean("DryRun"))
             throw KinesisException.DryRun();
+
+        RehearsedCall? rehearsed = stream.Faults?.Next(service.Stopping);
+        if (rehearsed?.RefusalOfRead(stream, shard, service.Tokens.Now) is { } refusal)
+            return rehearsed.LateAsync(refusal);
 
         stream.Throttle(shard, static (throughput, now) => throughput.TryRead(now));
         ShardRead read = stream.Read(new ShardReader(shard), iterator.Position, request.Integer("Limit") ?? ShardReader.RecordsMax);
         stream.CountRead(shard, read);
         string? next = read.EndOfShard ? null : ShardIterator.For(stream, shard, read.Next).Seal(service.Tokens);
         RecordsWriter.Write(answer, read, stream.Settings.Encrypted, next, read.EndOfShard ? stream.ChildrenOf(shard) : []);
+        return rehearsed?.LateAsync(Task.CompletedTask) ?? Task.CompletedTask;
     }
 }

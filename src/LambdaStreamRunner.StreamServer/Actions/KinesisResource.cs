@@ -8,9 +8,8 @@ internal sealed class KinesisResource
 {
     private readonly EmbeddedStream _stream;
     private readonly ConsumerArn? _consumer;
-    private readonly KinesisService _service;
 
-    private KinesisResource(EmbeddedStream stream, ConsumerArn? consumer, KinesisService service) => (_stream, _consumer, _service) = (stream, consumer, service);
+    private KinesisResource(EmbeddedStream stream, ConsumerArn? consumer) => (_stream, _consumer) = (stream, consumer);
 
     /// <summary>By which requests name one.</summary>
     public static Member Arn { get; } = new("ResourceARN", MemberType.String) { IsRequired = true, LengthMin = 1, LengthMax = 2048, Pattern = Pattern.ResourceArn };
@@ -30,7 +29,7 @@ internal sealed class KinesisResource
     {
         string arn = request.Text("ResourceARN")!;
         ConsumerArn? consumer = Pattern.ConsumerArn.Matches(arn) ? ConsumerArn.Parse(arn) : null;
-        var resource = new KinesisResource(service.StreamOf(consumer?.StreamName ?? EmbeddedStreams.NameOf(arn)), consumer, service);
+        var resource = new KinesisResource(service.StreamOf(consumer?.StreamName ?? EmbeddedStreams.NameOf(arn)), consumer);
         if (consumer is not null)
             resource.FindIn(resource._stream.Settings);
         return resource;
@@ -57,5 +56,5 @@ internal sealed class KinesisResource
     });
 
     private StreamConsumer FindIn(StreamSettings settings) =>
-        _consumer!.Value.FindIn(settings) ?? throw KinesisException.ConsumerNotFound(_consumer.Value.ConsumerName, _service.Account);
+        _consumer!.Value.FindIn(settings) ?? throw KinesisException.ConsumerNotFound(_consumer.Value.ConsumerName, _stream.Account);
 }

@@ -13,6 +13,9 @@ internal sealed record KinesisService(EmbeddedStreams Streams, Caller Caller)
     {
     }
 
+    /// <summary>Fires when the server stops: nobody is kept waiting on purpose any more.</summary>
+    public CancellationToken Stopping { get; init; }
+
     /// <summary>Seals iterators and page tokens.</summary>
     public TokenSeal Tokens => Streams.Tokens;
 

@@ -76,7 +76,7 @@ internal sealed class ListShards : KinesisAction
         string[] subject = token.Subject.Split('/');
         EmbeddedStream stream = service.StreamOf(subject[0]);
         if (CreatedOf(stream) != subject[1])
-            throw KinesisException.StreamNotFound(stream.Name, service.Account);
+            throw KinesisException.StreamNotFound(stream.Name, stream.Account);
         return (stream, int.Parse(token.Last, CultureInfo.InvariantCulture), ShardFilter.Parse(subject[2]));
     }
 
@@ -89,7 +89,7 @@ internal sealed class ListShards : KinesisAction
     /// <summary>StreamCreationTimestamp tells a stream from an earlier one of the same name; whole seconds decide.</summary>
     private static EmbeddedStream CreatedAsAsked(Arguments request, EmbeddedStream stream, KinesisService service) =>
         request.Milliseconds("StreamCreationTimestamp") is { } asked && asked / 1000 != stream.Records.Created.ToUnixTimeSeconds()
-            ? throw KinesisException.StreamNotFound(stream.Name, service.Account)
+            ? throw KinesisException.StreamNotFound(stream.Name, stream.Account)
             : stream;
 
     private static ShardFilter FilterOf(Arguments request, EmbeddedStream stream, KinesisService service)

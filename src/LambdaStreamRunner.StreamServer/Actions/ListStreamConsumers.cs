@@ -26,7 +26,7 @@ internal sealed class ListStreamConsumers : KinesisAction
         if (request.Has("NextToken") && request.Has("StreamCreationTimestamp"))
             throw KinesisException.InvalidArgument("NextToken and StreamCreationTimestamp cannot be provided together.");
         if (request.Milliseconds("StreamCreationTimestamp") is { } created && created != stream.Records.Created.ToUnixTimeMilliseconds())
-            throw KinesisException.StreamNotFound(stream.Name, service.Account);
+            throw KinesisException.StreamNotFound(stream.Name, stream.Account);
 
         string? after = request.Text("NextToken") is { } token ? Open(token, stream, service) : null;
         StreamConsumer[] rest =

@@ -26,11 +26,11 @@ internal sealed class MergeShards : KinesisAction
             Resharding.RefuseOnDemand(stream);
             Shard lower = Resharding.Find(stream, first, service);
             Shard upper = Resharding.Find(stream, second, service);
-            Resharding.RefuseClosed(lower, stream, service);
-            Resharding.RefuseClosed(upper, stream, service);
+            Resharding.RefuseClosed(lower, stream);
+            Resharding.RefuseClosed(upper, stream);
             if (lower.HashKeyRange.EndingHashKey == UInt128.MaxValue || lower.HashKeyRange.EndingHashKey + 1 != upper.HashKeyRange.StartingHashKey)
                 throw KinesisException.InvalidArgument(
-                    $"Shards {lower.Id} and {upper.Id} in stream {stream.Name} under account {service.Account} are not an adjacent pair of shards eligible for merging");
+                    $"Shards {lower.Id} and {upper.Id} in stream {stream.Name} under account {stream.Account} are not an adjacent pair of shards eligible for merging");
             return new Reshard.Merge(first, second);
         });
     }

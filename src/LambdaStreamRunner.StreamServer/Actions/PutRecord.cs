@@ -2,12 +2,13 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using LambdaStreamRunner.StreamServer.Faults;
 using LambdaStreamRunner.StreamServer.Protocol;
 
 namespace LambdaStreamRunner.StreamServer.Actions;
 
 /// <summary>https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html</summary>
-internal sealed class PutRecord : KinesisAction
+internal sealed class PutRecord : DataAction
 {
     public override ImmutableArray<Member> Members { get; } =
     [
@@ -19,9 +20,6 @@ internal sealed class PutRecord : KinesisAction
         Protocol.Members.DryRun,
     ];
 
-    public override void Execute(Arguments request, KinesisService service, IBufferWriter<byte> answer) =>
-        ExecuteAsync(request, service, answer).GetAwaiter().GetResult();
-
     public override Task ExecuteAsync(Arguments request, KinesisService service, IBufferWriter<byte> answer)
     {
         EmbeddedStream stream = service.DataStreamOf(request);
@@ -32,9 +30,13 @@ internal sealed class PutRecord : KinesisAction
         if (request.Boolean("DryRun"))
             throw KinesisException.DryRun();
 
+        RehearsedCall? rehearsed = stream.Faults?.Next(service.Stopping);
+        if (rehearsed?.RefusalOfPut(stream, entry) is { } refusal)
+            return rehearsed.LateAsync(refusal);
+
         Task safe = stream.Put(new Span<PutEntry>(ref entry));
         PutAnswer.WriteOne(answer, entry, stream.EncryptionType);
-        return safe;
+        return rehearsed?.LateAsync(safe) ?? safe;
     }
 
     /// <summary>The record of a request, or of an entry of PutRecords.</summary>
@@ -60,6 +62,6 @@ internal sealed class PutRecord : KinesisAction
         if (EncodedSequence.Decode(minimum) is { } encoded && encoded.RecordSeconds <= service.Streams.Time.GetUtcNow().ToUnixTimeSeconds())
             return;
         throw KinesisException.InvalidArgument(
-            $"ExclusiveMinimumSequenceNumber {minimum} used in PutRecord on stream {stream.Name} under account {service.Account} is invalid.");
+            $"ExclusiveMinimumSequenceNumber {minimum} used in PutRecord on stream {stream.Name} under account {stream.Account} is invalid.");
     }
 }

@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using LambdaStreamRunner.StreamServer.Faults;
 using LambdaStreamRunner.StreamServer.Protocol;
 
 namespace LambdaStreamRunner.StreamServer.Actions;
 
 /// <summary>https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html</summary>
-internal sealed class PutRecords : KinesisAction
+internal sealed class PutRecords : DataAction
 {
     /// <summary>Most bytes of keys and data in one request.</summary>
     public const int BytesMax = 10 * 1024 * 1024;
@@ -22,9 +23,6 @@ internal sealed class PutRecords : KinesisAction
         Protocol.Members.DryRun,
     ];
 
-    public override void Execute(Arguments request, KinesisService service, IBufferWriter<byte> answer) =>
-        ExecuteAsync(request, service, answer).GetAwaiter().GetResult();
-
     public override Task ExecuteAsync(Arguments request, KinesisService service, IBufferWriter<byte> answer)
     {
         EmbeddedStream stream = service.DataStreamOf(request);
@@ -40,8 +38,13 @@ internal sealed class PutRecords : KinesisAction
         if (request.Boolean("DryRun"))
             throw KinesisException.DryRun();
 
-        Task safe = stream.Put(entries);
+        RehearsedCall? rehearsed = stream.Faults?.Next(service.Stopping);
+        if (rehearsed?.RefusalOfPutRecords() is { } refusal)
+            return rehearsed.LateAsync(refusal);
+
+        rehearsed?.FailSome(entries, stream);
+        Task safe = rehearsed is null ? stream.Put(entries) : stream.PutOthers(entries);
         PutAnswer.WriteMany(answer, entries, stream.EncryptionType);
-        return safe;
+        return rehearsed?.LateAsync(safe) ?? safe;
     }
 }

@@ -8,18 +8,18 @@ internal static class Resharding
 {
     /// <summary>The index in a shard's id, which AWS looks at before it looks for the stream.</summary>
     public static int IndexOf(string shardId, Arguments request, KinesisService service) =>
-        ShardId.TryParse(shardId, out int index) ? index : throw ShardNotFound(shardId, KinesisService.NameOf(request), service);
+        ShardId.TryParse(shardId, out int index) ? index : throw ShardNotFound(shardId, KinesisService.NameOf(request), service.Account);
 
     public static Shard Find(EmbeddedStream stream, int index, KinesisService service) =>
         stream.Records.FindShard(index) is { } shard && !shard.IsExpired(service.Streams.Time.GetUtcNow())
             ? shard
-            : throw ShardNotFound(ShardId.Format(index), stream.Name, service);
+            : throw ShardNotFound(ShardId.Format(index), stream.Name, stream.Account);
 
-    public static void RefuseClosed(Shard shard, EmbeddedStream stream, KinesisService service)
+    public static void RefuseClosed(Shard shard, EmbeddedStream stream)
     {
         if (shard.IsClosed)
             throw KinesisException.InvalidArgument(
-                $"Shard {shard.Id} in stream {stream.Name} under account {service.Account} has already been merged or split, and thus is not eligible for merging or splitting.");
+                $"Shard {shard.Id} in stream {stream.Name} under account {stream.Account} has already been merged or split, and thus is not eligible for merging or splitting.");
     }
 
     public static void RefuseOnDemand(EmbeddedStream stream)
@@ -51,6 +51,6 @@ internal static class Resharding
                 + $"Current On-Demand streams count: {current}. Limit: {DescribeLimits.OnDemandStreamsMax}.");
     }
 
-    private static KinesisException ShardNotFound(string shardId, string streamName, KinesisService service) =>
-        KinesisException.NotFound($"Could not find shard {shardId} in stream {streamName} under account {service.Account}.");
+    private static KinesisException ShardNotFound(string shardId, string streamName, string account) =>
+        KinesisException.NotFound($"Could not find shard {shardId} in stream {streamName} under account {account}.");
 }

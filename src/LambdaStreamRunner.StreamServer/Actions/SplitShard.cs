@@ -30,10 +30,10 @@ internal sealed class SplitShard : KinesisAction
             HashKeyRange range = shard.HashKeyRange;
             if (!fits || range.EndingHashKey - range.StartingHashKey < 3 || newStart <= range.StartingHashKey + 1 || newStart >= range.EndingHashKey)
                 throw KinesisException.InvalidArgument(
-                    $"NewStartingHashKey {written} used in SplitShard() on shard {shard.Id} in stream {stream.Name} under account {service.Account} "
+                    $"NewStartingHashKey {written} used in SplitShard() on shard {shard.Id} in stream {stream.Name} under account {stream.Account} "
                     + $"is not both greater than one plus the shard's StartingHashKey {range.StartingHashKey} "
                     + $"and less than the shard's EndingHashKey {range.EndingHashKey}.");
-            Resharding.RefuseClosed(shard, stream, service);
+            Resharding.RefuseClosed(shard, stream);
             return new Reshard.Split(index, newStart);
         });
     }

@@ -52,7 +52,7 @@ internal sealed class StartingPlace(string action, EmbeddedStream stream, Shard 
     /// <summary>The number, once it is clear that this shard of this stream can have given it. It need not be a record's.</summary>
     private SequenceNumber Own(string number)
     {
-        string used = $"StartingSequenceNumber {number} used in {action} on shard {shard.Id} in stream {stream.Name} under account {service.Account} is invalid";
+        string used = $"StartingSequenceNumber {number} used in {action} on shard {shard.Id} in stream {stream.Name} under account {stream.Account} is invalid";
         EncodedSequence encoded = EncodedSequence.Decode(number) ?? throw KinesisException.InvalidArgument($"{used}.");
         if (encoded.ShardIndex != shard.Index)
             throw KinesisException.InvalidArgument(

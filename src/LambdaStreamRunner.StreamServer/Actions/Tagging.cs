@@ -39,6 +39,21 @@ internal static partial class Tagging
         return tags;
     }
 
+    /// <summary>What AWS would not take about tags; null when it takes them.</summary>
+    public static string? Complaint(ImmutableSortedDictionary<string, string> tags)
+    {
+        if (tags.Count > TagsMax)
+            return $"has {tags.Count} tags; AWS takes {TagsMax}.";
+        foreach ((string key, string value) in tags)
+        {
+            if (key.Length is 0 or > 128 || value.Length > 256)
+                return $"has the tag '{key}'; AWS takes keys of 1 to 128 characters and values of 0 to 256.";
+            if (!Allowed().IsMatch(key + value) || (key + value).Contains('%', StringComparison.Ordinal))
+                return $"has the tag '{key}'; AWS takes letters, digits, white space and _ . / = + - @ in keys and values.";
+        }
+        return null;
+    }
+
     /// <summary>Keys of a request.</summary>
     /// <exception cref="KinesisException">A character is not allowed.</exception>
     public static ImmutableArray<string> KeysOf(Arguments request)

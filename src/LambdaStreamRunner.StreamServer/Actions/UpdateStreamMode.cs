@@ -23,7 +23,8 @@ internal sealed class UpdateStreamMode : KinesisAction
             throw KinesisException.InvalidArgument("WarmThroughputMiBps belongs to streams in ON_DEMAND mode.");
         if (mode == stream.Settings.Mode)
             return;                                           // asked for again by tools that only refresh
-        stream.BeginUpdate(() => null);
-        stream.Change(settings => settings with { Mode = mode, WarmThroughputMiBps = request.Integer("WarmThroughputMiBps") });
+        int? warm = WarmThroughput.Of(request);
+        stream.BeginUpdate(() => warm is null ? null : WarmThroughput.Plan(stream, warm.Value, service));
+        stream.Change(settings => settings with { Mode = mode, WarmThroughputMiBps = warm });
     }
 }

@@ -5,7 +5,6 @@ using LambdaStreamRunner.StreamServer.Protocol;
 
 namespace LambdaStreamRunner.StreamServer.Actions;
 
-
 /// <summary>https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateStreamWarmThroughput.html</summary>
 internal sealed class UpdateStreamWarmThroughput : KinesisAction
 {
@@ -15,17 +14,17 @@ internal sealed class UpdateStreamWarmThroughput : KinesisAction
     public override void Execute(Arguments request, KinesisService service, IBufferWriter<byte> answer)
     {
         EmbeddedStream stream = service.StreamOf(request);
-        int target = request.Integer("WarmThroughputMiBps")!.Value;
+        int target = WarmThroughput.Of(request)!.Value;
         stream.BeginUpdate(() => stream.Settings.Mode is StreamMode.OnDemand
-            ? null
+            ? WarmThroughput.Plan(stream, target, service)
             : throw KinesisException.Validation($"Request is invalid. Stream {stream.Name} under account {stream.Account} is not in On-Demand mode."));
-        StreamSettings changed = stream.Change(settings => settings with { WarmThroughputMiBps = target });
+        stream.Change(settings => settings with { WarmThroughputMiBps = target });
 
         using var json = new Utf8JsonWriter(answer, KinesisJson.WriterOptions);
         json.WriteStartObject();
         json.WriteString("StreamARN", stream.Arn);
         json.WriteString("StreamName", stream.Name);
-        json.WriteWarmThroughput(changed);
+        json.WriteWarmThroughput(stream);
         json.WriteEndObject();
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 namespace LambdaStreamRunner.StreamServer.Protocol;
 
 /// <summary>PutRecord and PutRecords from the request's bytes into the shard's memory, with nothing in between.</summary>
+/// <remarks>A stream with faults is not usual: they are the actions' own.</remarks>
 internal static class FastPut
 {
     /// <summary>Does a PutRecords request and writes its answer; false, with nothing done, when it is not a usual one.</summary>
@@ -39,6 +40,6 @@ internal static class FastPut
         if (name.Length > 128)
             return null;
         Span<char> text = stackalloc char[128];
-        return Encoding.UTF8.TryGetChars(name, text, out int length) ? streams.FindForData(text[..length]) : null;
+        return Encoding.UTF8.TryGetChars(name, text, out int length) && streams.FindForData(text[..length]) is { Faults: null } stream ? stream : null;
     }
 }

@@ -92,14 +92,14 @@ internal static class KinesisJson
         json.WriteEndArray();
     }
 
-    /// <summary>What an ON_DEMAND stream was warmed up for; nothing when nobody asked for it.</summary>
-    public static void WriteWarmThroughput(this Utf8JsonWriter json, StreamSettings settings)
+    /// <summary>What an ON_DEMAND stream was warmed up for, and how far it is; nothing when nobody asked for it.</summary>
+    public static void WriteWarmThroughput(this Utf8JsonWriter json, EmbeddedStream stream)
     {
-        if (settings.WarmThroughputMiBps is not { } target)
+        if (stream.Settings.WarmThroughputMiBps is not { } target)
             return;
         json.WriteStartObject("WarmThroughput");
         json.WriteNumber("TargetMiBps", target);
-        json.WriteNumber("CurrentMiBps", target);
+        json.WriteNumber("CurrentMiBps", Math.Min(target, stream.Records.OpenShardCount));
         json.WriteEndObject();
     }
 }

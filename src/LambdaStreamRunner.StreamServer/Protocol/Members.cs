@@ -39,7 +39,7 @@ internal static class Members
         Members = [new("StreamMode", MemberType.String) { IsRequired = true, Values = ["PROVISIONED", "ON_DEMAND"] }],
     };
 
-    public static Member MaxRecordSize { get; } = new("MaxRecordSizeInKiB", Integer) { ValueMin = 1024, ValueMax = 10_240 };
+    public static Member MaxRecordSize { get; } = new("MaxRecordSizeInKiB", Integer) { ValueMin = StreamSettings.MaxRecordSizeInKiBMin, ValueMax = StreamSettings.MaxRecordSizeInKiBMax };
 
     public static Member WarmThroughput { get; } = new("WarmThroughputMiBps", Integer) { ValueMin = 0 };
 

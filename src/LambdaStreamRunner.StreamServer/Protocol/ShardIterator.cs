@@ -57,6 +57,9 @@ internal readonly record struct ShardIterator(string StreamName, long StreamCrea
             position);
     }
 
+    /// <summary>What is said of an iterator that has expired this moment.</summary>
+    public static KinesisException ExpiredBy(long now) => Expired(now - TokenSeal.LifetimeMilliseconds - 1000, now);
+
     private static KinesisException Expired(long issued, long now) => new(
         "ExpiredIteratorException",
         $"Iterator expired. The iterator was created at time {JavaDate(issued)} while right now it is {JavaDate(now)} "

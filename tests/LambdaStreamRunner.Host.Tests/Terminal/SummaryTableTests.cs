@@ -3,6 +3,7 @@ using LambdaStreamRunner.Core.Guarantees;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Host.Terminal;
 using LambdaStreamRunner.Runner.Telemetry;
+using LambdaStreamRunner.StreamServer.Faults;
 
 namespace LambdaStreamRunner.Host.Tests.Terminal;
 
@@ -52,6 +53,18 @@ public class SummaryTableTests
     }
 
     [Fact]
+    public void Faults_are_told_also_when_no_mapping_ran()
+    {
+        var run = new RunSummary([], 0, 0) { Faults = [new FaultSummary("orders", 42, new FaultCounts(1_000, 3, 2, 1, 40, 5, 900))] };
+
+        string text = Render(run);
+
+        Assert.Contains(
+            "orders: faults were on (seed 42): of 1,000 calls 3 throttled, 2 failed, 1 with an expired iterator, 900 late; 40 records of PutRecords throttled, 5 failed.",
+            text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Eager_polling_says_that_its_batch_sizes_are_not_those_of_AWS()
     {
         Assert.Equal("eager (not AWS's batch sizes)", Cell(Render(Mapping), "polling"));
@@ -98,10 +111,12 @@ public class SummaryTableTests
         Assert.Contains("No mapping ran.", Render(), StringComparison.Ordinal);
     }
 
-    private static string Render(params MappingSummary[] mappings)
+    private static string Render(params MappingSummary[] mappings) => Render(new RunSummary([.. mappings], 3_200, 3_125));
+
+    private static string Render(RunSummary run)
     {
         using var writer = new StringWriter();
-        SummaryTable.Write(TerminalConsole.On(writer, isTerminal: false), new RunSummary([.. mappings], 3_200, 3_125));
+        SummaryTable.Write(TerminalConsole.On(writer, isTerminal: false), run);
         return writer.ToString();
     }
 

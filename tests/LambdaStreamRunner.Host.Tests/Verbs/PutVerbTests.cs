@@ -88,6 +88,30 @@ public sealed class PutVerbTests(RunningServer server) : IClassFixture<RunningSe
     }
 
     [Fact]
+    public async Task A_faulty_stream_gets_everything_in_order_and_both_sides_count_it()
+    {
+        string config = _workspace.Configure("Succeed", faults: new { ThrottleRate = 0.1, ErrorRate = 0.02, LatencyMs = new[] { 1, 5 }, Seed = 11 });
+        await using LambdaStream run = LambdaStream.Start(_workspace, "run", "--config", config, "--port", "0", "--json");
+        string endpoint = (await run.EndpointAsync()).ToString();
+
+        (int exitCode, string json, string error) = await LambdaStream.RunAsync(
+            _workspace, "put", "--endpoint", endpoint, "--stream", "clicks", "--generate", "2000", "--keys", "200", "--json");
+        await run.SignalAsync("INT");
+
+        Assert.True(exitCode == 0, error);
+        Assert.Equal((2000, 2000, 0), (Count(json, "records"), Count(json, "put"), Count(json, "notPut")));
+        Assert.Equal(0, await run.ExitAsync());
+        Assert.Contains("clicks: calls of clients fail on request", run.Error, StringComparison.Ordinal);
+        JsonElement summary = JsonSerializer.Deserialize<JsonElement>(run.Out);
+        JsonElement faults = Assert.Single(summary.GetProperty("faults").EnumerateArray());
+        Assert.Equal(("clicks", 11), (faults.GetProperty("stream").GetString(), faults.GetProperty("seed").GetInt32()));
+        Assert.True(faults.GetProperty("counts").GetProperty("throttledRecords").GetInt64() > 50, faults.GetRawText());
+        JsonElement mapping = LambdaStream.MappingOf(run.Out);
+        Assert.Equal(0, LambdaStream.Count(mapping, "orderViolations"));
+        Assert.Equal(2000, LambdaStream.Count(mapping, "records"));
+    }
+
+    [Fact]
     public async Task A_rate_is_kept_in_real_time()
     {
         long start = Stopwatch.GetTimestamp();

@@ -32,7 +32,9 @@ internal sealed class Workspace : IDisposable
     /// <param name="mapping">Settings besides the defaults, by AWS's names.</param>
     /// <param name="timeout">Seconds.</param>
     /// <param name="variables">Environment of the function.</param>
-    public string Configure(string handler, Dictionary<string, object>? mapping = null, int timeout = 30, Dictionary<string, string>? variables = null)
+    /// <param name="faults">Faults of the stream.</param>
+    public string Configure(
+        string handler, Dictionary<string, object>? mapping = null, int timeout = 30, Dictionary<string, string>? variables = null, object? faults = null)
     {
         string whole = handler.Contains("::", StringComparison.Ordinal) ? handler : Odd + handler;
         Dictionary<string, object> settings = new(mapping ?? [])
@@ -43,7 +45,7 @@ internal sealed class Workspace : IDisposable
         };
         return Write("runner.json", JsonSerializer.Serialize(new
         {
-            Streams = new { clicks = new { ShardCount = 1 } },
+            Streams = new { clicks = new { ShardCount = 1, Faults = faults ?? new { } } },
             Functions = new
             {
                 Clicks = new

@@ -101,10 +101,6 @@ public class AcceptedSettingsTests
     }
 
     [Fact]
-    public void Harmless_settings_of_a_stream_are_accepted() =>
-        Assert.Equal(3, Valid(WithStream("\"ShardCount\": 3, \"Limits\": \"none\", \"RetentionPeriodHours\": 24")).Streams[0].ShardCount);
-
-    [Fact]
     public void A_stream_that_does_not_say_how_many_shards_gets_as_many_as_AWS_gives() =>
         Assert.Equal(4, Valid(WithStream("")).Streams[0].ShardCount);
 

@@ -43,8 +43,13 @@ public class RefusedSettingsTests
     [Theory]
     [InlineData("Endpoint", "\"aws\"")]
     [InlineData("Limits", "\"Some\"")]
-    [InlineData("RetentionPeriodHours", "48")]
-    [InlineData("StreamModeDetails", "{ \"StreamMode\": \"ON_DEMAND\" }")]
+    [InlineData("RetentionPeriodHours", "23")]
+    [InlineData("RetentionPeriodHours", "8761")]
+    [InlineData("MaxRecordSizeInKiB", "99999999999")]
+    [InlineData("WarmThroughputMiBps", "5")]
+    [InlineData("Tags", "{}")]
+    [InlineData("Tags", "[ { \"Key\": \"100 %\", \"Value\": \"\" } ]")]
+    [InlineData("DesiredShardLevelMetrics", "[ \"IncomingRecord\" ]")]
     public void A_stream_s_setting_that_would_not_be_obeyed_is_refused(string name, string value) =>
         Assert.Equal($"Streams.clicks.{name}", OnlyError(WithStream($"\"{name}\": {value}")).Path);
 

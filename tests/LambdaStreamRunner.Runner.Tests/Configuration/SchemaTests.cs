@@ -11,6 +11,11 @@ public class SchemaTests
     private static readonly Dictionary<string, SectionNames> Sections = new()
     {
         ["Stream"] = StreamsSection.Names,
+        ["StreamModeDetails"] = StreamPropertiesSection.ModeNames,
+        ["StreamEncryption"] = StreamPropertiesSection.EncryptionNames,
+        ["Tag"] = StreamPropertiesSection.TagNames,
+        ["Faults"] = FaultsSection.Names,
+        ["LifecycleDelays"] = LifecycleDelaysSection.Names,
         ["Function"] = FunctionsSection.Names,
         ["Environment"] = FunctionsSection.EnvironmentNames,
         ["Mapping"] = MappingsSection.Names,
@@ -54,6 +59,15 @@ public class SchemaTests
     [InlineData("Function", "Timeout", "1..900 = 3")]
     [InlineData("Function", "MemorySize", "128..10240 = 128")]
     [InlineData("Stream", "ShardCount", "1..100000 = 4")]
+    [InlineData("Stream", "RetentionPeriodHours", "24..8760 = 24")]
+    [InlineData("Stream", "MaxRecordSizeInKiB", "1024..10240 = 1024")]
+    [InlineData("Faults", "ThrottleRate", "0..1 = 0")]
+    [InlineData("Faults", "ErrorRate", "0..1 = 0")]
+    [InlineData("Faults", "ExpiredIteratorRate", "0..1 = 0")]
+    [InlineData("LifecycleDelays", "CreatingInSeconds", "0..3600 = 0")]
+    [InlineData("LifecycleDelays", "UpdatingInSeconds", "0..3600 = 0")]
+    [InlineData("LifecycleDelays", "DeletingInSeconds", "0..3600 = 0")]
+    [InlineData("LifecycleDelays", "ConsumerCreatingInSeconds", "0..3600 = 0")]
     public void Its_ranges_and_defaults_are_the_ones_that_errors_name(string section, string name, string range)
     {
         JsonElement setting = Schema.GetProperty("$defs").GetProperty(section).GetProperty("properties").GetProperty(name);

@@ -27,6 +27,16 @@ public class ReadmeTests
     }
 
     [Fact]
+    public void So_are_its_faults_and_delays()
+    {
+        RunnerConfiguration configuration = ConfigurationText.Valid($"{{ {BlockOf("jsonc")} }}");
+
+        StreamConfiguration orders = Assert.Single(configuration.Streams);
+        Assert.Equal((true, 0.05, 42), (orders.HasLimits, orders.Faults!.ThrottleRate, orders.Faults.Seed));
+        Assert.All(configuration.LifecycleDelays.Named, delay => Assert.True(delay.Delay > TimeSpan.Zero));
+    }
+
+    [Fact]
     public async Task The_example_of_embedding_delivers_what_is_put()
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();

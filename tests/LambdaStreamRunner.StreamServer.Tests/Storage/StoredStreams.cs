@@ -46,7 +46,11 @@ internal sealed class StoredStreams : IDisposable
         (Store, Streams) = Open();
     }
 
-    public void Close() => Store.Dispose();
+    public void Close()
+    {
+        Streams.Stop();
+        Store.Dispose();
+    }
 
     public StreamRecord[] ReadAll(int shard = 0) => [.. Read(ShardPosition.TrimHorizon, shard)];
 

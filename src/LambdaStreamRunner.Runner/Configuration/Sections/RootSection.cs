@@ -9,7 +9,7 @@ internal static partial class RootSection
 {
     public static readonly SectionNames Names = new(
         "the configuration",
-        ["$schema", "Region", "AccountId", "Streams", "Functions", "EventSourceMappings", "Input", "DataDirectory", "MemoryLimitMiB"],
+        ["$schema", "Region", "AccountId", "Streams", "Functions", "EventSourceMappings", "Input", "DataDirectory", "MemoryLimitMiB", "LifecycleDelays"],
         [
             new("Endpoints", "is not available yet: nothing is sent to AWS. Use file: destinations, and leave it out."),
         ]);
@@ -28,6 +28,7 @@ internal static partial class RootSection
             AccountId = reading.AccountId,
             DataDirectory = ReadDataDirectory(section, reading),
             MemoryLimitMiB = ReadMemoryLimit(section, reading),
+            LifecycleDelays = LifecycleDelaysSection.Read(section.Object("LifecycleDelays"), reading),
             Streams = streams,
             Functions = functions,
             Mappings = MappingsSection.Read(section.List("EventSourceMappings"), streams, functions, reading),

@@ -81,6 +81,24 @@ internal sealed class Section
         return null;
     }
 
+    /// <summary>A number of a range, with a fraction or without.</summary>
+    public double Decimal(string name, double otherwise, double min, double max)
+    {
+        if (Find(name) is not JsonValue value)
+            return otherwise;
+        if (NumberIn(value) is not double number)
+            _problems.Error(value, $"is {value.Quoted}; write a number, without quotes.");
+        else if (number >= min && number <= max)
+            return number;
+        else
+            _problems.Error(value, FormattableString.Invariant($"is {value.Quoted}; it can be {min} to {max}. Write a number in that range, or leave it out for {otherwise}."));
+        return otherwise;
+    }
+
+    /// <summary>The number that a value is; null when it is none.</summary>
+    public static double? NumberIn(JsonValue value) =>
+        value is JsonValue.Number number && double.TryParse(number.Written, NumberStyles.Float, CultureInfo.InvariantCulture, out double read) ? read : null;
+
     /// <summary>One of a few words; case does not matter in values.</summary>
     public T? Choice<T>(string name, params (string Word, T Value)[] choices)
         where T : struct

@@ -8,14 +8,12 @@ internal static class StreamsSection
 {
     public static readonly SectionNames Names = new(
         "a stream",
-        ["ShardCount", "RetentionPeriodHours", "Limits"],
         [
-            new("RetentionPeriodHours", "can only be 24, Kinesis' default: another retention is not available yet. Leave it out.", RefusedSetting.Number("24")),
+            "ShardCount", "RetentionPeriodHours", "StreamModeDetails", "StreamEncryption", "DesiredShardLevelMetrics", "Tags",
+            "MaxRecordSizeInKiB", "WarmThroughputMiBps", "Limits", "Faults",
+        ],
+        [
             new("Endpoint", "is not available yet: every stream is embedded. Leave it out, and put records to the runner's own port."),
-            new("StreamModeDetails", "is not available: every stream is provisioned. Leave it out, and set ShardCount."),
-            new("StreamEncryption", "is not available: embedded streams are not encrypted. Leave it out."),
-            new("DesiredShardLevelMetrics", "is not available. Leave it out."),
-            new("Tags", "is not available yet. Leave it out."),
             new("Name", "is the name in front of this object already. Leave it out."),
         ]);
 
@@ -41,10 +39,12 @@ internal static class StreamsSection
         else if (others.FirstOrDefault(other => other.Name == name) is StreamConfiguration twin)
             reading.Problems.Error(section.At, $"has the name of {twin.Arn}: the endpoint tells streams apart by name. Rename one, or remove one.");
 
-        return new StreamConfiguration(name, arn, section.Integer("ShardCount", StreamConfiguration.ShardCountDefault, 1, StreamConfiguration.ShardCountMax))
+        var stream = new StreamConfiguration(name, arn, section.Integer("ShardCount", StreamConfiguration.ShardCountDefault, 1, StreamConfiguration.ShardCountMax))
         {
             HasLimits = section.Choice("Limits", ("None", false), ("Aws", true)),
+            Faults = FaultsSection.Read(section.Object("Faults"), reading),
         };
+        return StreamPropertiesSection.Read(section, stream, reading);
     }
 
     /// <summary>The configured stream that a setting names, or null after saying what is wrong with it.</summary>

@@ -1,0 +1,81 @@
+using LambdaStreamRunner.Core.Streams;
+using LambdaStreamRunner.Runner.Configuration;
+using LambdaStreamRunner.Runner.Telemetry;
+using LambdaStreamRunner.StreamServer;
+using LambdaStreamRunner.StreamServer.Faults;
+using Microsoft.Extensions.Logging;
+
+namespace LambdaStreamRunner.Runner.Hosting;
+
+/// <summary>Brings the streams of the configuration into being. A stream that is there already stays as it is, but for limits and faults, which are the run's.</summary>
+internal sealed class ConfiguredStreams(EmbeddedStreams streams, RunnerConfiguration configuration, ILogger logger)
+{
+    public void EnsureThere()
+    {
+        var absent = new List<NewStream>();
+        foreach (StreamConfiguration wanted in configuration.Streams)
+        {
+            if (streams.TryGet(wanted.Name, out EmbeddedStream? stream))
+                Continue(stream, wanted);
+            else
+                absent.Add(NewStreamFor(wanted));
+        }
+        streams.Create(absent);
+        foreach (StreamConfiguration wanted in configuration.Streams)
+            Rehearse(streams.Get(wanted.Name), wanted.Faults);
+    }
+
+    private NewStream NewStreamFor(StreamConfiguration wanted)
+    {
+        StreamSettings settings = SettingsOf(wanted);
+        int shards = settings.Mode is StreamMode.OnDemand ? OnDemandScaling.ShardsFor(settings.WarmThroughputMiBps) : wanted.ShardCount;
+        return new NewStream(wanted.Name, shards, settings, wanted.Arn, CreatingDelay: TimeSpan.Zero);
+    }
+
+    private void Continue(EmbeddedStream stream, StreamConfiguration wanted)
+    {
+        StreamSettings settings = SettingsOf(wanted);
+        if (stream.Settings.Limits != settings.Limits)
+            stream.Limit(settings.Limits);
+        SayWhatIsKept(stream, wanted, settings);
+    }
+
+    private StreamSettings SettingsOf(StreamConfiguration wanted) =>
+        wanted.ToSettings(wanted.HasLimits ?? configuration.HasLimits ? StreamLimits.Aws : StreamLimits.None, streams.Time.GetUtcNow());
+
+    private void SayWhatIsKept(EmbeddedStream stream, StreamConfiguration wanted, StreamSettings settings)
+    {
+        StreamSettings kept = stream.Settings;
+        if (kept.Mode is StreamMode.Provisioned && settings.Mode is StreamMode.Provisioned && stream.Records.OpenShardCount != wanted.ShardCount)
+            logger.ShardCountKept(stream.Name, stream.Records.OpenShardCount, wanted.ShardCount);
+        if (stream.Arn != wanted.Arn)
+            Kept("ARN", stream.Arn, wanted.Arn, "A new stream, under another name or after DeleteStream,");
+        if (wanted.RetentionPeriodHours is not null && kept.RetentionPeriodHours != settings.RetentionPeriodHours)
+            Kept("RetentionPeriodHours", kept.RetentionPeriodHours, settings.RetentionPeriodHours, "IncreaseStreamRetentionPeriod or DecreaseStreamRetentionPeriod");
+        if (wanted.Mode is not null && kept.Mode != settings.Mode)
+            Kept("StreamMode", Word(kept.Mode), Word(settings.Mode), "UpdateStreamMode");
+        if (wanted.KeyId is not null && kept.KeyId != settings.KeyId)
+            Kept("KeyId", kept.KeyId ?? "none", settings.KeyId!, "StartStreamEncryption");
+        if (wanted.ShardLevelMetrics is not null && !kept.ShardLevelMetrics.SequenceEqual(settings.ShardLevelMetrics))
+            Kept("DesiredShardLevelMetrics", List(kept.ShardLevelMetrics), List(settings.ShardLevelMetrics), "EnableEnhancedMonitoring or DisableEnhancedMonitoring");
+        if (wanted.Tags is not null && !kept.Tags.SequenceEqual(settings.Tags))
+            Kept("Tags", List(kept.Tags.Keys), List(settings.Tags.Keys), "TagResource or UntagResource");
+        if (wanted.MaxRecordSizeInKiB is not null && kept.MaxRecordSizeInKiB != settings.MaxRecordSizeInKiB)
+            Kept("MaxRecordSizeInKiB", kept.MaxRecordSizeInKiB, settings.MaxRecordSizeInKiB, "UpdateMaxRecordSize");
+        if (wanted.WarmThroughputMiBps is not null && kept.WarmThroughputMiBps != settings.WarmThroughputMiBps)
+            Kept("WarmThroughputMiBps", kept.WarmThroughputMiBps?.ToString() ?? "none", settings.WarmThroughputMiBps!, "UpdateStreamWarmThroughput");
+
+        void Kept(string name, object is_, object asked, string action) => logger.StreamSettingKept(stream.Name, name, $"{is_}", $"{asked}", action);
+    }
+
+    private void Rehearse(EmbeddedStream stream, StreamFaults? faults)
+    {
+        stream.Rehearse(faults);
+        if (stream.Faults is { } rehearsed)
+            logger.FaultsRehearsed(stream.Name, rehearsed.Settings.ToString(), rehearsed.Seed);
+    }
+
+    private static string Word(StreamMode mode) => mode is StreamMode.OnDemand ? "ON_DEMAND" : "PROVISIONED";
+
+    private static string List(IEnumerable<string> names) => $"[{string.Join(", ", names)}]";
+}
