@@ -12,10 +12,10 @@ internal static partial class Log
         Message = "Refused a request for host '{Host}' from origin '{Origin}': neither loopback nor allowed (--allow-host).")]
     public static partial void HostRefused(this ILogger logger, string host, string origin);
 
-    [LoggerMessage(EventId = 4003, Level = LogLevel.Information, Message = "{Stream}: ON_DEMAND, {Split} shards were used by half and are split; {ShardCount} are open.")]
+    [LoggerMessage(EventId = 4201, Level = LogLevel.Information, Message = "{Stream}: ON_DEMAND, {Split} shards were used by half and are split; {ShardCount} are open.")]
     public static partial void StreamScaled(this ILogger logger, string stream, int split, int shardCount);
 
-    [LoggerMessage(EventId = 4004, Level = LogLevel.Warning, Message = "{Stream}: ON_DEMAND, the shards could not be split: {Reason}")]
+    [LoggerMessage(EventId = 4202, Level = LogLevel.Warning, Message = "{Stream}: ON_DEMAND, the shards could not be split: {Reason}")]
     public static partial void ScalingFailed(this ILogger logger, string stream, string reason);
 
     [LoggerMessage(EventId = 4101, Level = LogLevel.Error, Message = "Writing to '{Folder}' failed: {Reason} Puts are refused until it works again; reads go on.")]
