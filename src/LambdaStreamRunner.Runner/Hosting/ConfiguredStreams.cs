@@ -65,7 +65,7 @@ internal sealed class ConfiguredStreams(EmbeddedStreams streams, RunnerConfigura
         if (wanted.WarmThroughputMiBps is not null && kept.WarmThroughputMiBps != settings.WarmThroughputMiBps)
             Kept("WarmThroughputMiBps", kept.WarmThroughputMiBps?.ToString() ?? "none", settings.WarmThroughputMiBps!, "UpdateStreamWarmThroughput");
 
-        void Kept(string name, object is_, object asked, string action) => logger.StreamSettingKept(stream.Name, name, $"{is_}", $"{asked}", action);
+        void Kept(string name, object has, object asked, string action) => logger.StreamSettingKept(stream.Name, name, $"{has}", $"{asked}", action);
     }
 
     private void Rehearse(EmbeddedStream stream, StreamFaults? faults)
