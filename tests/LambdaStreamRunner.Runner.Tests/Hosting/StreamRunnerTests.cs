@@ -262,7 +262,7 @@ public class StreamRunnerTests
         MappingProgress progress = Assert.Single(runner.Progress());
 
         Assert.Equal((0, 1, 0), (progress.Settled, progress.Known, progress.InFlight));
-        Assert.Matches("a batching window or the next try, (2[5-9]\d|300) s left; --speed shortens it", progress.WaitsFor);
+        Assert.Matches(@"a batching window or the next try, (2[5-9]\d|300) s left; --speed shortens it", progress.WaitsFor);
     }
 
     [Fact]
