@@ -15,6 +15,7 @@ public sealed class EmbeddedStream
 
     private readonly EmbeddedStreams _streams;
     private readonly StoredStream? _stored;                   // null when the stream is in memory only
+    private readonly DailyQuotas _dailyQuotas = new();
     private readonly Lock _control = new();                   // held while the stream itself, not its records, is changed
     private EmbeddedShard[] _shards;                          // by index of the shard
     private volatile StreamSettings _settings;
@@ -311,6 +312,14 @@ public sealed class EmbeddedStream
         }
         Settle();
         WaitUntilSaved();
+    }
+
+    /// <summary>Counts a change that is allowed so many times a day, if the stream has limits. To be called while a change is planned.</summary>
+    /// <exception cref="KinesisException">There were too many.</exception>
+    internal void CountDaily(Func<DailyQuotas, DailyQuota> quota)
+    {
+        if (_settings.Limits is not StreamLimits.None)
+            quota(_dailyQuotas).Take(this, _streams.Time.GetUtcNow());
     }
 
     /// <exception cref="KinesisException">The stream is on its way to another state.</exception>

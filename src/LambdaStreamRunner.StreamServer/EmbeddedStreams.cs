@@ -97,12 +97,14 @@ public sealed class EmbeddedStreams
         _streams.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out EmbeddedStream? stream)
             && IsThere(stream) && stream.Status is not StreamStatus.Creating ? stream : null;
 
-    /// <summary>Removes a stream and its records, after the options' delay; who reads or waits gets an error then.</summary>
+    /// <summary>Removes a stream and its records; who reads or waits gets an error then.</summary>
+    /// <param name="nameOrArn">Short name or ARN.</param>
+    /// <param name="deletingDelay">How long it is DELETING; the options' delay when null.</param>
     /// <exception cref="KinesisException">There is none.</exception>
-    public void Delete(string nameOrArn)
+    public void Delete(string nameOrArn, TimeSpan? deletingDelay = null)
     {
         EmbeddedStream stream = Get(nameOrArn);
-        stream.Begin(StreamStatus.Deleting, Options.DeletingDelay);
+        stream.Begin(StreamStatus.Deleting, deletingDelay ?? Options.DeletingDelay);
         IsThere(stream);
         stream.WaitUntilSaved();
     }
@@ -142,7 +144,10 @@ public sealed class EmbeddedStreams
         var stream = new EmbeddedStream(
             wanted.Name, records, settings, this, stored, new Transition(StreamStatus.Creating, now + (wanted.CreatingDelay ?? Options.CreatingDelay)), wanted.Arn);
         if (!_streams.TryAdd(wanted.Name, stream))
+        {
+            stream.StopAlarm();                               // it never was: it must not be saved when its CREATING would end
             throw KinesisException.StreamExists(wanted.Name, Options.Account);
+        }
         stream.SaveNew();
         return stream;
     }

@@ -15,11 +15,11 @@ internal static partial class Log
     [LoggerMessage(EventId = 4003, Level = LogLevel.Warning, Message = "Refused {What} of the page at '{Origin}': a page of another origin may only read.")]
     public static partial void PageRefused(this ILogger logger, string origin, string what);
 
-    [LoggerMessage(EventId = 4201, Level = LogLevel.Information, Message = "{Stream}: ON_DEMAND, {Split} shards were used by half and are split; {ShardCount} are open.")]
-    public static partial void StreamScaled(this ILogger logger, string stream, int split, int shardCount);
+    [LoggerMessage(EventId = 4201, Level = LogLevel.Information, Message = "{Stream}: ON_DEMAND, {Split} shards were used by half and are split.")]
+    public static partial void StreamScaled(this ILogger logger, string stream, int split);
 
-    [LoggerMessage(EventId = 4202, Level = LogLevel.Warning, Message = "{Stream}: ON_DEMAND, the shards could not be split: {Reason}")]
-    public static partial void ScalingFailed(this ILogger logger, string stream, string reason);
+    [LoggerMessage(EventId = 4202, Level = LogLevel.Warning, Message = "{Stream}: ON_DEMAND, splitting shards failed.")]
+    public static partial void ScalingFailed(this ILogger logger, string stream, Exception failure);
 
     [LoggerMessage(EventId = 4101, Level = LogLevel.Error, Message = "Writing to '{Folder}' failed: {Reason} Puts are refused until it works again; reads go on.")]
     public static partial void StorageFailed(this ILogger logger, string folder, string reason);

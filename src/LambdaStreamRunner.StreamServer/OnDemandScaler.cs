@@ -36,11 +36,11 @@ public sealed class OnDemandScaler : IAsyncDisposable
         {
             int split = stream.ScaleOnDemand(streams.RoomForShards);
             if (split > 0)
-                logger.StreamScaled(stream.Name, split, stream.Records.OpenShardCount);
+                logger.StreamScaled(stream.Name, split);
         }
-        catch (KinesisException failed)
+        catch (Exception failed)                              // the disk, for instance; other streams go on, and so does this one
         {
-            logger.ScalingFailed(stream.Name, failed.Message); // the disk; the next minute tries again
+            logger.ScalingFailed(stream.Name, failed);
         }
     }
 }

@@ -26,6 +26,38 @@ public class LimitsTests
     }
 
     [Fact]
+    public async Task The_shard_count_is_updated_ten_times_in_24_hours()
+    {
+        await using KinesisServer server = await StartAsync();
+        for (int i = 0; i < 10; i++)
+        {
+            await server.CallAsync("UpdateShardCount", new { StreamName = "clicks", TargetShardCount = 1 + ((i + 1) % 2), ScalingType = "UNIFORM_SCALING" });
+            server.Time.Advance(TimeSpan.FromHours(1));
+        }
+        var eleventh = new { StreamName = "clicks", TargetShardCount = 2, ScalingType = "UNIFORM_SCALING" };
+
+        Assert.Equal(
+            "LimitExceededException: UpdateShardCount is limited to 10 calls in 24 hours for a stream. Stream clicks under account 000000000000 has used them up.",
+            await server.RefusedAsync("UpdateShardCount", eleventh));
+
+        server.Time.Advance(TimeSpan.FromHours(14));
+        await server.CallAsync("UpdateShardCount", eleventh);
+    }
+
+    [Fact]
+    public async Task The_mode_is_switched_twice_in_24_hours()
+    {
+        await using KinesisServer server = await StartAsync();
+        string arn = server.Streams.Get("clicks").Arn;
+        await server.CallAsync("UpdateStreamMode", new { StreamARN = arn, StreamModeDetails = new { StreamMode = "ON_DEMAND" } });
+        await server.CallAsync("UpdateStreamMode", new { StreamARN = arn, StreamModeDetails = new { StreamMode = "PROVISIONED" } });
+
+        Assert.StartsWith(
+            "LimitExceededException: UpdateStreamMode is limited to 2 calls",
+            await server.RefusedAsync("UpdateStreamMode", new { StreamARN = arn, StreamModeDetails = new { StreamMode = "ON_DEMAND" } }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_tenth_of_a_second_brings_a_tenth_of_the_records_back()
     {
         await using KinesisServer server = await StartAsync();

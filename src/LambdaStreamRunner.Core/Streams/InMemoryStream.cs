@@ -120,10 +120,9 @@ public sealed class InMemoryStream
         HashKeyRange range = parent.HashKeyRange;
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(newStartingHashKey, range.StartingHashKey);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(newStartingHashKey, range.EndingHashKey);
-        parent.Close(now);
-        Shard left = AddChild(range with { EndingHashKey = newStartingHashKey - 1 }, now, parent);
-        Shard right = AddChild(range with { StartingHashKey = newStartingHashKey }, now, parent);
-        return (left, right);
+        (Shard, Shard) children = default;
+        ChangeMany(() => children = Cut(parent, newStartingHashKey, now));
+        return children;
     }
 
     /// <summary>Closes two neighbours, the lower one first; a new shard takes both ranges.</summary>
@@ -162,7 +161,7 @@ public sealed class InMemoryStream
     public void SplitEach(IEnumerable<int> shardIndexes, DateTimeOffset now) => ChangeMany(() =>
     {
         foreach (int index in shardIndexes)
-            Split(Shards[index], OnDemandScaling.MiddleOf(Shards[index].HashKeyRange), now);
+            Cut(Shards[index], OnDemandScaling.MiddleOf(Shards[index].HashKeyRange), now);
     });
 
     // Cuts and merges what lies next until one shard has the range.
@@ -174,14 +173,22 @@ public sealed class InMemoryStream
             Shard piece = rest.Pop();
             if (piece.HashKeyRange.EndingHashKey > target.EndingHashKey)
             {
-                (piece, Shard beyond) = Split(piece, target.EndingHashKey + 1, now);
+                (piece, Shard beyond) = Cut(piece, target.EndingHashKey + 1, now);
                 rest.Push(beyond);
             }
             merged = merged is null ? piece : Merge(merged, piece, now);
         }
     }
 
-    // Readers see all changes together, and thousands of shards are not put in order for each of them.
+    private (Shard Left, Shard Right) Cut(Shard parent, UInt128 newStartingHashKey, DateTimeOffset now)
+    {
+        parent.Close(now);
+        Shard left = AddChild(parent.HashKeyRange with { EndingHashKey = newStartingHashKey - 1 }, now, parent);
+        Shard right = AddChild(parent.HashKeyRange with { StartingHashKey = newStartingHashKey }, now, parent);
+        return (left, right);
+    }
+
+    // Readers see all changes together, never one child without the other, and thousands of shards are not put in order for each of them.
     private void ChangeMany(Action change)
     {
         _draft = Shards.ToBuilder();

@@ -34,6 +34,9 @@ public sealed class OnDemandScaling
     /// <summary>How old a shard is at least that is split, unless the stream began with it: capacity doubles once in this time.</summary>
     public static readonly TimeSpan DoublingTime = TimeSpan.FromMinutes(15);
 
+    /// <summary>Timers may ring a little early; a minute must not be lost for that.</summary>
+    private static readonly TimeSpan TimerTolerance = TimeSpan.FromSeconds(1);
+
     private Dictionary<int, Load> _before = [];
     private DateTimeOffset? _asOf;
 
@@ -47,7 +50,7 @@ public sealed class OnDemandScaling
     public ImmutableArray<int> ShardsToSplit(InMemoryStream stream, int roomForShards, DateTimeOffset now)
     {
         TimeSpan elapsed = now - (_asOf ?? DateTimeOffset.MinValue);
-        if (_asOf is not null && elapsed < Window)
+        if (_asOf is not null && elapsed < Window - TimerTolerance)
             return [];
 
         ImmutableArray<Shard> open = stream.OpenShards;

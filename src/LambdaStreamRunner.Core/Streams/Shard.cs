@@ -141,7 +141,7 @@ public sealed class Shard
     /// <summary>Forgets the oldest records, which are kept elsewhere, by whole segments. Writer only.</summary>
     /// <param name="belowOrdinal">Only records before this one.</param>
     /// <returns>The bytes that became free.</returns>
-    public long Evict(long belowOrdinal) => Log.Evict(belowOrdinal);
+    public long Evict(long belowOrdinal) => Freed(Log.Evict(belowOrdinal));
 
     /// <summary>Continues behind records that were put in an earlier life and are kept elsewhere. Writer only, before anything else.</summary>
     public void Resume(ShardTail tail)
@@ -171,7 +171,7 @@ public sealed class Shard
         EndingSequenceNumber is { } ending && ending.RecordSeconds * 1000 <= ExpiredArrival(now);
 
     /// <summary>Gives back memory of records that are past the stream's retention; returns the bytes that became free. Writer only.</summary>
-    public long Trim(DateTimeOffset now) => Log.Trim(ExpiredArrival(now));
+    public long Trim(DateTimeOffset now) => Freed(Log.Trim(ExpiredArrival(now)));
 
     /// <summary>Drops all records, when the stream is deleted; returns the bytes that became free. Writer only.</summary>
     public long Drop() => Log.Trim(long.MaxValue);
@@ -195,6 +195,14 @@ public sealed class Shard
 
     /// <summary>Closes a shard that was closed in an earlier life. Writer only, after <see cref="Resume"/>.</summary>
     internal void CloseAt(SequenceNumber ending) => Volatile.Write(ref _ending, new Ending(ending, Log.Written));
+
+    // A shard that nothing is left of in memory holds no chunk either: it may be a small part of something large.
+    private long Freed(long bytes)
+    {
+        if (Log.Directory.Segments.IsEmpty)
+            _arena = null;
+        return bytes;
+    }
 
     private sealed record Ending(SequenceNumber Number, long RecordCount);
 }

@@ -15,7 +15,9 @@ internal sealed class ConfiguredStreams(EmbeddedStreams streams, RunnerConfigura
         var absent = new List<NewStream>();
         foreach (StreamConfiguration wanted in configuration.Streams)
         {
-            if (streams.TryGet(wanted.Name, out EmbeddedStream? stream))
+            if (streams.TryGet(wanted.Name, out EmbeddedStream? stream) && stream.Status is StreamStatus.Deleting)
+                streams.Delete(wanted.Name, deletingDelay: TimeSpan.Zero);  // the last run did not see the end of it; this one wants a new one
+            if (streams.TryGet(wanted.Name, out stream))
                 Continue(stream, wanted);
             else
                 absent.Add(NewStreamFor(wanted));
@@ -59,7 +61,7 @@ internal sealed class ConfiguredStreams(EmbeddedStreams streams, RunnerConfigura
         if (wanted.ShardLevelMetrics is not null && !kept.ShardLevelMetrics.SequenceEqual(settings.ShardLevelMetrics))
             Kept("DesiredShardLevelMetrics", List(kept.ShardLevelMetrics), List(settings.ShardLevelMetrics), "EnableEnhancedMonitoring or DisableEnhancedMonitoring");
         if (wanted.Tags is not null && !kept.Tags.SequenceEqual(settings.Tags))
-            Kept("Tags", List(kept.Tags.Keys), List(settings.Tags.Keys), "TagResource or UntagResource");
+            Kept("Tags", List(kept.Tags.Select(Pair)), List(settings.Tags.Select(Pair)), "TagResource or UntagResource");
         if (wanted.MaxRecordSizeInKiB is not null && kept.MaxRecordSizeInKiB != settings.MaxRecordSizeInKiB)
             Kept("MaxRecordSizeInKiB", kept.MaxRecordSizeInKiB, settings.MaxRecordSizeInKiB, "UpdateMaxRecordSize");
         if (wanted.WarmThroughputMiBps is not null && kept.WarmThroughputMiBps != settings.WarmThroughputMiBps)
@@ -76,6 +78,8 @@ internal sealed class ConfiguredStreams(EmbeddedStreams streams, RunnerConfigura
     }
 
     private static string Word(StreamMode mode) => mode is StreamMode.OnDemand ? "ON_DEMAND" : "PROVISIONED";
+
+    private static string Pair(KeyValuePair<string, string> tag) => $"{tag.Key}={tag.Value}";
 
     private static string List(IEnumerable<string> names) => $"[{string.Join(", ", names)}]";
 }

@@ -19,7 +19,11 @@ internal static class StreamEncryption
         EmbeddedStream stream = service.StreamOf(request);
         if (request.Text("EncryptionType") != "KMS")
             throw KinesisException.InvalidArgument("EncryptionType must be KMS.");
-        stream.BeginUpdate(() => null);
+        stream.BeginUpdate(() =>
+        {
+            stream.CountDaily(quotas => quotas.Encryption);
+            return null;
+        });
         DateTimeOffset now = service.Streams.Time.GetUtcNow();
         stream.Change(settings => settings with
         {

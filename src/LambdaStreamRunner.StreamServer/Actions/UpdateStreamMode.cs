@@ -24,7 +24,12 @@ internal sealed class UpdateStreamMode : KinesisAction
         if (mode == stream.Settings.Mode)
             return;                                           // asked for again by tools that only refresh
         int? warm = WarmThroughput.Of(request);
-        stream.BeginUpdate(() => warm is null ? null : WarmThroughput.Plan(stream, warm.Value, service));
+        stream.BeginUpdate(() =>
+        {
+            Reshard? reshard = warm is null ? null : WarmThroughput.Plan(stream, warm.Value, service);
+            stream.CountDaily(quotas => quotas.Mode);
+            return reshard;
+        });
         stream.Change(settings => settings with { Mode = mode, WarmThroughputMiBps = warm });
     }
 }

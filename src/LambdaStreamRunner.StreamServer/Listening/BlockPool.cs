@@ -30,7 +30,12 @@ internal sealed class BlockPool : MemoryPool<byte>
         return block;
     }
 
-    protected override void Dispose(bool disposing) => _kept.Clear();
+    /// <summary>Forgets what is kept; whoever still shares the pool goes on.</summary>
+    protected override void Dispose(bool disposing)
+    {
+        while (_kept.TryDequeue(out _))
+            Interlocked.Decrement(ref _count);
+    }
 
     private void Return(Block block)
     {
@@ -49,8 +54,12 @@ internal sealed class BlockPool : MemoryPool<byte>
     }
 }
 
-/// <summary>Makes the pool, once for each part of the web server that asks.</summary>
-internal sealed class BlockPoolFactory : IMemoryPoolFactory<byte>
+/// <summary>Gives one pool to all parts of the web server that ask, so that what is kept has one bound.</summary>
+internal sealed class BlockPoolFactory : IMemoryPoolFactory<byte>, IDisposable
 {
-    public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => new BlockPool();
+    private readonly BlockPool _shared = new();
+
+    public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => _shared;
+
+    public void Dispose() => _shared.Dispose();
 }

@@ -175,7 +175,7 @@ internal sealed class Database : IDisposable
             _isBroken = false;
             _logger.StorageRevived(_folder);
         }
-        catch (RocksDbException failed)
+        catch (Exception failed) when (failed is RocksDbException or IOException or UnauthorizedAccessException)
         {
             _rocks = TryOpenForReading();
             throw NotWritten(failed);
@@ -193,8 +193,7 @@ internal sealed class Database : IDisposable
         try
         {
             long needed = ProbeBytes + new DirectoryInfo(_folder).EnumerateFiles("*.log").Sum(log => log.Length);
-            long free = new DriveInfo(_folder).AvailableFreeSpace;
-            if (free < needed)
+            if (FreeBytes() is { } free && free < needed)
                 throw new IOException($"The disk has {free >> 20} MB left, and {(needed + (1 << 20) - 1) >> 20} MB are needed to go on");
             File.WriteAllBytes(probe, new byte[ProbeBytes]);
         }
@@ -205,6 +204,19 @@ internal sealed class Database : IDisposable
         finally
         {
             TryDelete(probe);
+        }
+    }
+
+    /// <summary>Null where nobody knows: a folder on another machine, for instance.</summary>
+    private long? FreeBytes()
+    {
+        try
+        {
+            return new DriveInfo(_folder).AvailableFreeSpace;
+        }
+        catch (ArgumentException)
+        {
+            return null;
         }
     }
 

@@ -113,7 +113,7 @@ internal sealed class GroupCommit : IDisposable
         catch (Exception fault)
         {
             // Nobody knows what of the group is published. What is on the disk is good, so the next process goes on from there.
-            Environment.FailFast("Records could not be published after they were written.", fault);
+            Environment.FailFast("The streams on disk are in a state that nobody knows: start again.", fault);
         }
     }
 

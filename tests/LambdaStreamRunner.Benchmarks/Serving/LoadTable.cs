@@ -20,7 +20,7 @@ internal static class LoadTable
         // The server has compiled what it does often after some seconds on a busy machine, not before.
         (int repetitions, TimeSpan warmUp, TimeSpan duration) = effort is Effort.Quick
             ? (1, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(0.5))
-            : (5, TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(3));
+            : (3, TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(3));
         foreach (LoadRequest request in requests)
         {
             (LoadCell Cell, string Name)[] cells = [.. servers.Select(server => (new LoadCell(server.Served, request), server.Name))];

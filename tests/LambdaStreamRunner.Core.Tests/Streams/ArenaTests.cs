@@ -34,6 +34,25 @@ public class ArenaTests
     }
 
     [Fact]
+    public void A_shard_whose_records_are_all_gone_holds_no_chunk()
+    {
+        Shard shard = new InMemoryStream(1, Some.Time).Shards[0];
+        WeakReference chunk = Put(shard);
+
+        shard.Evict(shard.WrittenCount);
+        GC.Collect();
+
+        Assert.False(chunk.IsAlive);
+        shard.Append("key"u8, "more"u8, 0, Some.Time);
+
+        static WeakReference Put(Shard shard)
+        {
+            shard.Append("key"u8, "data"u8, 0, Some.Time);
+            return new WeakReference(ArrayOf(ReadAll(shard).Single()));
+        }
+    }
+
+    [Fact]
     public void A_record_that_a_chunk_has_no_room_for_has_memory_of_its_own()
     {
         Shard shard = new InMemoryStream(1, Some.Time).Shards[0];

@@ -10,6 +10,34 @@ public sealed class ReshardingTests
     private static readonly DateTimeOffset Start = DateTimeOffset.FromUnixTimeSeconds(1_767_225_600);
 
     [Fact]
+    public async Task Whoever_looks_while_a_shard_is_split_never_sees_one_child_without_the_other()
+    {
+        var stream = new InMemoryStream(1, Some.Time);
+        UInt128 key = UInt128.MaxValue / 3 * 2;
+        using var done = new CancellationTokenSource();
+        Task<int> looking = Task.Run(() =>
+        {
+            int wrong = 0;
+            while (!done.IsCancellationRequested)
+            {
+                HashKeyRange range = stream.ShardFor(key).HashKeyRange;
+                wrong += range.StartingHashKey <= key && key <= range.EndingHashKey ? 0 : 1;
+            }
+            return wrong;
+        });
+
+        for (int i = 0; i < 2_000; i++)
+        {
+            Shard parent = stream.ShardFor(key);
+            Shard right = stream.Split(parent, parent.HashKeyRange.StartingHashKey + ((key - parent.HashKeyRange.StartingHashKey) / 2) + 1, Some.Time).Right;
+            stream.Merge(stream.Shards[right.Index - 1], right, Some.Time);
+        }
+
+        await done.CancelAsync();
+        Assert.Equal(0, await looking);
+    }
+
+    [Fact]
     public void A_split_closes_the_parent_and_two_children_share_its_range()
     {
         var stream = new InMemoryStream(2, Start);

@@ -83,6 +83,23 @@ public sealed class DamageTests : IDisposable
     }
 
     [Fact]
+    public void A_log_that_was_cut_and_gone_on_from_may_still_be_there()
+    {
+        FileInfo log = PutAndClose();
+        using (FileStream end = log.OpenWrite())
+            end.SetLength(end.Length - 500);
+        byte[] torn = File.ReadAllBytes(log.FullName);
+        _stored.Restart();
+        _stored.Stream.Put("key", new byte[RecordBytes]);
+        _stored.Close();
+        File.WriteAllBytes(log.FullName, torn);               // as after kill -9 before it was deleted
+
+        _stored.Restart();
+
+        Assert.Equal(Records, _stored.ReadAll().Length);
+    }
+
+    [Fact]
     public void Old_records_that_cannot_be_read_are_an_error_and_not_a_gap()
     {
         EmbeddedStream stream = _stored.Streams.Create(StoredStreams.Name, 1);

@@ -158,6 +158,7 @@ public sealed class RestartOverHttpTests : IAsyncLifetime
     private async Task StopAsync()
     {
         await _server.DisposeAsync();
+        _server.Streams.Stop();
         _store.Dispose();
     }
 }

@@ -10,6 +10,19 @@ public sealed class RestartTests : IDisposable
     private readonly StoredStreams _stored = new();
 
     [Fact]
+    public void Whoever_came_second_with_a_name_does_not_come_back_as_the_stream_of_that_name()
+    {
+        using var stored = new StoredStreams(options: new EmbeddedStreamsOptions { CreatingDelay = TimeSpan.FromSeconds(5) });
+        stored.Streams.Create(StoredStreams.Name, 1);
+        Assert.Throws<KinesisException>(() => stored.Streams.Create(StoredStreams.Name, 7));
+        stored.Time.Advance(TimeSpan.FromSeconds(10));
+
+        stored.Restart();
+
+        Assert.Single(stored.Stream.Records.Shards);
+    }
+
+    [Fact]
     public void Records_are_the_same_after_a_restart()
     {
         EmbeddedStream stream = _stored.Streams.Create(StoredStreams.Name, 1);
