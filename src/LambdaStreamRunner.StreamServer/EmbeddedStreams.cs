@@ -14,7 +14,7 @@ public sealed class EmbeddedStreams
     private readonly ConcurrentDictionary<string, EmbeddedStream> _streams = new(StringComparer.Ordinal);
     private readonly StreamStore? _store;
     private readonly HotTail? _hot;
-    private readonly SlabMemory _slabs = new();
+    private readonly SlabMemory _slabs;
 
     /// <summary>No streams yet; or those that the store has.</summary>
     /// <param name="options">What they have in common.</param>
@@ -24,6 +24,7 @@ public sealed class EmbeddedStreams
     public EmbeddedStreams(EmbeddedStreamsOptions options, TimeProvider time, TimeProvider? realTime = null, StreamStore? store = null)
     {
         (Options, Time, _store) = (options, time, store);
+        _slabs = new SlabMemory(store is null ? SlabMemory.SlabBytes : SlabMemory.SlabBytesWithStore);
         Memory = new MemoryBudget(options.BytesMax, Trim) { IsForUnwritten = store is not null };
         RealTime = realTime ?? TimeProvider.System;
         Tokens = new TokenSeal(RealTime, store?.TokenKey());

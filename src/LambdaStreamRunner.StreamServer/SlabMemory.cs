@@ -9,10 +9,14 @@ namespace LambdaStreamRunner.StreamServer;
 /// a put; for a huge page it is one for each 2 MiB. A slab is free when nothing points into it any more; records leave in
 /// the order in which they came, so that is soon after most of it is unused.
 /// </remarks>
-internal sealed class SlabMemory : StreamMemory
+/// <param name="slabBytes">Bytes of a slab.</param>
+internal sealed class SlabMemory(int slabBytes) : StreamMemory
 {
-    /// <summary>Bytes of a slab: so many that the part which is no whole huge page hardly counts.</summary>
-    private const int SlabBytes = 32 << 20;
+    /// <summary>Size of slabs of streams in memory: so large that the part which is no whole huge page hardly counts.</summary>
+    public const int SlabBytes = 32 << 20;
+
+    /// <summary>Size of slabs of streams on disk, whose records leave memory soon: with 32 MiB the collector was so far behind that a process took 1.1 GB, with 4 MiB it takes 450 MB.</summary>
+    public const int SlabBytesWithStore = 4 << 20;
 
     private readonly Lock _gate = new();
     private ArraySegment<byte> _bytes = ArraySegment<byte>.Empty;
@@ -28,7 +32,7 @@ internal sealed class SlabMemory : StreamMemory
         {
             if (slab.Count < length)
             {
-                slab = new ArraySegment<T>(GC.AllocateUninitializedArray<T>(Math.Max(length, SlabBytes / Unsafe.SizeOf<T>())));
+                slab = new ArraySegment<T>(GC.AllocateUninitializedArray<T>(Math.Max(length, slabBytes / Unsafe.SizeOf<T>())));
                 HugePages.Advise(slab.AsSpan());
             }
             ArraySegment<T> piece = slab[..length];

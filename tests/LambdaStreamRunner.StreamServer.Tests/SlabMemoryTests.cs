@@ -9,7 +9,7 @@ public class SlabMemoryTests
     [Fact]
     public void Pieces_do_not_overlap()
     {
-        var memory = new SlabMemory();
+        var memory = new SlabMemory(SlabMemory.SlabBytes);
 
         ArraySegment<byte>[] pieces = [.. Enumerable.Range(0, 100).Select(_ => memory.AllocateBytes(Piece))];
         for (int i = 0; i < pieces.Length; i++)
@@ -22,7 +22,7 @@ public class SlabMemoryTests
     [Fact]
     public void Many_pieces_share_an_array()
     {
-        var memory = new SlabMemory();
+        var memory = new SlabMemory(SlabMemory.SlabBytes);
 
         int arrays = Enumerable.Range(0, 100).Select(_ => memory.AllocateBytes(Piece).Array).Distinct().Count();
 
@@ -32,7 +32,7 @@ public class SlabMemoryTests
     [Fact]
     public void Records_are_empty_and_their_own()
     {
-        var memory = new SlabMemory();
+        var memory = new SlabMemory(SlabMemory.SlabBytes);
         ArraySegment<StreamRecord> first = memory.AllocateRecords(1024);
         first[1023] = StreamRecord.Create("key", "data"u8, default, DateTimeOffset.UnixEpoch);
 
@@ -46,7 +46,7 @@ public class SlabMemoryTests
     [Fact]
     public void A_slab_is_free_when_nothing_points_into_it()
     {
-        var memory = new SlabMemory();
+        var memory = new SlabMemory(SlabMemory.SlabBytes);
 
         WeakReference<byte[]> slab = Use(memory);
         GC.Collect();
@@ -65,6 +65,6 @@ public class SlabMemoryTests
     [Fact]
     public void A_piece_larger_than_a_slab_is_possible()
     {
-        Assert.Equal(100 << 20, new SlabMemory().AllocateBytes(100 << 20).Count);
+        Assert.Equal(100 << 20, new SlabMemory(SlabMemory.SlabBytes).AllocateBytes(100 << 20).Count);
     }
 }
