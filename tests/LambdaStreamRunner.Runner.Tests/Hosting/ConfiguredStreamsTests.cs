@@ -54,7 +54,7 @@ public sealed class ConfiguredStreamsTests : IDisposable
                 "clicks: kept with StreamMode PROVISIONED; ON_DEMAND of the configuration is for a new stream. UpdateStreamMode changes it.",
                 "clicks: kept with KeyId none; alias/k of the configuration is for a new stream. StartStreamEncryption changes it.",
                 $"clicks: kept with DesiredShardLevelMetrics []; [{string.Join(", ", ShardMetrics.Names)}] of the configuration is for a new stream. EnableEnhancedMonitoring or DisableEnhancedMonitoring changes it.",
-                "clicks: kept with Tags []; [a] of the configuration is for a new stream. TagResource or UntagResource changes it.",
+                "clicks: kept with Tags []; [a=b] of the configuration is for a new stream. TagResource or UntagResource changes it.",
                 "clicks: kept with MaxRecordSizeInKiB 1024; 2048 of the configuration is for a new stream. UpdateMaxRecordSize changes it.",
                 "clicks: kept with WarmThroughputMiBps none; 6 of the configuration is for a new stream. UpdateStreamWarmThroughput changes it.",
             ],

@@ -73,7 +73,8 @@ public class RecordGeneratorTests
             // The records themselves are of no interest here.
         }
 
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1024);
+        // The runtime takes a few KB when it compiles the loop again; an object for each record would be 240,000 bytes.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 50_000);
     }
 
     [Theory]
