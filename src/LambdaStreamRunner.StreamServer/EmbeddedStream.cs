@@ -90,7 +90,7 @@ public sealed class EmbeddedStream
         _faults = faults is null or { IsNone: true } ? null : new RehearsedFaults(faults, _streams.RealTime);
     }
 
-    /// <summary>Splits the shards of an ACTIVE stream in ON_DEMAND mode that the load of the last minute asks for. To be called once a minute.</summary>
+    /// <summary>Splits the shards of an ACTIVE stream that the load of the last minute asks for, if it is in ON_DEMAND mode. To be called once a minute, in any mode: a stream that comes back to ON_DEMAND begins anew.</summary>
     /// <param name="roomForShards">How many more shards there may be.</param>
     /// <returns>How many are split: at once, or when the options' delay has passed.</returns>
     /// <exception cref="KinesisException">The disk failed.</exception>

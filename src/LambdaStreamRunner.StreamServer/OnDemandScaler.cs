@@ -24,7 +24,7 @@ public sealed class OnDemandScaler : IAsyncDisposable
     {
         while (true)
         {
-            foreach (EmbeddedStream stream in streams.All.Where(stream => stream.Settings.Mode is StreamMode.OnDemand))
+            foreach (EmbeddedStream stream in streams.All)
                 Scale(stream, streams, logger);
             await Task.Delay(OnDemandScaling.Window, streams.Time, _stop.Token);
         }
