@@ -22,6 +22,13 @@ public sealed record MappingConfiguration
     /// <value>null (the default): they are counted and gone.</value>
     public string? OnFailureFile { get; init; }
 
+    /// <summary>The ARN that the mapping names as its source, and that its events and documents carry.</summary>
+    public string SourceArn => Settings.EventSourceArn;
+
+    /// <summary>The mapping's UUID.</summary>
+    /// <value>By default it follows from source and function, so that a configured mapping keeps it over restarts.</value>
+    public Guid Uuid { get => field == Guid.Empty ? MappingIdentity.UuidOf(SourceArn, Function.Arn) : field; init; }
+
     /// <summary>"stream → function".</summary>
     public string Name => $"{Stream.Name} → {Function.Name}";
 }
