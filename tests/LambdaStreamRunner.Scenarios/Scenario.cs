@@ -78,6 +78,12 @@ internal sealed class Scenario
 
     public Scenario IsThrottled() => Do(Function.IsThrottled);
 
+    public Scenario ForgetsStateOnCalls(params int[] calls) => Do(() => Function.ForgetsState(calls));
+
+    public Scenario ThrowsAtEndsOfWindows() => Do(Function.ThrowsAtEndsOfWindows);
+
+    public Scenario ReturnsLargeState(int length) => Do(() => Function.ReturnsLargeState(length));
+
     public Scenario Takes(double seconds) => Do(() => Function.Takes(seconds));
 
     /// <summary>The on-failure destination refuses every batch.</summary>

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Ordering;
+using LambdaStreamRunner.Core.Mappings.Windows;
 using LambdaStreamRunner.Core.Streams;
 using LambdaStreamRunner.StreamServer.Storage;
 
@@ -29,16 +31,17 @@ public sealed class StoredCheckpoints(StreamStore store) : ICheckpointStore
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"checkpoint {key.StreamCreatedMilliseconds} {key.ShardId} {key.Mapping}");
 
     /// <summary>A checkpoint as it is kept: numbers as texts, since a JSON number has too few digits.</summary>
-    private sealed record Document(ShardIteratorType Type, string? SequenceNumber, long TimestampMilliseconds, bool ShardEnded, Marks? Marks)
+    private sealed record Document(ShardIteratorType Type, string? SequenceNumber, long TimestampMilliseconds, bool ShardEnded, Marks? Marks, Window? Window)
     {
         public static Document Of(ShardCheckpoint checkpoint) => new(
             checkpoint.Position.Type,
             checkpoint.Position.SequenceNumber == default ? null : checkpoint.Position.SequenceNumber.ToString(),
             checkpoint.Position.TimestampMilliseconds,
             checkpoint.ShardEnded,
-            checkpoint.Marks is { } marks ? StoredCheckpoints.Marks.Of(marks) : null);
+            checkpoint.Marks is { } marks ? StoredCheckpoints.Marks.Of(marks) : null,
+            checkpoint.Window is { } window ? new Window(window.Start, window.End, Encoding.UTF8.GetString(window.State.Span)) : null);
 
-        public ShardCheckpoint ToCheckpoint() => new(Position(), Marks?.ToMarks(), ShardEnded);
+        public ShardCheckpoint ToCheckpoint() => new(Position(), Marks?.ToMarks(), ShardEnded) { Window = Window?.ToWindow() };
 
         private ShardPosition Position()
         {
@@ -63,6 +66,12 @@ public sealed class StoredCheckpoints(StreamStore store) : ICheckpointStore
         public LaneMarks ToMarks() => new(
             LanePolicy, ParallelizationFactor, SequenceNumber.Parse(SettledThrough),
             FirstUnsettled.IsDefault ? [] : [.. FirstUnsettled.Select(mark => new LaneMark(mark.Group, SequenceNumber.Parse(mark.FirstUnsettled)))]);
+    }
+
+    // The state is a text here, so that not a byte of it changes.
+    private sealed record Window(DateTimeOffset Start, DateTimeOffset End, string State)
+    {
+        public TumblingWindow ToWindow() => new(Start, End, Encoding.UTF8.GetBytes(State));
     }
 
     private sealed record Mark(UInt128 Group, string FirstUnsettled);

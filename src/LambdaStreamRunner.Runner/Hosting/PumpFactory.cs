@@ -63,6 +63,7 @@ internal sealed class PumpFactory(
             ShardId = shard.Id,
             HashKeyRange = shard.HashKeyRange,
             FixedRecordLength = events.FixedRecordLength,
+            FixedWindowLength = events.FixedWindowLength,
             From = from,
             Retention = stream.Records.Retention,
             Seed = Random.Shared.NextInt64(),                 // another one for every start: request ids must not come again

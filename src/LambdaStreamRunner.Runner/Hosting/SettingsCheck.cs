@@ -66,6 +66,7 @@ internal sealed class SettingsCheck
         RequireRange($"{path}.ParallelizationFactor", settings.ParallelizationFactor, 1, EventSourceMappingLimits.ParallelizationFactorMax);
         RequireRange($"{path}.MaximumRetryAttempts", settings.MaximumRetryAttempts, EventSourceMapping.Unlimited, EventSourceMappingLimits.MaximumRetryAttemptsMax);
         RequireSeconds($"{path}.MaximumBatchingWindow", settings.MaximumBatchingWindow, 0, EventSourceMappingLimits.MaximumBatchingWindowSecondsMax);
+        CheckWindows(path, settings);
         if (settings.MaximumRecordAge is { } age)
             RequireSeconds($"{path}.MaximumRecordAge", age, EventSourceMappingLimits.MaximumRecordAgeSecondsMin, EventSourceMappingLimits.MaximumRecordAgeSecondsMax);
         CheckChoices(path, settings);
@@ -82,6 +83,15 @@ internal sealed class SettingsCheck
         Require(
             !settings.FunctionResponseTypes.IsDefault && settings.FunctionResponseTypes.Length <= 1 && settings.FunctionResponseTypes.All(Enum.IsDefined),
             $"{path}.FunctionResponseTypes", "can be [] or [ReportBatchItemFailures].");
+    }
+
+    private void CheckWindows(string path, EventSourceMapping settings)
+    {
+        RequireSeconds($"{path}.TumblingWindow", settings.TumblingWindow, 0, EventSourceMappingLimits.TumblingWindowSecondsMax);
+        RequireSeconds($"{path}.TumblingWindowGrace", settings.TumblingWindowGrace, 0, EventSourceMappingLimits.TumblingWindowGraceSecondsMax);
+        Require(
+            settings.TumblingWindow == TimeSpan.Zero || settings.ParallelizationFactor == 1,
+            $"{path}.ParallelizationFactor", $"is {settings.ParallelizationFactor}; with a TumblingWindow AWS takes 1 only.");
     }
 
     private void CheckStart(string path, EventSourceMapping settings, DateTimeOffset now)

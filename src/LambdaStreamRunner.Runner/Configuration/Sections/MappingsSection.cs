@@ -20,7 +20,6 @@ internal static class MappingsSection
             "DestinationConfig", "TumblingWindowInSeconds", "FilterCriteria", "KMSKeyArn", "MetricsConfig", "Runner",
         ],
         [
-            new("TumblingWindowInSeconds", "is not available yet, except as 0. Leave it out, and keep the state outside the function.", RefusedSetting.Number("0")),
             new("FilterCriteria", "is not available yet, except without filters. Leave it out, and skip records in the function.", RefusedSetting.EmptyListOf("Filters")),
             new("KMSKeyArn", "is not available: there are no filters to encrypt. Leave it out.", RefusedSetting.EmptyText),
             new("MetricsConfig", "is not available: the summary counts events always. Leave it out.", RefusedSetting.EmptyListOf("Metrics")),
@@ -74,7 +73,7 @@ internal static class MappingsSection
     private static EventSourceMapping Settings(Section section, Reading reading)
     {
         (StartingPosition position, DateTimeOffset? positionTime) = StartingPositionSettings.Read(section, reading);
-        (LanePolicy lanePolicy, PollingMode polling) = RunnerSection.Read(section.Object("Runner"), reading);
+        RunnerSection runner = RunnerSection.Read(section.Object("Runner"), reading);
         var settings = new EventSourceMapping
         {
             BatchSize = section.Integer("BatchSize", 100, 1, EventSourceMappingLimits.BatchSizeMax),
@@ -86,11 +85,15 @@ internal static class MappingsSection
                 "MaximumRetryAttempts", EventSourceMapping.Unlimited, EventSourceMapping.Unlimited, EventSourceMappingLimits.MaximumRetryAttemptsMax),
             MaximumRecordAge = MaximumRecordAge(section, reading.Problems),
             FunctionResponseTypes = FunctionResponseTypes(section.List("FunctionResponseTypes"), reading.Problems),
+            TumblingWindow = TimeSpan.FromSeconds(section.Integer("TumblingWindowInSeconds", 0, 0, EventSourceMappingLimits.TumblingWindowSecondsMax)),
+            TumblingWindowGrace = runner.TumblingWindowGrace,
             StartingPosition = position,
             StartingPositionTimestamp = positionTime,
-            LanePolicy = lanePolicy,
-            Polling = polling,
+            LanePolicy = runner.LanePolicy,
+            Polling = runner.Polling,
         };
+        if (settings.TumblingWindow > TimeSpan.Zero && settings.ParallelizationFactor > 1)
+            reading.Problems.Error(section.Find("ParallelizationFactor")!, $"is {settings.ParallelizationFactor}; with TumblingWindowInSeconds AWS takes 1 only. Leave out one of the two.");
         if (settings.MaximumBatchingWindow >= settings.MaximumRecordAge)
         {
             reading.Problems.Warning(
