@@ -12,7 +12,7 @@ namespace LambdaStreamRunner.Scenarios;
 internal static class Notation
 {
     /// <summary>A record's label: 1 for the first one put, 2 for the next.</summary>
-    public static int Label(StreamRecord record) => (int)record.SequenceNumber.Index;
+    public static int Label(StreamRecord record) => (int)record.SequenceNumber.Index + Math.Max(0, (int)record.SequenceNumber.SubSequenceNumber - 1);
 
     /// <summary>Labels as ranges: <c>[1-3,7]</c>.</summary>
     public static string Records(IEnumerable<StreamRecord> records)

@@ -12,6 +12,8 @@ internal sealed class ScriptedFunction
 {
     private static readonly EventSourceMapping Windowed = new() { TumblingWindow = TimeSpan.FromSeconds(10) };
 
+    private static readonly EventSourceMapping Reporting = new() { FunctionResponseTypes = [FunctionResponseType.ReportBatchItemFailures] };
+
     private readonly HashSet<int> _poison = [];
     private readonly Dictionary<int, int> _reports = [];
     private readonly HashSet<int> _failingCalls = [];
@@ -111,7 +113,8 @@ internal sealed class ScriptedFunction
             if (_reports.GetValueOrDefault(label) == 0)
                 continue;
             _reports[label]--;
-            return new BatchOutcome.PartlyFailed(i);
+            return BatchResponseReader.Read(Encoding.UTF8.GetBytes(
+                $$"""{"batchItemFailures":[{"itemIdentifier":"{{records[i].SequenceNumber}}"}]}"""), records, Reporting);
         }
         return BatchOutcome.Succeeded.Instance;
     }

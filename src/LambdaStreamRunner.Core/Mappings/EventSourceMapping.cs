@@ -137,4 +137,7 @@ public enum PollingMode
 
     /// <summary>Once per second and shard, as AWS polls.</summary>
     Aws,
+
+    /// <summary>Records are pushed as soon as they are there, as to a consumer with enhanced fan-out: AWS's way for those.</summary>
+    Push,
 }

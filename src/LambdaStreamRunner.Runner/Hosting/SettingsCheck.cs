@@ -67,6 +67,9 @@ internal sealed class SettingsCheck
         RequireRange($"{path}.MaximumRetryAttempts", settings.MaximumRetryAttempts, EventSourceMapping.Unlimited, EventSourceMappingLimits.MaximumRetryAttemptsMax);
         RequireSeconds($"{path}.MaximumBatchingWindow", settings.MaximumBatchingWindow, 0, EventSourceMappingLimits.MaximumBatchingWindowSecondsMax);
         CheckWindows(path, settings);
+        Require(
+            !mapping.HasConsumer || (StreamArn.TryGetConsumer(mapping.SourceArn, out string? streamArn, out _, out _) && streamArn == mapping.Stream.Arn),
+            $"{path}.EventSourceArn", $"is {mapping.SourceArn}; it can be {mapping.Stream.Arn}, or a consumer of it: {mapping.Stream.Arn}/consumer/NAME:CREATED.");
         if (settings.MaximumRecordAge is { } age)
             RequireSeconds($"{path}.MaximumRecordAge", age, EventSourceMappingLimits.MaximumRecordAgeSecondsMin, EventSourceMappingLimits.MaximumRecordAgeSecondsMax);
         CheckChoices(path, settings);

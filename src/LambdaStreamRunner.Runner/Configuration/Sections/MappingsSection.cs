@@ -37,10 +37,10 @@ internal static class MappingsSection
         {
             if (Mapping(section, streams, functions, reading) is not MappingConfiguration mapping)
                 continue;
-            if (places.TryAdd((mapping.Stream.Arn, mapping.Function.Name), section.At.Path))
+            if (places.TryAdd((mapping.SourceArn, mapping.Function.Name), section.At.Path))
                 mappings.Add(mapping);
             else
-                reading.Problems.Error(section.At, Duplicate(mapping, places[(mapping.Stream.Arn, mapping.Function.Name)]));
+                reading.Problems.Error(section.At, Duplicate(mapping, places[(mapping.SourceArn, mapping.Function.Name)]));
         }
         return mappings.ToImmutable();
     }
@@ -48,21 +48,23 @@ internal static class MappingsSection
     private static MappingConfiguration? Mapping(
         Section section, ImmutableArray<StreamConfiguration> streams, ImmutableArray<FunctionConfiguration> functions, Reading reading)
     {
-        StreamConfiguration? stream = section.RequiredText("EventSourceArn", "name a stream of Streams.") is string streamWritten
-            ? StreamsSection.Resolve(section.Find("EventSourceArn")!, streamWritten, streams, reading)
+        (StreamConfiguration Stream, string Arn)? source = section.RequiredText("EventSourceArn", "name a stream of Streams.") is string sourceWritten
+            ? StreamsSection.ResolveSource(section.Find("EventSourceArn")!, sourceWritten, streams, reading)
             : null;
         FunctionConfiguration? function = section.RequiredText("FunctionName", "name a function of Functions.") is string functionWritten
             ? FunctionsSection.Resolve(section.Find("FunctionName")!, functionWritten, functions, reading)
             : null;
         EventSourceMapping settings = Settings(section, reading);
-        string? onFailureFile = DestinationSection.Read(section.Object("DestinationConfig"), stream?.Name ?? "records", reading);
+        string? onFailureFile = DestinationSection.Read(section.Object("DestinationConfig"), source?.Stream.Name ?? "records", reading);
         bool isEnabled = section.Flag("Enabled", otherwise: true);
-        if (stream is null || function is null)
+        if (source is not (StreamConfiguration stream, string sourceArn) || function is null)
             return null;
+        if (sourceArn != stream.Arn)
+            settings = settings with { Polling = PollingMode.Push };
 
         return new MappingConfiguration
         {
-            Settings = settings with { EventSourceArn = stream.Arn, FunctionName = function.Name },
+            Settings = settings with { EventSourceArn = sourceArn, FunctionName = function.Name },
             Stream = stream,
             Function = function,
             IsEnabled = isEnabled,
@@ -133,7 +135,7 @@ internal static class MappingsSection
 
     /// <summary>AWS's own words, with the place in the file instead of a UUID.</summary>
     private static string Duplicate(MappingConfiguration mapping, string place) =>
-        $"repeats {place}: the event source arn (\" {mapping.Stream.Arn} \") and function (\" {mapping.Function.Name} \") provided mapping already exists. " +
+        $"repeats {place}: the event source arn (\" {mapping.SourceArn} \") and function (\" {mapping.Function.Name} \") provided mapping already exists. " +
         "Change that one, and remove this one.";
 
     private static IEnumerable<RefusedSetting> OtherSources(params string[] names) =>
