@@ -5,30 +5,45 @@ using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Invoking;
 using LambdaStreamRunner.Runner.Polling;
 using LambdaStreamRunner.Runner.Telemetry;
-using LambdaStreamRunner.StreamServer;
 using Microsoft.Extensions.Logging;
 
 namespace LambdaStreamRunner.Runner.Hosting;
 
 /// <summary>Puts a mapping together from its settings, its stream and its function.</summary>
 internal sealed class MappingFactory(
-    EmbeddedStreams streams, FunctionCatalog functions, ICheckpointStore checkpoints, TimeProvider clock, ILogger logger, CancellationToken abandon)
+    StreamSources sources, FunctionCatalog functions, ICheckpointStore checkpoints, TimeProvider clock, ILogger logger, CancellationToken abandon)
 {
+    /// <exception cref="ReadRefusedException">There is no such stream, or nobody answers.</exception>
     public async Task<RunningMapping> StartAsync(MappingConfiguration mapping, CancellationToken cancellation)
     {
-        EmbeddedStream stream = streams.Get(mapping.Stream.Name);
         EventSourceMapping settings = WithoutAgeWhileDebugging(mapping);
         var statistics = new MappingStatistics(mapping.Stream.Name, mapping.Function.Name, settings, clock)
         {
             Name = mapping.Name,
             OnFailureDestination = mapping.OnFailureFile,
         };
-        var pumps = new PumpFactory(mapping, settings, stream, functions[mapping.Function.Name], checkpoints, statistics, clock, logger);
-        var supervisor = new MappingSupervisor(mapping.Name, stream, pumps.MakeAsync, clock);
-        await pumps.FixLatestAsync(cancellation);
-        await supervisor.StartAsync(cancellation, abandon);
-        logger.MappingStarted(mapping.Name, stream.Records.OpenShardCount);
-        return new RunningMapping(supervisor, statistics, pumps, clock, logger, abandon);
+        var pumps = new PumpFactory(mapping, settings, functions[mapping.Function.Name], checkpoints, statistics, clock, logger);
+        var source = new SourceFollower(mapping.Name, cancelled => sources.FindAsync(mapping, cancelled), PrepareAsync, clock)
+        {
+            ProblemChanged = problem => LogProblem(mapping.Name, problem),
+        };
+        await source.StartAsync(cancellation, abandon);
+        return new RunningMapping(source, statistics, pumps, clock, logger, abandon);
+
+        async Task<MappingSupervisor> PrepareAsync(IStreamSource found, CancellationToken cancelled)
+        {
+            await pumps.FixLatestAsync(found, cancelled);
+            logger.MappingStarted(mapping.Name, found.OpenShardCount);
+            return new MappingSupervisor(found, (shard, starting) => pumps.MakeAsync(found, shard, starting), clock);
+        }
+    }
+
+    private void LogProblem(string mapping, string? problem)
+    {
+        if (problem is null)
+            logger.MappingRecovered(mapping);
+        else
+            logger.MappingHasProblem(mapping, problem);
     }
 
     // Who stands at a break point would lose the records behind it.

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using LambdaStreamRunner.Core.Contracts;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Ordering;
@@ -10,14 +11,13 @@ using LambdaStreamRunner.Runner.Destinations;
 using LambdaStreamRunner.Runner.Invoking;
 using LambdaStreamRunner.Runner.Polling;
 using LambdaStreamRunner.Runner.Telemetry;
-using LambdaStreamRunner.StreamServer;
 using Microsoft.Extensions.Logging;
 
 namespace LambdaStreamRunner.Runner.Hosting;
 
 /// <summary>Makes the pumps of one mapping, one for each shard, when their turn comes.</summary>
 internal sealed class PumpFactory(
-    MappingConfiguration mapping, EventSourceMapping settings, EmbeddedStream stream, InProcessFunction function,
+    MappingConfiguration mapping, EventSourceMapping settings, InProcessFunction function,
     ICheckpointStore checkpoints, MappingStatistics statistics, TimeProvider clock, ILogger logger)
 {
     private readonly ConcurrentQueue<InProcessInvoker> _invokers = new();
@@ -27,34 +27,34 @@ internal sealed class PumpFactory(
 
     /// <summary>Fixes, when the mapping begins for the first time, what LATEST means on every shard: after a restart it must be the same place.</summary>
     /// <remarks>A shard without a checkpoint was born after that, so nothing of it has been seen.</remarks>
-    public async Task FixLatestAsync(CancellationToken cancellation)
+    public async Task FixLatestAsync(IStreamSource source, CancellationToken cancellation)
     {
         if (settings.StartingPosition is not StartingPosition.Latest)
             return;
-        IReadOnlyList<Shard> shards = stream.ListShards();
-        foreach (Shard shard in shards)
+        ImmutableArray<SourceShard> shards = source.Shards;
+        foreach (SourceShard shard in shards)
         {
-            if (await checkpoints.LoadAsync(KeyOf(shard), cancellation) is not null)
+            if (await checkpoints.LoadAsync(KeyOf(source, shard), cancellation) is not null)
                 return;
         }
         await Task.WhenAll(shards.Select(shard =>             // together: the disk is waited for once
-            checkpoints.SaveAsync(KeyOf(shard), new ShardCheckpoint(shard.Resolve(ShardPosition.Latest)), cancellation).AsTask()));
+            checkpoints.SaveAsync(KeyOf(source, shard), new ShardCheckpoint(source.Latest(shard)), cancellation).AsTask()));
     }
 
-    public async Task<ShardPump> MakeAsync(Shard shard, CancellationToken cancellation)
+    public async Task<ShardPump> MakeAsync(IStreamSource source, SourceShard shard, CancellationToken cancellation)
     {
         var events = new KinesisEventWriter(mapping.SourceArn, PartOf(mapping.SourceArn, ArnPart.Region), RoleOf(mapping.Function), shard.Id);
         var invoker = new InProcessInvoker(settings, function, mapping.Function.Arn, events);
-        CheckpointKey key = KeyOf(shard);
-        var ports = new ShardPorts(clock, ReaderOf(shard), invoker, checkpoints, key, DestinationOf(shard));
-        ShardMachine machine = await MakeMachineAsync(shard, events, key, cancellation);
-        var observer = new ShardObserver(statistics.Shard(shard.Id), mapping.Name, shard.Id, mapping.OnFailureFile ?? "nowhere", logger);
+        CheckpointKey key = KeyOf(source, shard);
+        var ports = new ShardPorts(clock, ReaderOf(source, shard), invoker, checkpoints, key, DestinationOf(shard));
+        ShardMachine machine = await MakeMachineAsync(source, shard, events, key, cancellation);
+        var observer = new ShardObserver(statistics.Shard(shard.Id, source.Created), mapping.Name, shard.Id, mapping.OnFailureFile ?? "nowhere", logger);
         _invokers.Enqueue(invoker);
-        HandlerThreads.Reserve(settings.ParallelizationFactor * stream.Records.OpenShardCount);
+        HandlerThreads.Reserve(settings.ParallelizationFactor * source.OpenShardCount);
         return new ShardPump(machine, ports, observer);
     }
 
-    private async Task<ShardMachine> MakeMachineAsync(Shard shard, KinesisEventWriter events, CheckpointKey key, CancellationToken cancellation)
+    private async Task<ShardMachine> MakeMachineAsync(IStreamSource source, SourceShard shard, KinesisEventWriter events, CheckpointKey key, CancellationToken cancellation)
     {
         ShardCheckpoint from = await checkpoints.LoadAsync(key, cancellation) ?? new ShardCheckpoint(StartOf(settings));
         logger.ShardStarted(key.Mapping, shard.Id, from.Position.ToString());
@@ -65,20 +65,20 @@ internal sealed class PumpFactory(
             FixedRecordLength = events.FixedRecordLength,
             FixedWindowLength = events.FixedWindowLength,
             From = from,
-            Retention = stream.Records.Retention,
+            Retention = source.Retention,
             Seed = Random.Shared.NextInt64(),                 // another one for every start: request ids must not come again
         });
     }
 
-    private CheckpointKey KeyOf(Shard shard) => new(mapping.Name, shard.Id, stream.Records.Created.ToUnixTimeMilliseconds());
+    private CheckpointKey KeyOf(IStreamSource source, SourceShard shard) => new(mapping.Name, shard.Id, source.Created.ToUnixTimeMilliseconds());
 
-    private IShardReader ReaderOf(Shard shard)
+    private IShardReader ReaderOf(IStreamSource source, SourceShard shard)
     {
-        var records = new EmbeddedShardReader(stream, shard);
-        return mapping.HasConsumer ? new DeaggregatingReader(new ConsumerReader(records, stream, mapping.SourceArn), shard.HashKeyRange) : records;
+        IShardReader records = source.OpenReader(shard);
+        return mapping.HasConsumer ? new DeaggregatingReader(records, shard.HashKeyRange) : records;
     }
 
-    private FileDestination? DestinationOf(Shard shard) =>
+    private FileDestination? DestinationOf(SourceShard shard) =>
         mapping.OnFailureFile is { } file ? new FileDestination(file, new DiscardedBatchWriter(mapping.Function.Arn, mapping.SourceArn, shard.Id)) : null;
 
     private static ShardPosition StartOf(EventSourceMapping mapping) =>

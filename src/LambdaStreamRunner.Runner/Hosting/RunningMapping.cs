@@ -9,24 +9,27 @@ namespace LambdaStreamRunner.Runner.Hosting;
 /// <summary>A mapping at work: its pumps, its counts, and what can be asked of both.</summary>
 internal sealed class RunningMapping : IAsyncDisposable
 {
-    private readonly MappingSupervisor _supervisor;
+    private readonly SourceFollower _source;
     private readonly PumpFactory _pumps;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly CancellationToken _abandon;
 
     public RunningMapping(
-        MappingSupervisor supervisor, MappingStatistics statistics, PumpFactory pumps, TimeProvider clock, ILogger logger, CancellationToken abandon)
+        SourceFollower source, MappingStatistics statistics, PumpFactory pumps, TimeProvider clock, ILogger logger, CancellationToken abandon)
     {
-        (_supervisor, Statistics, _pumps, _clock, _logger, _abandon) = (supervisor, statistics, pumps, clock, logger, abandon);
+        (_source, Statistics, _pumps, _clock, _logger, _abandon) = (source, statistics, pumps, clock, logger, abandon);
         Ended = EndAsync();
     }
 
-    public string Name => _supervisor.Name;
+    public string Name => _source.Name;
 
     public MappingStatistics Statistics { get; }
 
-    public bool IsDrained => _supervisor.IsDrained;
+    /// <summary>Why the mapping reads nothing now, for people; null when it does.</summary>
+    public string? Problem => _source.Problem;
+
+    public bool IsDrained => _source.IsDrained;
 
     /// <summary>Ends well when the mapping has closed, failed or was abandoned; a fault has been logged then.</summary>
     public Task Ended { get; }
@@ -38,13 +41,13 @@ internal sealed class RunningMapping : IAsyncDisposable
             throw new MappingFaultException(Name, fault);
     }
 
-    public Task<ImmutableDictionary<string, ShardStatus>> GetStatusAsync(CancellationToken cancellation) => _supervisor.GetStatusAsync(cancellation);
+    public Task<ImmutableDictionary<string, ShardStatus>> GetStatusAsync(CancellationToken cancellation) => _source.GetStatusAsync(cancellation);
 
     public MappingProgress Progress()
     {
         MappingProgress progress = Statistics.Progress();
-        long known = Math.Max(progress.Known, _supervisor.KnownRecords);
-        TimeSpan? wait = progress.InFlight == 0 ? _supervisor.NextWake - _clock.GetUtcNow() : null;
+        long known = Math.Max(progress.Known, _source.KnownRecords);
+        TimeSpan? wait = progress.InFlight == 0 ? _source.NextWake - _clock.GetUtcNow() : null;
         return progress with
         {
             Known = known,
@@ -57,7 +60,7 @@ internal sealed class RunningMapping : IAsyncDisposable
         MappingSummary summary = Statistics.Summarize();
         return summary with
         {
-            Unsettled = summary.Unsettled + _supervisor.UnreadRecords,
+            Unsettled = summary.Unsettled + _source.UnreadRecords,
             StuckHandlers = _pumps.OverlappingCalls,
         };
     }
@@ -67,7 +70,7 @@ internal sealed class RunningMapping : IAsyncDisposable
     {
         try
         {
-            await _supervisor.StopAsync(StopMode.SettleInFlight);
+            await _source.StopAsync(StopMode.SettleInFlight);
         }
         catch (OperationCanceledException) when (_abandon.IsCancellationRequested)
         {
@@ -82,13 +85,13 @@ internal sealed class RunningMapping : IAsyncDisposable
         _logger.MappingStopped(Name);
     }
 
-    public ValueTask DisposeAsync() => _supervisor.DisposeAsync();
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
 
-    private Exception? Fault => _supervisor.Completion.Exception?.InnerException;
+    private Exception? Fault => _source.Completion.Exception?.InnerException;
 
     private async Task EndAsync()
     {
-        await _supervisor.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _source.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (Fault is { } fault)
             _logger.MappingFailed(Name, fault);
     }

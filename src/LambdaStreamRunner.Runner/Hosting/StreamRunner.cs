@@ -78,7 +78,7 @@ public sealed class StreamRunner : IAsyncDisposable
         }
         MappingConfiguration[] enabled = [.. _options.Configuration.Mappings.Where(mapping => mapping.IsEnabled)];
         HandlerThreads.Reserve(enabled.Sum(mapping => mapping.Settings.ParallelizationFactor * Streams.Get(mapping.Stream.Name).Records.OpenShardCount));
-        var factory = new MappingFactory(Streams, _functions, _checkpoints, _clock, _logger, _abandon.Token);
+        var factory = new MappingFactory(new StreamSources(Streams), _functions, _checkpoints, _clock, _logger, _abandon.Token);
         foreach (MappingConfiguration mapping in enabled)
             _mappings = _mappings.Add(await factory.StartAsync(mapping, cancellation));
     }
@@ -106,6 +106,11 @@ public sealed class StreamRunner : IAsyncDisposable
 
     /// <summary>How far every mapping is, for people who watch.</summary>
     public IReadOnlyList<MappingProgress> Progress() => [.. _mappings.Select(mapping => mapping.Progress())];
+
+    /// <summary>What keeps mappings from reading now, by their names: a stream that was deleted, an endpoint that does not answer.</summary>
+    public ImmutableSortedDictionary<string, string> Problems() => _mappings
+        .Where(mapping => mapping.Problem is not null)
+        .ToImmutableSortedDictionary(mapping => mapping.Name, mapping => mapping.Problem!, StringComparer.Ordinal);
 
     /// <summary>Where every shard of every mapping stands, by the mapping's name.</summary>
     public async Task<ImmutableDictionary<string, ImmutableDictionary<string, ShardStatus>>> GetStatusAsync(CancellationToken cancellation)
