@@ -6,6 +6,7 @@ using LambdaStreamRunner.Host.Terminal;
 using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Hosting;
 using LambdaStreamRunner.Runner.Input;
+using LambdaStreamRunner.Runner.Polling;
 using LambdaStreamRunner.Runner.Telemetry;
 using LambdaStreamRunner.StreamServer;
 using LambdaStreamRunner.StreamServer.Storage;
@@ -35,7 +36,7 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
             Screen.Complain($"Port {plan.Port} on {plan.Host} cannot be opened: {refused.Message} Choose another one with --port.");
             return ExitCodes.CouldNotRun;
         }
-        catch (Exception refused) when (refused is FunctionLoadException or IOException or UnauthorizedAccessException or KinesisException or StorageException)
+        catch (Exception refused) when (refused is FunctionLoadException or IOException or UnauthorizedAccessException or KinesisException or StorageException or ReadRefusedException)
         {
             Screen.Complain(refused.Message);
             return ExitCodes.CouldNotRun;
@@ -92,6 +93,8 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
         screen.Say($"Kinesis endpoint: {runner.Endpoint!.AbsoluteUri.TrimEnd('/')}");
         if (plan.Tls is { } tls)
             SayHowToUse(tls, runner.Endpoint);
+        foreach (StreamConfiguration stream in plan.Configuration.Streams.Where(stream => stream.IsRemote))
+            screen.Say($"  {stream.Name} is read outside of this process, at {stream.Endpoint}: {stream.Arn}");
         foreach (MappingConfiguration mapping in plan.Configuration.Mappings)
             screen.Say($"  {mapping.Name}{(mapping.IsEnabled ? "" : " (disabled)")}: {DescribeSettings(mapping.Settings)}");
         if (!System.Net.IPAddress.TryParse(plan.Host, out var address) || System.Net.IPAddress.IsLoopback(address))

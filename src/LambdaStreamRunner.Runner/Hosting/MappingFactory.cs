@@ -27,7 +27,15 @@ internal sealed class MappingFactory(
         {
             ProblemChanged = problem => LogProblem(mapping.Name, problem),
         };
-        await source.StartAsync(cancellation, abandon);
+        try
+        {
+            await source.StartAsync(cancellation, abandon);
+        }
+        catch (ReadRefusedException refused)
+        {
+            await source.DisposeAsync();
+            throw new ReadRefusedException($"{mapping.Name}: {mapping.Stream.Arn}{Where(mapping.Stream)} cannot be read: {refused.Message}", refused);
+        }
         return new RunningMapping(source, statistics, pumps, clock, logger, abandon);
 
         async Task<MappingSupervisor> PrepareAsync(IStreamSource found, CancellationToken cancelled)
@@ -37,6 +45,8 @@ internal sealed class MappingFactory(
             return new MappingSupervisor(found, (shard, starting) => pumps.MakeAsync(found, shard, starting), clock);
         }
     }
+
+    private static string Where(StreamConfiguration stream) => stream.Endpoint is { } endpoint ? $" at {endpoint}" : "";
 
     private void LogProblem(string mapping, string? problem)
     {

@@ -22,6 +22,7 @@ public sealed class StreamRunner : IAsyncDisposable
     private readonly FunctionCatalog _functions;
     private readonly StreamStore? _store;                     // null when everything is in memory
     private readonly ICheckpointStore _checkpoints;
+    private readonly StreamSources _sources;
     private readonly CancellationTokenSource _abandon = new();
     private ImmutableArray<RunningMapping> _mappings = [];
     private EmbeddedListener? _listener;
@@ -39,6 +40,7 @@ public sealed class StreamRunner : IAsyncDisposable
         _store = OpenStore();
         _checkpoints = _store is null ? new MemoryCheckpointStore() : new StoredCheckpoints(_store);
         Streams = OpenStreams(time);
+        _sources = new StreamSources(Streams, time);
         _functions = new FunctionCatalog(time, options.FunctionListener ?? LogListener());
     }
 
@@ -62,6 +64,7 @@ public sealed class StreamRunner : IAsyncDisposable
     /// <exception cref="Functions.FunctionLoadException">A function cannot be built, loaded or bound. Nothing was started.</exception>
     /// <exception cref="ListenerException">The port cannot be opened.</exception>
     /// <exception cref="IOException">A file of a function cannot be read or written.</exception>
+    /// <exception cref="ReadRefusedException">A remote stream does not exist, or its endpoint does not answer.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
         ImmutableArray<ConfigurationProblem> mistakes = SettingsCheck.MistakesIn(_options, _clock.GetUtcNow());
@@ -77,8 +80,9 @@ public sealed class StreamRunner : IAsyncDisposable
             _logger.Listening(_listener.Address.ToString());
         }
         MappingConfiguration[] enabled = [.. _options.Configuration.Mappings.Where(mapping => mapping.IsEnabled)];
-        HandlerThreads.Reserve(enabled.Sum(mapping => mapping.Settings.ParallelizationFactor * Streams.Get(mapping.Stream.Name).Records.OpenShardCount));
-        var factory = new MappingFactory(new StreamSources(Streams), _functions, _checkpoints, _clock, _logger, _abandon.Token);
+        HandlerThreads.Reserve(enabled.Where(mapping => !mapping.Stream.IsRemote)
+            .Sum(mapping => mapping.Settings.ParallelizationFactor * Streams.Get(mapping.Stream.Name).Records.OpenShardCount));
+        var factory = new MappingFactory(_sources, _functions, _checkpoints, _clock, _logger, _abandon.Token);
         foreach (MappingConfiguration mapping in enabled)
             _mappings = _mappings.Add(await factory.StartAsync(mapping, cancellation));
     }
@@ -151,6 +155,7 @@ public sealed class StreamRunner : IAsyncDisposable
             await _scaler.DisposeAsync();
         if (_sweep is not null)
             await _sweep.DisposeAsync();
+        _sources.Dispose();
         Streams.Stop();
         _store?.Dispose();                                    // last: who was still writing has been told
         _abandon.Dispose();

@@ -56,7 +56,7 @@ public sealed class SourceFollower : IAsyncDisposable
     /// <exception cref="ReadRefusedException">There is no such stream, or nobody answers.</exception>
     public async Task StartAsync(CancellationToken cancellation, CancellationToken abandon)
     {
-        IStreamSource source = await _find(cancellation) ?? throw new ReadRefusedException("there is no such stream");
+        IStreamSource source = await _find(cancellation) ?? throw new ReadRefusedException("Stream not found");
         _current = await StartOnAsync(source, cancellation, abandon);
         Completion = FollowAsync(source, abandon);
     }
