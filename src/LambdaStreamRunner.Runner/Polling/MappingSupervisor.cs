@@ -30,7 +30,16 @@ public sealed class MappingSupervisor : IAsyncDisposable
     public string? Problem => Pumps.Select(pump => pump.Problem).FirstOrDefault(problem => problem is not null);
 
     /// <summary>True when every record on the stream now is settled.</summary>
-    public bool IsDrained => WaitingShards().Count == 0 && Pumps.All(pump => pump.IsDrained);
+    public bool IsDrained
+    {
+        get
+        {
+            bool isDrained = WaitingShards().Count == 0 && !HasUnknownChildren;
+            foreach (ShardPump pump in Pumps)
+                isDrained &= pump.IsDrained;                  // all are asked: who must read to know begins now
+            return isDrained;
+        }
+    }
 
     /// <summary>Records on the stream that are not read yet.</summary>
     public long UnreadRecords => Pumps.Sum(pump => pump.UnreadRecords)
@@ -57,6 +66,20 @@ public sealed class MappingSupervisor : IAsyncDisposable
 
     /// <summary>Ends when a pump has failed, with its exception, or when all have closed.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
+
+    // A shard that has ended has children, also before anybody has looked for them.
+    private bool HasUnknownChildren
+    {
+        get
+        {
+            if (_source.DiscoveryInterval is null)
+                return false;
+            ImmutableArray<SourceShard> listed = _source.Shards;
+            HashSet<string?> parents = [.. listed.Select(shard => shard.ParentId), .. listed.Select(shard => shard.AdjacentParentId)];
+            lock (_gate)
+                return listed.Any(shard => _ended.Contains(shard.Id) && !parents.Contains(shard.Id));
+        }
+    }
 
     private IEnumerable<ShardPump> Pumps => Volatile.Read(ref _pumps).Values;
 
@@ -134,7 +157,10 @@ public sealed class MappingSupervisor : IAsyncDisposable
         }
     }
 
-    private Task NextDiscovery() => Task.Delay(_source.DiscoveryInterval ?? Timeout.InfiniteTimeSpan, _clock, _stopping.Token);
+    // A shard was seen to end and its children were not.
+    private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(1);
+
+    private Task NextDiscovery() => Task.Delay(HasUnknownChildren ? SoonAgain : _source.DiscoveryInterval ?? Timeout.InfiniteTimeSpan, _clock, _stopping.Token);
 
     // Who cannot be asked now is asked again: the shards that are known are read meanwhile.
     private async Task DiscoverAsync()

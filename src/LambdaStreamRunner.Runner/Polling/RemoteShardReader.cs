@@ -58,7 +58,7 @@ internal sealed class RemoteShardReader(KinesisStream stream, string shardId, Ti
         if (await FetchAsync(cursor, request.Limit, stopping) is not { } page)
             return new ShardReadResult(ReadOnlySequence<StreamRecord>.Empty, cursor.HasEnded);
         if (cursor == _main)
-            _tip.Read(question, request.From, isAtTip: page.Records.IsEmpty && page.MillisBehindLatest == 0);
+            _tip.Read(question, request.From, isAtTip: page.Records.IsEmpty && page.MillisBehindLatest == 0 && !cursor.HasEnded);
         return new ShardReadResult(page.Records, cursor.HasEnded);
     }
 

@@ -79,13 +79,13 @@ internal sealed class SubscribedShardReader(
         if (_hasEnded)
             return new ShardReadResult(ReadOnlySequence<StreamRecord>.Empty, IsEnd: true);
 
-        long question = _tip.Reading();
         if (await _subscription!.NextAsync(stopping) is not { } page)
         {
             End();                                            // its time is over: on with another one
             return new ShardReadResult(ReadOnlySequence<StreamRecord>.Empty, IsEnd: false);
         }
-        _tip.Read(question, from, isAtTip: page.Records.IsEmpty && page.MillisBehindLatest == 0);
+        bool isEnd = page.ContinuationSequenceNumber is null;
+        _tip.Read(_tip.Reading(), from, isAtTip: page.Records.IsEmpty && page.MillisBehindLatest == 0 && !isEnd);  // what comes after the question answers it
         _kept.Keep(page.Records);
         _position = page.Last is { } last ? ShardPosition.After(last) : from;
         if (page.ContinuationSequenceNumber is { } number)
