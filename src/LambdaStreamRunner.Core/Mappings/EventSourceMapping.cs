@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LambdaStreamRunner.Core.Mappings.Filtering;
 
 namespace LambdaStreamRunner.Core.Mappings;
 
@@ -43,6 +44,10 @@ public sealed record EventSourceMapping
 
     /// <summary>What the function may report besides success and failure.</summary>
     public ImmutableArray<FunctionResponseType> FunctionResponseTypes { get; init; } = [];
+
+    /// <summary>Which records are delivered. The others are settled where they are read, and count into no batch.</summary>
+    /// <value>0 to 5 filters; none by default: every record is delivered.</value>
+    public FilterCriteria FilterCriteria { get; init; } = FilterCriteria.None;
 
     /// <summary>Where reading starts when there is no checkpoint yet.</summary>
     public StartingPosition StartingPosition { get; init; } = StartingPosition.TrimHorizon;
