@@ -1,6 +1,7 @@
 using LambdaStreamRunner.Core.Contracts;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Ordering;
+using LambdaStreamRunner.Core.Mappings.Windows;
 using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.Simulation;
@@ -37,10 +38,16 @@ public abstract record SimulatedStep(DateTimeOffset Time, int Shard)
     {
         /// <summary>When it ends.</summary>
         public DateTimeOffset End => Time + Duration;
+
+        /// <summary>What it was told about its tumbling window; null without windows.</summary>
+        public TimeWindow? Window { get; init; }
     }
 
     /// <summary>An invocation ended.</summary>
     public sealed record InvocationEnded(DateTimeOffset Time, int Shard, int Number, BatchOutcome Outcome) : SimulatedStep(Time, Shard);
+
+    /// <summary>Records that no filter wanted were passed: neighbours on the shard.</summary>
+    public sealed record Filtered(DateTimeOffset Time, int Shard, StreamRecord[] Records) : SimulatedStep(Time, Shard);
 
     /// <summary>A batch was given up.</summary>
     public sealed record Discarded(DateTimeOffset Time, int Shard, DiscardedBatch Batch) : SimulatedStep(Time, Shard);

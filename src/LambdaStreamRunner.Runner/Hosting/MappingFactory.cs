@@ -20,6 +20,7 @@ internal sealed class MappingFactory(
         EventSourceMapping settings = WithoutAgeWhileDebugging(mapping);
         var statistics = new MappingStatistics(mapping.Stream.Name, mapping.Function.Name, settings, clock)
         {
+            Name = mapping.Name,
             OnFailureDestination = mapping.OnFailureFile,
         };
         var pumps = new PumpFactory(mapping, settings, stream, functions[mapping.Function.Name], checkpoints, statistics, clock, logger);

@@ -2,6 +2,7 @@ using LambdaStreamRunner.Core.Contracts;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Ordering;
 using LambdaStreamRunner.Core.Mappings.Retrying;
+using LambdaStreamRunner.Core.Mappings.Windows;
 using LambdaStreamRunner.Core.Streams;
 using LambdaStreamRunner.Simulation;
 
@@ -12,7 +13,7 @@ namespace LambdaStreamRunner.Core.Tests.Properties;
 internal sealed class HistoryJudge(World world, StreamRecord[] records)
 {
     private readonly bool[] _isSettled = new bool[records.Length];
-    private readonly int[] _previousOfKey = PreviousOfKey(records);
+    private readonly int[] _previousOfKey = PreviousOfKey(world, records);
     private int _checkpoint;
     private int _firstOfRun;
     private int _settledLast;
@@ -32,6 +33,9 @@ internal sealed class HistoryJudge(World world, StreamRecord[] records)
                 case SimulatedStep.InvocationEnded ended:
                     End(current, ended);
                     break;
+                case SimulatedStep.Filtered filtered:
+                    Filter(current, filtered);
+                    break;
                 case SimulatedStep.Discarded discarded:
                     Discard(current, discarded);
                     break;
@@ -45,7 +49,7 @@ internal sealed class HistoryJudge(World world, StreamRecord[] records)
         _settledLast = current.Settled.Count == 0 ? -1 : current.Settled.Max();
     }
 
-    /// <summary>Every record succeeded, was discarded, or left retention.</summary>
+    /// <summary>Every record succeeded, was filtered, was discarded, or left retention.</summary>
     public void JudgeCompleteness(DateTimeOffset now)
     {
         for (int index = 0; index < records.Length; index++)
@@ -62,13 +66,16 @@ internal sealed class HistoryJudge(World world, StreamRecord[] records)
     private void Start(Run run, SimulatedStep.InvocationStarted started)
     {
         int[] batch = [.. started.Records.Select(IndexOf)];
-        Require(batch.Length > 0 && batch.Length <= world.Mapping.BatchSize, $"A batch of {batch.Length} records.");
-        Require(EventLength(started.Records) <= KinesisEventFormat.EventLengthMax, "An event larger than 6 MB.");
+        bool isEnd = started.Window is { IsFinalInvoke: true };
+        Require(isEnd ? batch.Length == 0 : batch.Length > 0 && batch.Length <= world.Mapping.BatchSize, $"A batch of {batch.Length} records.");
+        run.Windows.Start(started);
+        Require(EventLength(started) <= KinesisEventFormat.EventLengthMax, "An event larger than 6 MB.");
         Require(run.Running.Values.All(other => other.Lane != started.Lane), $"Lane {started.Lane} runs twice at once.");
         Require(run.Running.Count < world.Mapping.ParallelizationFactor, "More batches at once than lanes.");
         var here = new HashSet<int>();
         foreach (int index in batch)
         {
+            Require(world.Wants(in records[index]), $"Record {index} was delivered, and the filter does not let it pass.");
             Require(index >= _firstOfRun, $"Record {index} lies before the checkpoint of this run.");
             Require(run.Settled.Add(index), $"Record {index} was settled in this run and comes again.");
             run.Settled.Remove(index);
@@ -80,8 +87,9 @@ internal sealed class HistoryJudge(World world, StreamRecord[] records)
             Require(here.Count == 0 || index > here.Max(), $"Record {index} is out of order in its batch.");
             here.Add(index);
         }
-        JudgeRequestId(run, started, batch);
-        run.Running.Add(started.Number, new Running(started.Lane, batch));
+        if (!isEnd)                                           // the ends of two windows are both without records
+            JudgeRequestId(run, started, batch);
+        run.Running.Add(started.Number, new Running(started.Lane, batch, started.Window));
     }
 
     // One id for one list of records, as long as that list is tried.
@@ -98,7 +106,8 @@ internal sealed class HistoryJudge(World world, StreamRecord[] records)
     private void End(Run run, SimulatedStep.InvocationEnded ended)
     {
         Require(run.Running.Remove(ended.Number, out Running? running), "An invocation ended twice.");
-        foreach (int index in running!.Batch)
+        run.Windows.End(running!.Window, ended.Outcome);
+        foreach (int index in running.Batch)
             run.RunningKeys.Remove(records[index].KeyHash);
         int settled = ended.Outcome switch
         {
@@ -113,6 +122,7 @@ internal sealed class HistoryJudge(World world, StreamRecord[] records)
     private void Discard(Run run, SimulatedStep.Discarded discarded)
     {
         DiscardedBatch batch = discarded.Batch;
+        run.Windows.Discard(batch.Window);
         foreach (StreamRecord record in batch.Records)
         {
             Settle(run, IndexOf(record));
@@ -124,8 +134,21 @@ internal sealed class HistoryJudge(World world, StreamRecord[] records)
             Require(batch.ApproximateInvokeCount == world.Mapping.MaximumRetryAttempts + 1, "Discarded with retries left.");
     }
 
+    // Filtered records are settled where they are read, ahead of earlier records of their key.
+    private void Filter(Run run, SimulatedStep.Filtered filtered)
+    {
+        foreach (StreamRecord record in filtered.Records)
+        {
+            int index = IndexOf(record);
+            Require(!world.Wants(in record), $"Record {index} was filtered, and the filter lets it pass.");
+            Require(run.Settled.Add(index), $"Record {index} was settled and filtered in one run.");
+            _isSettled[index] = true;
+        }
+    }
+
     private void Settle(Run run, int index)
     {
+        Require(world.Wants(in records[index]), $"Record {index} was not filtered, and the filter does not let it pass.");
         Require(run.Settled.Add(index), $"Record {index} was settled twice in one run.");
         run.HighestOfKey[records[index].KeyHash] = index;
         _isSettled[index] = true;
@@ -144,8 +167,12 @@ internal sealed class HistoryJudge(World world, StreamRecord[] records)
 
     private bool HasLeftRetention(int index, DateTimeOffset now) => now - records[index].Arrival >= world.Load.Retention;
 
-    private long EventLength(StreamRecord[] batch) =>
-        KinesisEventFormat.EnvelopeLength + batch.Sum(record => (long)record.EventLength + world.Load.FixedRecordLength) + batch.Length - 1;
+    private long EventLength(SimulatedStep.InvocationStarted started)
+    {
+        long window = started.Window is { } told ? world.Options.FixedWindowLength + told.Window.State.Length : 0;
+        long records = started.Records.Sum(record => (long)record.EventLength + world.Load.FixedRecordLength);
+        return KinesisEventFormat.EnvelopeLength + window + records + Math.Max(0, started.Records.Length - 1);
+    }
 
     private int PositionOf(ShardPosition position)
     {
@@ -157,14 +184,16 @@ internal sealed class HistoryJudge(World world, StreamRecord[] records)
 
     private static int IndexOf(StreamRecord record) => (int)record.SequenceNumber.Index - 1;
 
-    private static int[] PreviousOfKey(StreamRecord[] records)
+    // Among those that the filter lets pass.
+    private static int[] PreviousOfKey(World world, StreamRecord[] records)
     {
         var last = new Dictionary<UInt128, int>();
         int[] previous = new int[records.Length];
         for (int index = 0; index < records.Length; index++)
         {
             previous[index] = last.GetValueOrDefault(records[index].KeyHash, -1);
-            last[records[index].KeyHash] = index;
+            if (world.Wants(in records[index]))
+                last[records[index].KeyHash] = index;
         }
         return previous;
     }
@@ -175,11 +204,13 @@ internal sealed class HistoryJudge(World world, StreamRecord[] records)
             throw new BrokenPromiseException(otherwise);
     }
 
-    private sealed record Running(int Lane, int[] Batch);
+    private sealed record Running(int Lane, int[] Batch, TimeWindow? Window);
 
     private sealed class Run
     {
         public Dictionary<int, Running> Running { get; } = [];
+
+        public WindowJudge Windows { get; } = new();
 
         public HashSet<UInt128> RunningKeys { get; } = [];
 

@@ -15,21 +15,6 @@ internal sealed class FilteredRecords
     /// <summary>How many records.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The latest arrival among them, in milliseconds since the epoch; null when there are none.</summary>
-    public long? LatestArrivalMilliseconds
-    {
-        get
-        {
-            long? latest = null;
-            foreach (ReadOnlyMemory<StreamRecord> run in _runs)
-            {
-                foreach (ref readonly StreamRecord record in run.Span)
-                    latest = Math.Max(latest ?? long.MinValue, record.ArrivalMilliseconds);
-            }
-            return latest;
-        }
-    }
-
     /// <summary>Forgets the last read.</summary>
     public void Clear()
     {
