@@ -18,7 +18,7 @@ namespace LambdaStreamRunner.Runner.Hosting;
 /// <summary>Makes the pumps of one mapping, one for each shard, when their turn comes.</summary>
 internal sealed class PumpFactory(
     MappingConfiguration mapping, EventSourceMapping settings, EmbeddedStream stream, InProcessFunction function,
-    ICheckpointStore checkpoints, MappingStatistics statistics, TimeProvider clock, ILogger logger)
+    FunctionConcurrency concurrency, ICheckpointStore checkpoints, MappingStatistics statistics, TimeProvider clock, ILogger logger)
 {
     private readonly ConcurrentQueue<InProcessInvoker> _invokers = new();
 
@@ -45,8 +45,9 @@ internal sealed class PumpFactory(
     {
         var events = new KinesisEventWriter(mapping.SourceArn, PartOf(mapping.SourceArn, ArnPart.Region), RoleOf(mapping.Function), shard.Id);
         var invoker = new InProcessInvoker(settings, function, mapping.Function.Arn, events);
+        var limited = new LimitedInvoker(invoker, concurrency, mapping.Function.Name, mapping.Name, clock);
         CheckpointKey key = KeyOf(shard);
-        var ports = new ShardPorts(clock, ReaderOf(shard), invoker, checkpoints, key, DestinationOf(shard));
+        var ports = new ShardPorts(clock, ReaderOf(shard), limited, checkpoints, key, DestinationOf(shard));
         ShardMachine machine = await MakeMachineAsync(shard, events, key, cancellation);
         var observer = new ShardObserver(statistics.Shard(shard.Id), mapping.Name, shard.Id, mapping.OnFailureFile ?? "nowhere", logger);
         _invokers.Enqueue(invoker);

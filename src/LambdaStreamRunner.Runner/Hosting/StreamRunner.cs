@@ -78,7 +78,7 @@ public sealed class StreamRunner : IAsyncDisposable
         }
         MappingConfiguration[] enabled = [.. _options.Configuration.Mappings.Where(mapping => mapping.IsEnabled)];
         HandlerThreads.Reserve(enabled.Sum(mapping => mapping.Settings.ParallelizationFactor * Streams.Get(mapping.Stream.Name).Records.OpenShardCount));
-        var factory = new MappingFactory(Streams, _functions, _checkpoints, _clock, _logger, _abandon.Token);
+        var factory = new MappingFactory(Streams, _functions, new FunctionConcurrency(_options.Configuration), _checkpoints, _clock, _logger, _abandon.Token);
         foreach (MappingConfiguration mapping in enabled)
             _mappings = _mappings.Add(await factory.StartAsync(mapping, cancellation));
     }

@@ -24,7 +24,6 @@ public class RefusedSettingsTests
 
     [Theory]
     [InlineData("Layers", "[]")]
-    [InlineData("ReservedConcurrentExecutions", "5")]
     [InlineData("Role", "\"arn:aws:iam::000000000000:role/r\"")]
     [InlineData("Hosting", "\"Process\"")]
     [InlineData("Hosting", "\"remote\"")]
