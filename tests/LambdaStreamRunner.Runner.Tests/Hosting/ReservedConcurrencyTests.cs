@@ -31,7 +31,7 @@ public class ReservedConcurrencyTests
         StreamRunnerOptions options = new StreamRunnerOptions().AddStream("clicks")
             .AddFunction("Clicks", handler.HandleAsync, reservedConcurrentExecutions: 0)
             .AddMapping("clicks", "Clicks", mapping => mapping with { MaximumRetryAttempts = 0, MaximumRecordAge = TimeSpan.FromSeconds(60) });
-        options.Speed = 1_000;
+        options.Speed = 60;                                   // a minute in a second
         await using StreamRunner runner = await TestRunner.StartedAsync(options);
         runner.Put("clicks", "a", "1");
         await runner.DrainAsync();
