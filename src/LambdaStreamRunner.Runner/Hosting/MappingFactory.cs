@@ -12,7 +12,7 @@ namespace LambdaStreamRunner.Runner.Hosting;
 
 /// <summary>Puts a mapping together from its settings, its stream and its function.</summary>
 internal sealed class MappingFactory(
-    EmbeddedStreams streams, FunctionCatalog functions, FunctionConcurrency concurrency, ICheckpointStore checkpoints, TimeProvider clock, ILogger logger, CancellationToken abandon)
+    EmbeddedStreams streams, FunctionCatalog functions, FunctionConcurrency concurrency, LambdaMetrics metrics, ICheckpointStore checkpoints, TimeProvider clock, ILogger logger, CancellationToken abandon)
 {
     public async Task<RunningMapping> StartAsync(MappingConfiguration mapping, CancellationToken cancellation)
     {
@@ -23,7 +23,7 @@ internal sealed class MappingFactory(
             Name = mapping.Name,
             OnFailureDestination = mapping.OnFailureFile,
         };
-        var pumps = new PumpFactory(mapping, settings, stream, functions[mapping.Function.Name], concurrency, checkpoints, statistics, clock, logger);
+        var pumps = new PumpFactory(mapping, settings, stream, functions[mapping.Function.Name], concurrency, metrics, checkpoints, statistics, clock, logger);
         var supervisor = new MappingSupervisor(mapping.Name, stream, pumps.MakeAsync, clock);
         await pumps.FixLatestAsync(cancellation);
         await supervisor.StartAsync(cancellation, abandon);

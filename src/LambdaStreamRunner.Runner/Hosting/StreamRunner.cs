@@ -22,6 +22,8 @@ public sealed class StreamRunner : IAsyncDisposable
     private readonly FunctionCatalog _functions;
     private readonly StreamStore? _store;                     // null when everything is in memory
     private readonly ICheckpointStore _checkpoints;
+    private readonly FunctionConcurrency _concurrency;
+    private readonly LambdaMetrics _metrics;
     private readonly CancellationTokenSource _abandon = new();
     private ImmutableArray<RunningMapping> _mappings = [];
     private EmbeddedListener? _listener;
@@ -40,6 +42,8 @@ public sealed class StreamRunner : IAsyncDisposable
         _checkpoints = _store is null ? new MemoryCheckpointStore() : new StoredCheckpoints(_store);
         Streams = OpenStreams(time);
         _functions = new FunctionCatalog(time, options.FunctionListener ?? LogListener());
+        _concurrency = new FunctionConcurrency(options.Configuration);
+        _metrics = new LambdaMetrics(() => _concurrency.Running);
     }
 
     /// <summary>The embedded streams.</summary>
@@ -78,7 +82,7 @@ public sealed class StreamRunner : IAsyncDisposable
         }
         MappingConfiguration[] enabled = [.. _options.Configuration.Mappings.Where(mapping => mapping.IsEnabled)];
         HandlerThreads.Reserve(enabled.Sum(mapping => mapping.Settings.ParallelizationFactor * Streams.Get(mapping.Stream.Name).Records.OpenShardCount));
-        var factory = new MappingFactory(Streams, _functions, new FunctionConcurrency(_options.Configuration), _checkpoints, _clock, _logger, _abandon.Token);
+        var factory = new MappingFactory(Streams, _functions, _concurrency, _metrics, _checkpoints, _clock, _logger, _abandon.Token);
         foreach (MappingConfiguration mapping in enabled)
             _mappings = _mappings.Add(await factory.StartAsync(mapping, cancellation));
     }
@@ -146,6 +150,7 @@ public sealed class StreamRunner : IAsyncDisposable
             await _scaler.DisposeAsync();
         if (_sweep is not null)
             await _sweep.DisposeAsync();
+        _metrics.Dispose();
         Streams.Stop();
         _store?.Dispose();                                    // last: who was still writing has been told
         _abandon.Dispose();

@@ -93,6 +93,13 @@ public class AcceptedSettingsTests
     }
 
     [Fact]
+    public void A_mapping_may_ask_for_the_metrics_of_events()
+    {
+        Assert.True(Valid(WithMapping("\"MetricsConfig\": { \"Metrics\": [\"EventCount\"] }")).Mappings[0].HasEventCount);
+        Assert.Contains("for a stream it can be \"EventCount\"", OnlyError(WithMapping("\"MetricsConfig\": { \"Metrics\": [\"KafkaMetrics\"] }")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_tumbling_window_has_a_length_and_a_grace()
     {
         EventSourceMapping settings = Valid(WithMapping("\"TumblingWindowInSeconds\": 900, \"Runner\": { \"TumblingWindowGraceInSeconds\": 5 }")).Mappings[0].Settings;
