@@ -25,8 +25,14 @@ public sealed class StoredCheckpoints(StreamStore store) : ICheckpointStore
     public async ValueTask SaveAsync(CheckpointKey key, ShardCheckpoint checkpoint, CancellationToken cancellation) =>
         await store.SaveAsync(NameOf(key), JsonSerializer.SerializeToUtf8Bytes(Document.Of(checkpoint), Json)).WaitAsync(cancellation);
 
+    /// <inheritdoc/>
+    public async ValueTask DeleteAsync(string mapping, CancellationToken cancellation) =>
+        await store.DeleteAsync(NameOf(mapping)).WaitAsync(cancellation);
+
+    private static string NameOf(string mapping) => $"checkpoint {mapping} ";
+
     private static string NameOf(CheckpointKey key) =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"checkpoint {key.StreamCreatedMilliseconds} {key.ShardId} {key.Mapping}");
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{NameOf(key.Mapping)}{key.StreamCreatedMilliseconds} {key.ShardId}");
 
     /// <summary>A checkpoint as it is kept: numbers as texts, since a JSON number has too few digits.</summary>
     private sealed record Document(ShardIteratorType Type, string? SequenceNumber, long TimestampMilliseconds, bool ShardEnded, Marks? Marks)

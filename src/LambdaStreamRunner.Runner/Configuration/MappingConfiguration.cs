@@ -14,6 +14,10 @@ public sealed record MappingConfiguration
     /// <summary>The function that is invoked.</summary>
     public required FunctionConfiguration Function { get; init; }
 
+    /// <summary>The version or alias of the function that the mapping names.</summary>
+    /// <value><c>$LATEST</c>, the function's alias, or null (the default) when it names none.</value>
+    public string? Qualifier { get; init; }
+
     /// <summary>False: the mapping exists, but is neither polled nor invoked.</summary>
     /// <value>true by default.</value>
     public bool IsEnabled { get; init; } = true;
@@ -25,10 +29,13 @@ public sealed record MappingConfiguration
     /// <summary>The ARN that the mapping names as its source, and that its events and documents carry.</summary>
     public string SourceArn => Settings.EventSourceArn;
 
+    /// <summary>The function's ARN, with the qualifier exactly as the mapping names it.</summary>
+    public string FunctionArn => Qualifier is null ? Function.Arn : $"{Function.Arn}:{Qualifier}";
+
     /// <summary>The mapping's UUID.</summary>
     /// <value>By default it follows from source and function, so that a configured mapping keeps it over restarts.</value>
-    public Guid Uuid { get => field == Guid.Empty ? MappingIdentity.UuidOf(SourceArn, Function.Arn) : field; init; }
+    public Guid Uuid { get => field == Guid.Empty ? MappingIdentity.UuidOf(SourceArn, FunctionArn) : field; init; }
 
-    /// <summary>"stream → function".</summary>
-    public string Name => $"{Stream.Name} → {Function.Name}";
+    /// <summary>"stream → function", and the qualifier behind it if there is one.</summary>
+    public string Name => Qualifier is null ? $"{Stream.Name} → {Function.Name}" : $"{Stream.Name} → {Function.Name}:{Qualifier}";
 }
