@@ -15,18 +15,22 @@ namespace LambdaStreamRunner.Runner.Hosting;
 
 /// <summary>Puts a mapping together from its settings, its stream and its function.</summary>
 internal sealed class MappingFactory(
-    EmbeddedStreams streams, FunctionCatalog functions, MappingLookup lookup, ICheckpointStore checkpoints, TimeProvider clock, ILogger logger, CancellationToken abandon)
+    EmbeddedStreams streams, FunctionCatalog functions, FunctionConcurrency concurrency, MappingLookup lookup, ICheckpointStore checkpoints, TimeProvider clock,
+    ILogger logger, CancellationToken abandon)
 {
     /// <summary>Why a mapping cannot be started, in the API's words; null when it can.</summary>
     public string? Obstacle(MappingConfiguration mapping)
     {
         if (lookup.FindFunction(mapping.FunctionArn) is null)
             return LambdaTexts.NoFunction;
-        return lookup.FindStream(mapping.Stream.Arn) is null ? LambdaTexts.NoStream(mapping.SourceArn) : null;
+        return lookup.FindSource(mapping.SourceArn) is null ? LambdaTexts.NoStream(mapping.SourceArn) : null;
     }
 
     /// <summary>The counts of a mapping that has done nothing yet.</summary>
-    public MappingStatistics NewStatistics(MappingConfiguration mapping) => new(mapping.Stream.Name, mapping.Function.Name, mapping.Settings, clock);
+    public MappingStatistics NewStatistics(MappingConfiguration mapping) => new(mapping.Stream.Name, mapping.Function.Name, mapping.Settings, clock)
+    {
+        Name = mapping.Name,
+    };
 
     /// <summary>Fixes what LATEST means for a mapping that begins for the first time.</summary>
     public Task FixLatestAsync(MappingConfiguration mapping, CancellationToken cancellation) =>
@@ -39,7 +43,7 @@ internal sealed class MappingFactory(
         InProcessFunction function = await functions.GetAsync(mapping.Function, mapping.Function.VersionOf(mapping.Qualifier)!, cancellation);
         statistics.OnFailureDestination = mapping.OnFailureFile;
         EventSourceMapping settings = WithoutAgeWhileDebugging(mapping);
-        var pumps = new PumpFactory(mapping, settings, stream, function, checkpoints, statistics, clock, logger);
+        var pumps = new PumpFactory(mapping, settings, stream, function, concurrency, checkpoints, statistics, clock, logger);
         var supervisor = new MappingSupervisor(mapping.Name, stream, pumps.MakeAsync, clock);
         await PumpFactory.FixLatestAsync(mapping, stream, checkpoints, cancellation);
         long settledBefore = statistics.Progress().Settled;

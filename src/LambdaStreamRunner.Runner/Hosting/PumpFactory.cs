@@ -18,7 +18,7 @@ namespace LambdaStreamRunner.Runner.Hosting;
 /// <summary>Makes the pumps of one mapping, one for each shard, when their turn comes.</summary>
 internal sealed class PumpFactory(
     MappingConfiguration mapping, EventSourceMapping settings, EmbeddedStream stream, InProcessFunction function,
-    ICheckpointStore checkpoints, MappingStatistics statistics, TimeProvider clock, ILogger logger)
+    FunctionConcurrency concurrency, ICheckpointStore checkpoints, MappingStatistics statistics, TimeProvider clock, ILogger logger)
 {
     private readonly ConcurrentQueue<InProcessInvoker> _invokers = new();
 
@@ -43,10 +43,11 @@ internal sealed class PumpFactory(
 
     public async Task<ShardPump> MakeAsync(Shard shard, CancellationToken cancellation)
     {
-        var events = new KinesisEventWriter(mapping.Stream.Arn, PartOf(mapping.Stream.Arn, ArnPart.Region), RoleOf(mapping.Function), shard.Id);
+        var events = new KinesisEventWriter(mapping.SourceArn, PartOf(mapping.SourceArn, ArnPart.Region), RoleOf(mapping.Function), shard.Id);
         var invoker = new InProcessInvoker(settings, function, mapping.FunctionArn, events);
+        var limited = new LimitedInvoker(invoker, concurrency, mapping.Function.Name, mapping.Name, clock);
         CheckpointKey key = KeyOf(mapping, stream, shard);
-        var ports = new ShardPorts(clock, new EmbeddedShardReader(stream, shard), invoker, checkpoints, key, DestinationOf(shard));
+        var ports = new ShardPorts(clock, ReaderOf(shard), limited, checkpoints, key, DestinationOf(shard));
         ShardMachine machine = await MakeMachineAsync(shard, events, key, cancellation);
         ShardStatistics counts = statistics.Shard(shard.Id);
         counts.Begins(machine.Shard.From.Position);
@@ -65,6 +66,7 @@ internal sealed class PumpFactory(
             ShardId = shard.Id,
             HashKeyRange = shard.HashKeyRange,
             FixedRecordLength = events.FixedRecordLength,
+            FixedWindowLength = events.FixedWindowLength,
             From = from,
             Retention = stream.Records.Retention,
             Seed = Random.Shared.NextInt64(),                 // another one for every start: request ids must not come again
@@ -73,8 +75,14 @@ internal sealed class PumpFactory(
 
     private static CheckpointKey KeyOf(MappingConfiguration mapping, EmbeddedStream stream, Shard shard) => new(mapping.Uuid.ToString(), shard.Id, stream.Records.Created.ToUnixTimeMilliseconds());
 
+    private IShardReader ReaderOf(Shard shard)
+    {
+        var records = new EmbeddedShardReader(stream, shard);
+        return mapping.HasConsumer ? new DeaggregatingReader(new ConsumerReader(records, stream, mapping.SourceArn), shard.HashKeyRange) : records;
+    }
+
     private FileDestination? DestinationOf(Shard shard) =>
-        mapping.OnFailureFile is { } file ? new FileDestination(file, new DiscardedBatchWriter(mapping.FunctionArn, mapping.Stream.Arn, shard.Id, function.Settings.FunctionVersion)) : null;
+        mapping.OnFailureFile is { } file ? new FileDestination(file, new DiscardedBatchWriter(mapping.FunctionArn, mapping.SourceArn, shard.Id, function.Settings.FunctionVersion)) : null;
 
     private static ShardPosition StartOf(EventSourceMapping mapping) =>
         mapping.StartingPosition is StartingPosition.AtTimestamp ? ShardPosition.AtTimestamp(mapping.StartingPositionTimestamp!.Value) : ShardPosition.TrimHorizon;

@@ -21,6 +21,7 @@ internal sealed class SettingsCheck
             check.Require(
                 delay >= TimeSpan.Zero && delay <= TimeSpan.FromSeconds(LifecycleDelays.SecondsMax),
                 $"LifecycleDelays.{name}", $"is {Seconds(delay)}; it can be 0 to {LifecycleDelays.SecondsMax}.");
+        check.CheckConcurrency(options.Configuration);
         foreach (StreamConfiguration stream in options.Configuration.Streams)
             check.Check(stream);
         foreach (FunctionConfiguration function in options.Configuration.Functions)
@@ -36,6 +37,15 @@ internal sealed class SettingsCheck
         bool isAddress = options.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(options.Host, out _);
         Require(isAddress, nameof(options.Host), $"is '{options.Host}'; it must be an IP address, or localhost.");
         Require(options.StopTimeout is null || options.StopTimeout >= TimeSpan.Zero, nameof(options.StopTimeout), $"is {options.StopTimeout}; it cannot be negative.");
+    }
+
+    private void CheckConcurrency(RunnerConfiguration configuration)
+    {
+        RequireRange(nameof(configuration.ConcurrentExecutions), configuration.ConcurrentExecutions, 1, RunnerConfiguration.ConcurrentExecutionsMax);
+        long reserved = configuration.Functions.Sum(function => (long)(function.ReservedConcurrentExecutions ?? 0));
+        Require(
+            reserved <= configuration.ConcurrentExecutions,
+            nameof(configuration.Functions), $"reserve {reserved} executions, more than the account's {configuration.ConcurrentExecutions}. Lower ReservedConcurrentExecutions, or raise ConcurrentExecutions.");
     }
 
     private void Check(StreamConfiguration stream)
@@ -55,6 +65,7 @@ internal sealed class SettingsCheck
     {
         string path = $"Functions.{function.Name}";
         Require(FunctionArn.IsName(function.Name), path, "is not a function's name; use 1 to 64 letters, digits, '_' and '-'.");
+        Require(function.ReservedConcurrentExecutions is null or >= 0, $"{path}.ReservedConcurrentExecutions", $"is {function.ReservedConcurrentExecutions}; it can be 0 or more.");
         bool isInRange = function.Timeout > TimeSpan.Zero && function.Timeout <= TimeSpan.FromSeconds(FunctionConfiguration.TimeoutSecondsMax);
         Require(isInRange, $"{path}.Timeout", $"is {Seconds(function.Timeout)} s; it must be above 0, and at most {FunctionConfiguration.TimeoutSecondsMax} s.");
     }
@@ -66,6 +77,10 @@ internal sealed class SettingsCheck
         RequireRange($"{path}.ParallelizationFactor", settings.ParallelizationFactor, 1, EventSourceMappingLimits.ParallelizationFactorMax);
         RequireRange($"{path}.MaximumRetryAttempts", settings.MaximumRetryAttempts, EventSourceMapping.Unlimited, EventSourceMappingLimits.MaximumRetryAttemptsMax);
         RequireSeconds($"{path}.MaximumBatchingWindow", settings.MaximumBatchingWindow, 0, EventSourceMappingLimits.MaximumBatchingWindowSecondsMax);
+        CheckWindows(path, settings);
+        Require(
+            !mapping.HasConsumer || (StreamArn.TryGetConsumer(mapping.SourceArn, out string? streamArn, out _, out _) && streamArn == mapping.Stream.Arn),
+            $"{path}.EventSourceArn", $"is {mapping.SourceArn}; it can be {mapping.Stream.Arn}, or a consumer of it: {mapping.Stream.Arn}/consumer/NAME:CREATED.");
         if (settings.MaximumRecordAge is { } age)
             RequireSeconds($"{path}.MaximumRecordAge", age, EventSourceMappingLimits.MaximumRecordAgeSecondsMin, EventSourceMappingLimits.MaximumRecordAgeSecondsMax);
         CheckChoices(path, settings);
@@ -82,6 +97,15 @@ internal sealed class SettingsCheck
         Require(
             !settings.FunctionResponseTypes.IsDefault && settings.FunctionResponseTypes.Length <= 1 && settings.FunctionResponseTypes.All(Enum.IsDefined),
             $"{path}.FunctionResponseTypes", "can be [] or [ReportBatchItemFailures].");
+    }
+
+    private void CheckWindows(string path, EventSourceMapping settings)
+    {
+        RequireSeconds($"{path}.TumblingWindow", settings.TumblingWindow, 0, EventSourceMappingLimits.TumblingWindowSecondsMax);
+        RequireSeconds($"{path}.TumblingWindowGrace", settings.TumblingWindowGrace, 0, EventSourceMappingLimits.TumblingWindowGraceSecondsMax);
+        Require(
+            settings.TumblingWindow == TimeSpan.Zero || settings.ParallelizationFactor == 1,
+            $"{path}.ParallelizationFactor", $"is {settings.ParallelizationFactor}; with a TumblingWindow AWS takes 1 only.");
     }
 
     private void CheckStart(string path, EventSourceMapping settings, DateTimeOffset now)

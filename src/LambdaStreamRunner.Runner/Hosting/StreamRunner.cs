@@ -46,10 +46,11 @@ public sealed class StreamRunner : IAsyncDisposable
         _tails = new LogTails(options.FunctionListener ?? LogListener());
         _functions = new FunctionCatalog(time, _tails.Listener, options.Handlers, options.BuildProgress);
         _lookup = new MappingLookup(options.Configuration, Streams);
+        var concurrency = new FunctionConcurrency(options.Configuration);
         _mappings = new MappingRegistry(
-            new MappingFactory(Streams, _functions, _lookup, _checkpoints, _clock, _logger, _abandon.Token),
+            new MappingFactory(Streams, _functions, concurrency, _lookup, _checkpoints, _clock, _logger, _abandon.Token),
             new StoredMappings(_store), _checkpoints, _clock, options.Configuration.LifecycleDelays.MappingChanging, _logger);
-        Lambda = new LambdaService(_lookup, _mappings, _functions, _tails, time, _clock, _abandon.Token);
+        Lambda = new LambdaService(_lookup, _mappings, _functions, concurrency, _tails, time, _clock, _abandon.Token);
     }
 
     /// <summary>The embedded streams.</summary>

@@ -91,7 +91,8 @@ public sealed class StreamRunnerOptions
     /// <param name="name">Name of the function.</param>
     /// <param name="handler">A method in any shape that Lambda takes, such as <c>new Function().HandleAsync</c>.</param>
     /// <param name="timeout">Longest time of one call; 3 s by default.</param>
-    public StreamRunnerOptions AddFunction(string name, Delegate handler, TimeSpan? timeout = null)
+    /// <param name="reservedConcurrentExecutions">Executions at a time that belong to it alone; null (the default): it shares the account's.</param>
+    public StreamRunnerOptions AddFunction(string name, Delegate handler, TimeSpan? timeout = null, int? reservedConcurrentExecutions = null)
     {
         _handlers.Add(name, handler);
         var function = new FunctionConfiguration
@@ -101,6 +102,7 @@ public sealed class StreamRunnerOptions
             CodeUri = "",
             Handler = handler.Method.Name,
             Timeout = timeout ?? TimeSpan.FromSeconds(3),
+            ReservedConcurrentExecutions = reservedConcurrentExecutions,
         };
         Configuration = Configuration with { Functions = Configuration.Functions.Add(function) };
         return this;
@@ -109,7 +111,10 @@ public sealed class StreamRunnerOptions
     /// <summary>Adds a mapping between a stream and a function that were added before.</summary>
     /// <param name="stream">Name of the stream.</param>
     /// <param name="function">Name of the function.</param>
-    /// <param name="change">Changes the defaults: <c>mapping => mapping with { BatchSize = 10 }</c>.</param>
+    /// <param name="change">
+    /// Changes the defaults: <c>mapping => mapping with { BatchSize = 10 }</c>. With the ARN of a consumer as EventSourceArn it
+    /// has enhanced fan-out: the consumer is registered, records are pushed, aggregated ones taken apart.
+    /// </param>
     /// <param name="onFailureFile">File for discarded batches; null: they are counted and gone.</param>
     public StreamRunnerOptions AddMapping(
         string stream, string function, Func<EventSourceMapping, EventSourceMapping>? change = null, string? onFailureFile = null)
@@ -119,9 +124,10 @@ public sealed class StreamRunnerOptions
         FunctionConfiguration target = Configuration.Functions.FirstOrDefault(known => known.Name == function)
             ?? throw new ArgumentException($"There is no function '{function}' here. Add it first, with AddFunction.", nameof(function));
         var settings = new EventSourceMapping { EventSourceArn = source.Arn, FunctionName = target.Name };
+        settings = change is null ? settings : change(settings);
         var mapping = new MappingConfiguration
         {
-            Settings = change is null ? settings : change(settings),
+            Settings = settings.EventSourceArn == source.Arn ? settings : settings with { Polling = PollingMode.Push },
             Stream = source,
             Function = target,
             OnFailureFile = onFailureFile is null ? null : Path.GetFullPath(onFailureFile),

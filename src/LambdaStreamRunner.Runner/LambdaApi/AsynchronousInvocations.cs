@@ -1,3 +1,5 @@
+using LambdaStreamRunner.Core.Mappings.Retrying;
+
 namespace LambdaStreamRunner.Runner.LambdaApi;
 
 /// <summary>Invocations of type Event: accepted at once, run soon, and tried twice more when the function fails.</summary>
@@ -7,6 +9,9 @@ internal sealed class AsynchronousInvocations(TimeProvider clock) : IAsyncDispos
     /// <summary>Most that wait or run at a time.</summary>
     public const int WaitingMax = 1_000;
 
+    /// <summary>How long an invocation may be throttled before it is given up, as on AWS.</summary>
+    private static readonly TimeSpan AgeMax = TimeSpan.FromHours(6);
+
     /// <summary>AWS waits a minute before the second try, and two before the third.</summary>
     private static readonly TimeSpan[] Waits = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2)];
 
@@ -15,9 +20,9 @@ internal sealed class AsynchronousInvocations(TimeProvider clock) : IAsyncDispos
     private int _waiting = 1;                                 // one for the object itself, until it is disposed of
 
     /// <summary>Runs an invocation in the background.</summary>
-    /// <param name="attempt">One try; true when the function succeeded.</param>
+    /// <param name="attempt">One try.</param>
     /// <exception cref="LambdaException">Too many are waiting.</exception>
-    public void Begin(Func<Task<bool>> attempt)
+    public void Begin(Func<Task<AttemptResult>> attempt)
     {
         if (Interlocked.Increment(ref _waiting) > WaitingMax + 1)
         {
@@ -35,12 +40,23 @@ internal sealed class AsynchronousInvocations(TimeProvider clock) : IAsyncDispos
         _stopping.Dispose();
     }
 
-    private async Task RunAsync(Func<Task<bool>> attempt)
+    private async Task RunAsync(Func<Task<AttemptResult>> attempt)
     {
+        DateTimeOffset begun = clock.GetUtcNow();
         try
         {
-            for (int tries = 0; !await attempt() && tries < Waits.Length; tries++)
-                await Task.Delay(Waits[tries], clock, _stopping.Token);
+            (int failures, int throttles) = (0, 0);
+            while (true)
+            {
+                AttemptResult result = await attempt();
+                bool isOver = result is AttemptResult.Succeeded
+                    || (result is AttemptResult.Failed && failures == Waits.Length)
+                    || clock.GetUtcNow() - begun > AgeMax;
+                if (isOver)
+                    return;
+                TimeSpan wait = result is AttemptResult.Failed ? Waits[failures++] : Backoff.After(++throttles);
+                await Task.Delay(wait, clock, _stopping.Token);
+            }
         }
         catch (OperationCanceledException)
         {
@@ -57,4 +73,17 @@ internal sealed class AsynchronousInvocations(TimeProvider clock) : IAsyncDispos
         if (Interlocked.Decrement(ref _waiting) == 0)
             _idle.TrySetResult();
     }
+}
+
+/// <summary>What came of one try.</summary>
+internal enum AttemptResult
+{
+    /// <summary>The function answered.</summary>
+    Succeeded,
+
+    /// <summary>It threw, or ran out of time.</summary>
+    Failed,
+
+    /// <summary>It had no execution left: that is no try.</summary>
+    Throttled,
 }

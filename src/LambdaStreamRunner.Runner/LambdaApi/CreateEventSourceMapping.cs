@@ -32,14 +32,14 @@ internal sealed class CreateEventSourceMapping(string method, string path) : Lam
     {
         if (body.Text("EventSourceArn") is not { Length: > 0 } arn)
             throw LambdaException.InvalidParameter(LambdaTexts.UnrecognizedSource);
-        if (!StreamArn.TryGetName(arn, out _))
+        if (!StreamArn.TryGetName(arn, out _) && !StreamArn.TryGetConsumer(arn, out _, out _, out _))
             throw LambdaException.InvalidParameter(LambdaTexts.OtherSource(arn));
         (FunctionConfiguration function, string? qualifier) =
             service.Lookup.FindFunction(body.Text("FunctionName")!) ?? throw LambdaException.InvalidParameter(LambdaTexts.NoFunction);
-        StreamConfiguration stream = service.Lookup.FindStream(arn) ?? throw LambdaException.InvalidParameter(LambdaTexts.NoStream(arn));
+        StreamConfiguration stream = service.Lookup.FindSource(arn) ?? throw LambdaException.InvalidParameter(LambdaTexts.NoStream(arn));
         return new MappingConfiguration
         {
-            Settings = new EventSourceMapping { EventSourceArn = arn, FunctionName = function.Name, Polling = service.Lookup.Configuration.Polling },
+            Settings = new EventSourceMapping { EventSourceArn = arn, FunctionName = function.Name, Polling = service.Lookup.PollingOf(arn) },
             Stream = stream,
             Function = function,
             Qualifier = qualifier,

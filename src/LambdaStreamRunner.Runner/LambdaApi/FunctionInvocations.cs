@@ -6,14 +6,26 @@ using LambdaStreamRunner.Runner.Invoking;
 namespace LambdaStreamRunner.Runner.LambdaApi;
 
 /// <summary>Calls functions for clients, beside what mappings do. The first call of a function builds and loads it.</summary>
-internal sealed class FunctionInvocations(FunctionCatalog functions, CancellationToken abandon)
+internal sealed class FunctionInvocations(FunctionCatalog functions, FunctionConcurrency concurrency, TimeProvider clock, CancellationToken abandon)
 {
-    /// <exception cref="LambdaException">The function cannot be built, loaded or bound.</exception>
+    /// <summary>All clients share a function's executions with its mappings as one.</summary>
+    private const string Client = "Invoke";
+
+    /// <exception cref="LambdaException">The function cannot be built, loaded or bound, or has no execution left.</exception>
     public async Task<FunctionResult> InvokeAsync(FunctionConfiguration function, string? qualifier, Guid requestId, ReadOnlyMemory<byte> payload)
     {
         InProcessFunction loaded = await LoadAsync(function, function.VersionOf(qualifier)!);
         string arn = qualifier is null ? function.Arn : $"{function.Arn}:{qualifier}";
-        return await loaded.OpenLane().InvokeAsync(payload, new FunctionInvocation(requestId, arn), abandon);
+        if (!concurrency.TryEnter(function.Name, Client, clock.GetUtcNow()))
+            throw LambdaException.TooManyRequests(LambdaTexts.RateExceeded, concurrency.PoolOf(function.Name).Reason);
+        try
+        {
+            return await loaded.OpenLane().InvokeAsync(payload, new FunctionInvocation(requestId, arn), abandon);
+        }
+        finally
+        {
+            concurrency.Leave(function.Name, Client);
+        }
     }
 
     private async Task<InProcessFunction> LoadAsync(FunctionConfiguration function, string version)

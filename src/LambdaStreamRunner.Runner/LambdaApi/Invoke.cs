@@ -79,18 +79,20 @@ internal sealed class Invoke(string method, string path) : LambdaAction(method, 
     }
 
     // All tries have the same request id, as on AWS.
-    private static Func<Task<bool>> AttemptsAt(FunctionConfiguration function, string? qualifier, byte[] payload, LambdaService service)
+    private static Func<Task<AttemptResult>> AttemptsAt(FunctionConfiguration function, string? qualifier, byte[] payload, LambdaService service)
     {
         var requestId = Guid.NewGuid();
         return async () =>
         {
             try
             {
-                return await service.Invocations.InvokeAsync(function, qualifier, requestId, payload) is FunctionResult.Succeeded;
+                return await service.Invocations.InvokeAsync(function, qualifier, requestId, payload) is FunctionResult.Succeeded
+                    ? AttemptResult.Succeeded
+                    : AttemptResult.Failed;
             }
-            catch (LambdaException)
+            catch (LambdaException refused)                   // or it cannot be loaded now
             {
-                return false;                                 // it cannot be loaded now
+                return refused.StatusCode == StatusCodes.Status429TooManyRequests ? AttemptResult.Throttled : AttemptResult.Failed;
             }
         };
     }

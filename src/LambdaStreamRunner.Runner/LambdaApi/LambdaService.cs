@@ -8,12 +8,13 @@ namespace LambdaStreamRunner.Runner.LambdaApi;
 /// <param name="lookup">The functions and streams that there are.</param>
 /// <param name="mappings">The mappings.</param>
 /// <param name="functions">The functions' code.</param>
+/// <param name="concurrency">How many executions they have.</param>
 /// <param name="tails">What functions log.</param>
 /// <param name="realTime">Real time.</param>
 /// <param name="clock">The run clock.</param>
 /// <param name="abandon">Fires when running invocations shall not be waited for any more.</param>
 internal sealed class LambdaService(
-    MappingLookup lookup, MappingRegistry mappings, FunctionCatalog functions, LogTails tails, TimeProvider realTime, TimeProvider clock, CancellationToken abandon) : IAsyncDisposable
+    MappingLookup lookup, MappingRegistry mappings, FunctionCatalog functions, FunctionConcurrency concurrency, LogTails tails, TimeProvider realTime, TimeProvider clock, CancellationToken abandon) : IAsyncDisposable
 {
     public MappingLookup Lookup { get; } = lookup;
 
@@ -31,7 +32,7 @@ internal sealed class LambdaService(
 
     public AsynchronousInvocations Asynchronous { get; } = new(clock);
 
-    public FunctionInvocations Invocations { get; } = new(functions, abandon);
+    public FunctionInvocations Invocations { get; } = new(functions, concurrency, clock, abandon);
 
     /// <summary>The function that a path names, with its qualifier: the one in the path, or the one in the query.</summary>
     /// <exception cref="LambdaException">ResourceNotFoundException.</exception>

@@ -37,8 +37,6 @@ internal static class LambdaTexts
     public const string FileDestination =
         "A destination in a file of this machine cannot be set by a request. Name it in DestinationConfig of the configuration's entry, and it can be kept here.";
 
-    public const string TumblingNotThere = "TumblingWindowInSeconds is not available yet, except as 0. Leave it out, and keep the state outside the function.";
-
     public const string FiltersNotThere = "FilterCriteria is not available yet, except without filters. Leave it out, and skip records in the function.";
 
     public const string KeyNotThere = "KMSKeyArn is not available: nothing is encrypted here. Leave it out.";
@@ -46,6 +44,8 @@ internal static class LambdaTexts
     public const string MetricsNotThere = "MetricsConfig is not available yet. Leave it out.";
 
     public const string ClientContext = "X-Amz-Client-Context is not available: functions here have no client context. Leave it out.";
+
+    public const string RateExceeded = "Rate Exceeded.";
 
     public const string Body = "Could not parse request body into json: ";
 

@@ -24,7 +24,6 @@ internal static class MappingJson
             json.WritePropertyName(property.Name);
             value.WriteTo(json);
         }
-        json.WriteNumber("TumblingWindowInSeconds", 0);
         json.WriteString("State", model.State.ToString());
         json.WriteString("StateTransitionReason", LambdaTexts.StateTransitionReason);
         json.WriteString("LastProcessingResult", mapping.Statistics.LastProcessingResult);

@@ -35,7 +35,7 @@ internal static class MappingMembers
         Number("MaximumRecordAgeInSeconds", EventSourceMapping.Unlimited, EventSourceMappingLimits.MaximumRecordAgeSecondsMax),
         new("BisectBatchOnFunctionError", MemberType.Boolean),
         Number("MaximumRetryAttempts", EventSourceMapping.Unlimited, EventSourceMappingLimits.MaximumRetryAttemptsMax),
-        Number("TumblingWindowInSeconds", 0, TumblingWindowSecondsMax),
+        Number("TumblingWindowInSeconds", 0, EventSourceMappingLimits.TumblingWindowSecondsMax),
         new("FunctionResponseTypes", List)
         {
             LengthMin = 0, LengthMax = 1, Element = new("FunctionResponseType", MemberType.String) { Values = ["ReportBatchItemFailures"], LengthMin = 0, LengthMax = 256 },
@@ -72,9 +72,6 @@ internal static class MappingMembers
 
     /// <summary>Of UpdateEventSourceMapping.</summary>
     public static ImmutableArray<Member> Update { get; } = [FunctionName, .. Shared];
-
-    /// <summary>Largest TumblingWindowInSeconds.</summary>
-    private const int TumblingWindowSecondsMax = 900;
 
     private static Member Number(string name, int min, int max) => new(name, Integer) { ValueMin = min, ValueMax = max };
 

@@ -61,11 +61,10 @@ internal sealed class MappingRules(JsonElement request)
 
     private void CheckTumbling(MappingConfiguration before)
     {
-        int seconds = _arguments.Integer("TumblingWindowInSeconds") ?? 0;
-        if (seconds > 0 && (_arguments.Integer("ParallelizationFactor") ?? before.Settings.ParallelizationFactor) > 1)
+        int seconds = _arguments.Integer("TumblingWindowInSeconds") ?? (int)before.Settings.TumblingWindow.TotalSeconds;
+        int factor = _arguments.Integer("ParallelizationFactor") ?? before.Settings.ParallelizationFactor;
+        if (seconds > 0 && factor > 1)
             throw LambdaException.InvalidParameter(LambdaTexts.TumblingWithFactor);
-        if (seconds > 0)
-            throw LambdaException.InvalidParameter(LambdaTexts.TumblingNotThere);
     }
 
     private void CheckFilters()

@@ -1,3 +1,4 @@
+using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Configuration.Sections;
 using LambdaStreamRunner.StreamServer;
@@ -31,6 +32,19 @@ internal sealed class MappingLookup(RunnerConfiguration configuration, EmbeddedS
             : null;
     }
 
+    /// <summary>The stream that a mapping reads, itself or as one of its consumers; null when there is no such stream, or no such consumer that is ACTIVE.</summary>
+    /// <param name="arn">EventSourceArn.</param>
+    public StreamConfiguration? FindSource(string arn)
+    {
+        if (!StreamArn.TryGetConsumer(arn, out string? streamArn, out _, out _))
+            return FindStream(arn);
+        bool isThere = streams.TryGet(streamArn, out EmbeddedStream? stream) && stream.HasActiveConsumer(arn);
+        return isThere ? FindStream(streamArn) : null;
+    }
+
+    /// <summary>How a mapping reads that says nothing of it: consumers are pushed to.</summary>
+    public PollingMode PollingOf(string arn) => StreamArn.TryGetConsumer(arn, out _, out _, out _) ? PollingMode.Push : Configuration.Polling;
+
     /// <summary>What is left of a function that the configuration had once: mappings go on naming it (S-14).</summary>
     public static (FunctionConfiguration Function, string? Qualifier) GoneFunction(string functionArn)
     {
@@ -41,7 +55,11 @@ internal sealed class MappingLookup(RunnerConfiguration configuration, EmbeddedS
     }
 
     /// <summary>What is left of a stream that was deleted.</summary>
-    public static StreamConfiguration GoneStream(string arn) => new(arn[(arn.IndexOf('/', StringComparison.Ordinal) + 1)..], arn, StreamConfiguration.ShardCountDefault);
+    public static StreamConfiguration GoneSource(string arn)
+    {
+        string stream = StreamArn.TryGetConsumer(arn, out string? streamArn, out _, out _) ? streamArn : arn;
+        return new StreamConfiguration(stream[(stream.IndexOf('/', StringComparison.Ordinal) + 1)..], stream, StreamConfiguration.ShardCountDefault);
+    }
 
     private static bool IsOf(string? written, string configured) => written is null || written == configured;
 }

@@ -48,6 +48,10 @@ internal static class MappingProperties
             "FunctionResponseTypes",
             mapping => new JsonArray([.. mapping.Settings.FunctionResponseTypes.Select(type => JsonValue.Create(type.ToString()))]),
             Change((settings, value) => settings with { FunctionResponseTypes = [.. value.EnumerateArray().Select(_ => FunctionResponseType.ReportBatchItemFailures)] })),
+        new(
+            "TumblingWindowInSeconds",
+            mapping => (int)mapping.Settings.TumblingWindow.TotalSeconds,
+            Change((settings, value) => settings with { TumblingWindow = TimeSpan.FromSeconds(Integer(value)) })),
         DestinationProperty.Make(),
     ];
 

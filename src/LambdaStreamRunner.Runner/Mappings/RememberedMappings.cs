@@ -62,11 +62,11 @@ internal sealed class RememberedMappings(ImmutableArray<MappingDocument> documen
 
     private MappingConfiguration MadeByApi(MappingDocument document)
     {
-        StreamConfiguration stream = lookup.FindStream(document.SourceArn) ?? MappingLookup.GoneStream(document.SourceArn);
+        StreamConfiguration stream = lookup.FindSource(document.SourceArn) ?? MappingLookup.GoneSource(document.SourceArn);
         (FunctionConfiguration function, string? qualifier) = lookup.FindFunction(document.FunctionArn) ?? MappingLookup.GoneFunction(document.FunctionArn);
         var mapping = new MappingConfiguration
         {
-            Settings = new() { EventSourceArn = document.SourceArn, FunctionName = function.Name, Polling = lookup.Configuration.Polling },
+            Settings = new() { EventSourceArn = document.SourceArn, FunctionName = function.Name, Polling = lookup.PollingOf(document.SourceArn) },
             Stream = stream,
             Function = function,
             Qualifier = qualifier,

@@ -30,8 +30,8 @@ public sealed class MappingStatistics(string stream, string function, EventSourc
     /// <summary>LastProcessingResult after the function threw or ran out of time.</summary>
     public const string FunctionCallFailed = "PROBLEM: Function call failed";
 
-    /// <summary>"stream → function".</summary>
-    public string Name { get; } = $"{stream} → {function}";
+    /// <summary>The mapping's name; "stream → function" unless it has a longer one.</summary>
+    public string Name { get; init; } = $"{stream} → {function}";
 
     /// <summary>The mapping's settings. New ones hold a shard from its next machine on.</summary>
     public EventSourceMapping Settings { get => _settings; internal set => _settings = value; }

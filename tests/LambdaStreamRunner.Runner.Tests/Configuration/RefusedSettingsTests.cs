@@ -7,7 +7,6 @@ namespace LambdaStreamRunner.Runner.Tests.Configuration;
 public class RefusedSettingsTests
 {
     [Theory]
-    [InlineData("TumblingWindowInSeconds", "30")]
     [InlineData("FilterCriteria", "{ \"Filters\": [ { \"Pattern\": \"{}\" } ] }")]
     [InlineData("FilterCriteria", "{ \"Filter\": [] }")]
     [InlineData("KMSKeyArn", "\"arn:aws:kms:us-east-1:000000000000:key/k\"")]
@@ -25,7 +24,6 @@ public class RefusedSettingsTests
 
     [Theory]
     [InlineData("Layers", "[]")]
-    [InlineData("ReservedConcurrentExecutions", "5")]
     [InlineData("Role", "\"arn:aws:iam::000000000000:role/r\"")]
     [InlineData("Hosting", "\"Process\"")]
     [InlineData("Hosting", "\"remote\"")]

@@ -218,7 +218,7 @@ public class StreamRunnerTests
         }
         while (shard.Lanes.IsEmpty || shard.Lanes[0].State is not LaneState.BackingOff);
 
-        Assert.Equal("a", shard.Lanes[0].FirstRecord.PartitionKey);
+        Assert.Equal("a", shard.Lanes[0].FirstRecord!.Value.PartitionKey);
         Assert.NotNull(shard.Lanes[0].NextAttempt);
         Assert.Equal(1, Assert.Single(runner.Progress()).Known);
         await runner.StopAsync(patience.Token);
@@ -262,7 +262,7 @@ public class StreamRunnerTests
         MappingProgress progress = Assert.Single(runner.Progress());
 
         Assert.Equal((0, 1, 0), (progress.Settled, progress.Known, progress.InFlight));
-        Assert.Matches(@"a batching window or the next try, (2[5-9]\d|300) s left; --speed shortens it", progress.WaitsFor);
+        Assert.Matches(@"a window or the next try, (2[5-9]\d|300) s left; --speed shortens it", progress.WaitsFor);
     }
 
     [Fact]
