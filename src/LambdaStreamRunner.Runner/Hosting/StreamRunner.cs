@@ -101,11 +101,14 @@ public sealed class StreamRunner : IAsyncDisposable
         await _mappings.StartAsync(cancellation);
     }
 
+    /// <summary>True when every record on the streams of the mappings is settled now.</summary>
+    public bool IsDrained => _mappings.All.All(mapping => mapping.IsDrained);
+
     /// <summary>Waits until every record on the streams of the mappings is settled, and stays so as long as nobody puts.</summary>
     /// <exception cref="MappingFaultException">A mapping has failed.</exception>
     public async Task WaitUntilDrainedAsync(CancellationToken cancellation)
     {
-        while (!_mappings.All.All(mapping => mapping.IsDrained))
+        while (!IsDrained)
         {
             ThrowIfFailed();
             await Task.Delay(DrainProbeInterval, TimeProvider.System, cancellation);
@@ -213,7 +216,8 @@ public sealed class StreamRunner : IAsyncDisposable
     private MappingConfiguration[] EnabledMappings() =>
         [.. _mappings.All.Select(mapping => mapping.Model.Configuration).Where(mapping => mapping.IsEnabled)];
 
-    private void ThrowIfFailed()
+    /// <exception cref="MappingFaultException">A mapping has failed.</exception>
+    internal void ThrowIfFailed()
     {
         foreach (LiveMapping mapping in _mappings.All)
             mapping.Running?.ThrowIfFailed();
