@@ -18,9 +18,9 @@ public sealed record MappingConfiguration
     /// <value>true by default.</value>
     public bool IsEnabled { get; init; } = true;
 
-    /// <summary>Absolute path of the file that gets discarded batches, one document per line.</summary>
+    /// <summary>Where discarded batches go.</summary>
     /// <value>null (the default): they are counted and gone.</value>
-    public string? OnFailureFile { get; init; }
+    public OnFailureDestination? OnFailure { get; init; }
 
     /// <summary>The ARN that the mapping names as its source, and that its events and documents carry.</summary>
     public string SourceArn => Settings.EventSourceArn;

@@ -28,6 +28,10 @@ public sealed record RunnerConfiguration
     /// <value>No time by default.</value>
     public LifecycleDelays LifecycleDelays { get; init; } = new();
 
+    /// <summary>Services outside of this process that destinations may use.</summary>
+    /// <value>None by default: nothing is contacted.</value>
+    public ServiceEndpoints Endpoints { get; init; } = new();
+
     /// <summary>The default of <see cref="MemoryLimitMiB"/>.</summary>
     public const int MemoryLimitMiBDefault = 1024;
 

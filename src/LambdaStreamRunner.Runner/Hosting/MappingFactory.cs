@@ -20,7 +20,7 @@ internal sealed class MappingFactory(
         EventSourceMapping settings = WithoutAgeWhileDebugging(mapping);
         var statistics = new MappingStatistics(mapping.Stream.Name, mapping.Function.Name, settings, clock)
         {
-            OnFailureDestination = mapping.OnFailureFile,
+            OnFailureDestination = mapping.OnFailure?.ToString(),
         };
         var pumps = new PumpFactory(mapping, settings, stream, functions[mapping.Function.Name], checkpoints, statistics, clock, logger);
         var supervisor = new MappingSupervisor(mapping.Name, stream, pumps.MakeAsync, clock);

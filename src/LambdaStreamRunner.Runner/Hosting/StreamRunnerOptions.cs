@@ -110,9 +110,9 @@ public sealed class StreamRunnerOptions
     /// <param name="stream">Name of the stream.</param>
     /// <param name="function">Name of the function.</param>
     /// <param name="change">Changes the defaults: <c>mapping => mapping with { BatchSize = 10 }</c>.</param>
-    /// <param name="onFailureFile">File for discarded batches; null: they are counted and gone.</param>
+    /// <param name="onFailure">Where discarded batches go; null: they are counted and gone.</param>
     public StreamRunnerOptions AddMapping(
-        string stream, string function, Func<EventSourceMapping, EventSourceMapping>? change = null, string? onFailureFile = null)
+        string stream, string function, Func<EventSourceMapping, EventSourceMapping>? change = null, OnFailureDestination? onFailure = null)
     {
         StreamConfiguration source = Configuration.Streams.FirstOrDefault(known => known.Name == stream)
             ?? throw new ArgumentException($"There is no stream '{stream}' here. Add it first, with AddStream.", nameof(stream));
@@ -124,7 +124,7 @@ public sealed class StreamRunnerOptions
             Settings = change is null ? settings : change(settings),
             Stream = source,
             Function = target,
-            OnFailureFile = onFailureFile is null ? null : Path.GetFullPath(onFailureFile),
+            OnFailure = onFailure is OnFailureDestination.File file ? new OnFailureDestination.File(Path.GetFullPath(file.Path)) : onFailure,
         };
         Configuration = Configuration with { Mappings = Configuration.Mappings.Add(mapping) };
         return this;

@@ -56,7 +56,7 @@ internal static class MappingsSection
             ? FunctionsSection.Resolve(section.Find("FunctionName")!, functionWritten, functions, reading)
             : null;
         EventSourceMapping settings = Settings(section, reading);
-        string? onFailureFile = DestinationSection.Read(section.Object("DestinationConfig"), stream?.Name ?? "records", reading);
+        OnFailureDestination? onFailure = DestinationSection.Read(section.Object("DestinationConfig"), stream?.Name ?? "records", reading);
         bool isEnabled = section.Flag("Enabled", otherwise: true);
         if (stream is null || function is null)
             return null;
@@ -67,7 +67,7 @@ internal static class MappingsSection
             Stream = stream,
             Function = function,
             IsEnabled = isEnabled,
-            OnFailureFile = onFailureFile,
+            OnFailure = onFailure,
         };
     }
 
