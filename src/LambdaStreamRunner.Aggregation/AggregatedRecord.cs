@@ -37,4 +37,7 @@ public static class AggregatedRecord
     /// <summary>True when <see cref="Open(string, ReadOnlyMemory{byte})"/> finds an aggregated record: its magic, its checksum and its message are right.</summary>
     public static bool IsAggregated(ReadOnlyMemory<byte> data) =>
         AggregateFormat.TryUnwrap(data, out ReadOnlyMemory<byte> message) && AggregateReader.TryRead(message, out _);
+
+    /// <summary>True for data that begins as an aggregated record does: cheap, and enough to pass nearly everything else by.</summary>
+    public static bool HasMagic(ReadOnlySpan<byte> data) => data.StartsWith(AggregateFormat.Magic);
 }

@@ -1,6 +1,7 @@
 using LambdaStreamRunner.Core.Contracts;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Ordering;
+using LambdaStreamRunner.Core.Mappings.Windows;
 using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.Simulation;
@@ -37,6 +38,9 @@ public abstract record SimulatedStep(DateTimeOffset Time, int Shard)
     {
         /// <summary>When it ends.</summary>
         public DateTimeOffset End => Time + Duration;
+
+        /// <summary>What it was told about its tumbling window; null without windows.</summary>
+        public TimeWindow? Window { get; init; }
     }
 
     /// <summary>An invocation ended.</summary>

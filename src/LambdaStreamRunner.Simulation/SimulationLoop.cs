@@ -97,6 +97,7 @@ public sealed class SimulationLoop
         ShardId = shard.Id,
         HashKeyRange = shard.Range,
         FixedRecordLength = _options.FixedRecordLength,
+        FixedWindowLength = _options.FixedWindowLength,
         Retention = _options.Retention,
         Seed = _options.Seed + shard.Index,
         From = _options.Checkpoints.GetValueOrDefault(shard.Index) ?? new ShardCheckpoint(ShardPosition.TrimHorizon),
@@ -150,7 +151,10 @@ public sealed class SimulationLoop
         int number = _invocations++;
         FunctionAnswer answer = _function(invoke.Batch, Now);
         History.Add(new SimulatedStep.InvocationStarted(
-            Now, machine.Shard.Index, number, invoke.Batch.Lane, invoke.Batch.RequestId, invoke.Batch.Records.ToArray(), answer.Outcome, answer.Duration));
+            Now, machine.Shard.Index, number, invoke.Batch.Lane, invoke.Batch.RequestId, invoke.Batch.Records.ToArray(), answer.Outcome, answer.Duration)
+        {
+            Window = invoke.Batch.Window,
+        });
         _agenda.Add(Now + answer.Duration, () =>
         {
             History.Add(new SimulatedStep.InvocationEnded(Now, machine.Shard.Index, number, answer.Outcome));

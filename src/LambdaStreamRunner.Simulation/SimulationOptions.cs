@@ -15,6 +15,9 @@ public sealed record SimulationOptions
     /// <summary>Bytes of every record in the event besides its own values; <see cref="KinesisEventFormat"/> says which.</summary>
     public int FixedRecordLength { get; init; } = 408;
 
+    /// <summary>Bytes that the members of a tumbling window take in the event besides the state.</summary>
+    public int FixedWindowLength { get; init; } = 230;
+
     /// <summary>Seed of the request ids.</summary>
     public long Seed { get; init; } = 1;
 

@@ -58,6 +58,9 @@ public sealed class EmbeddedStream
     /// <summary>What goes wrong for clients on request; null when nothing does.</summary>
     public RehearsedFaults? Faults => _faults;
 
+    /// <summary>The clock of its arrival times.</summary>
+    internal TimeProvider Time => _streams.Time;
+
     /// <summary>EncryptionType of what is put now; null when nothing is encrypted, which AWS does not say of records.</summary>
     internal string? EncryptionType => _settings.KeyId is null ? null : "KMS";
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using LambdaStreamRunner.Core.Contracts;
 using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Core.Mappings.Windows;
 using LambdaStreamRunner.Core.Streams;
 using LambdaStreamRunner.Simulation;
 
@@ -11,7 +12,7 @@ namespace LambdaStreamRunner.Scenarios;
 internal static class Notation
 {
     /// <summary>A record's label: 1 for the first one put, 2 for the next.</summary>
-    public static int Label(StreamRecord record) => (int)record.SequenceNumber.Index;
+    public static int Label(StreamRecord record) => (int)record.SequenceNumber.Index + Math.Max(0, (int)record.SequenceNumber.SubSequenceNumber - 1);
 
     /// <summary>Labels as ranges: <c>[1-3,7]</c>.</summary>
     public static string Records(IEnumerable<StreamRecord> records)
@@ -45,10 +46,22 @@ internal static class Notation
         return string.Join(' ', parts.Select(part => part.Times == 1 ? part.Records : $"{part.Records}×{part.Times}"));
     }
 
+    /// <summary>An invocation with its window, in seconds, and the state that it began with; <c>final</c> or <c>early</c> when the window ends.</summary>
+    public static string Window(SimulatedStep.InvocationStarted invocation)
+    {
+        TimeWindow window = invocation.Window!;
+        string state = window.Window.State.Length > 40 ? $"{window.Window.State.Length} bytes" : Encoding.UTF8.GetString(window.Window.State.Span);
+        string ending = window.Ending switch { WindowEnding.None => "", WindowEnding.Complete => " final", _ => " early" };
+        string failed = invocation.Outcome is BatchOutcome.Succeeded ? "" : "✗";
+        return $"{Records(invocation.Records)}{failed} {Seconds(window.Window.Start)}-{Seconds(window.Window.End)} {state}{ending}";
+    }
+
     /// <summary>A failure record: <c>RetryAttemptsExhausted [1-10] batchSize 10, count 3, Unhandled</c>.</summary>
     public static string Discard(DiscardedBatch batch)
     {
         string response = batch.Response is null ? "no response" : batch.Response.FunctionError ?? "functionError null";
+        if (batch.Records.IsEmpty)
+            return $"{batch.Reason} end of {Seconds(batch.Window!.Window.Start)}-{Seconds(batch.Window.Window.End)}, count {batch.ApproximateInvokeCount}, {response}";
         return $"{batch.Reason} {Records(batch.Records)} batchSize {batch.Records.Length}, count {batch.ApproximateInvokeCount}, {response}";
     }
 

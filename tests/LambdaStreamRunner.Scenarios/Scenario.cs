@@ -60,6 +60,16 @@ internal sealed class Scenario
         return this;
     }
 
+    /// <summary>User records of one aggregated record: they share its sequence number, as with enhanced fan-out.</summary>
+    public Scenario Aggregated(int count)
+    {
+        SequenceNumber number = Create("order-17", 0, Start, shard: 0).Record.SequenceNumber;
+        for (uint place = 1; place <= count; place++)
+            _shards[0].Append(StreamRecord.Create("order-17", [], number.WithSubSequenceNumber(place), Start));
+        _lastLabel += count - 1;
+        return this;
+    }
+
     /// <summary>One more shard record, put into a run that is under way, now.</summary>
     public void PutNow(ScenarioRun run, int count) =>
         Put(run, [.. Enumerable.Range(0, count).Select(_ => Create("order-17", 0, run.Loop.Now, shard: 0))]);
@@ -77,6 +87,12 @@ internal sealed class Scenario
     public Scenario ThrottlesTries(params int[] tries) => Do(() => Function.ThrottlesTries(tries));
 
     public Scenario IsThrottled() => Do(Function.IsThrottled);
+
+    public Scenario ForgetsStateOnCalls(params int[] calls) => Do(() => Function.ForgetsState(calls));
+
+    public Scenario ThrowsAtEndsOfWindows() => Do(Function.ThrowsAtEndsOfWindows);
+
+    public Scenario ReturnsLargeState(int length) => Do(() => Function.ReturnsLargeState(length));
 
     public Scenario Takes(double seconds) => Do(() => Function.Takes(seconds));
 

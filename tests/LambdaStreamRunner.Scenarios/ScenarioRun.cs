@@ -24,6 +24,9 @@ internal sealed class ScenarioRun(Scenario scenario, SimulatedShard[] shards, Si
 
     public int Throttles => Loop.History.Invocations.Count(invocation => invocation.Outcome is BatchOutcome.Throttled);
 
+    /// <summary>The calls with their tumbling windows: <c>[1-2] 10-20 {} </c>, then <c>final</c> or <c>early</c>.</summary>
+    public string[] WindowCalls => [.. Calls.Select(Notation.Window)];
+
     /// <summary>When the calls began, in seconds.</summary>
     public string Starts => string.Join(' ', Calls.Select(call => Notation.Seconds(call.Time)));
 

@@ -49,7 +49,7 @@ internal readonly record struct BatchItemFailure(SequenceNumber SequenceNumber, 
             else
                 to = middle;
         }
-        return from < records.Length && records[from].SequenceNumber == SequenceNumber ? from : -1;
+        return from < records.Length && records[from].SequenceNumber.HasSameDigits(SequenceNumber) ? from : -1;
     }
 
     private static BatchItemFailure ReadIdentifier(ref Utf8JsonReader reader)

@@ -17,8 +17,15 @@ public static class BatchResponseReader
     /// <summary>Reads the answer.</summary>
     /// <param name="response">The bytes that the function returned; none when it returned nothing.</param>
     /// <param name="records">The batch, in order of sequence number.</param>
-    /// <param name="mapping">Without ReportBatchItemFailures the answer is not looked at.</param>
+    /// <param name="mapping">Without ReportBatchItemFailures and tumbling windows the answer is not looked at.</param>
     public static BatchOutcome Read(ReadOnlySpan<byte> response, ReadOnlySpan<StreamRecord> records, EventSourceMapping mapping)
+    {
+        if (mapping.TumblingWindow > TimeSpan.Zero)
+            return TimeWindowResponse.Read(response, records, mapping);
+        return ReadFailures(response, records, mapping);
+    }
+
+    internal static BatchOutcome ReadFailures(ReadOnlySpan<byte> response, ReadOnlySpan<StreamRecord> records, EventSourceMapping mapping)
     {
         if (!mapping.ReportsBatchItemFailures)
             return BatchOutcome.Succeeded.Instance;

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using LambdaStreamRunner.Core.Mappings.Retrying;
+using LambdaStreamRunner.Core.Mappings.Windows;
 using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.Core.Contracts;
 
 /// <summary>Records that will not be tried again, with what the on-failure destination is told about them.</summary>
 /// <remarks>AWS: <see href="https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html"/>.</remarks>
-/// <param name="Records">The records, in order; never empty.</param>
+/// <param name="Records">The records, in order; none when it was the final invocation of a tumbling window.</param>
 /// <param name="Reason">The condition.</param>
 /// <param name="RequestId">The id the function saw last, or a fresh one when it never ran.</param>
 /// <param name="ApproximateInvokeCount">Attempts that the poller made at exactly these records, at least 1.</param>
@@ -18,7 +19,11 @@ public sealed record DiscardedBatch(
     Guid RequestId,
     int ApproximateInvokeCount,
     DiscardedResponse? Response,
-    DateTimeOffset Time);
+    DateTimeOffset Time)
+{
+    /// <summary>The tumbling window that the records belong to; null without windows.</summary>
+    public TimeWindow? Window { get; init; }
+}
 
 /// <summary>The responseContext of a discarded batch.</summary>
 /// <param name="FunctionError">"Unhandled" after a function error; null when the function answered and reported failures.</param>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using LambdaStreamRunner.Core.Mappings.Windows;
 using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.Core.Contracts;
@@ -25,7 +26,7 @@ public sealed class DiscardedBatchWriter(string functionArn, string eventSourceA
 
     /// <summary>Writes the document.</summary>
     /// <param name="batch">The batch.</param>
-    /// <param name="payload">The complete event of these records, which a bucket gets as a text besides (open question Q17: always); none when empty.</param>
+    /// <param name="payload">The complete event of the batch, which a bucket gets as a text besides (open question Q17: always); none when empty.</param>
     /// <param name="destination">Where to.</param>
     public void Write(DiscardedBatch batch, ReadOnlySpan<byte> payload, IBufferWriter<byte> destination)
     {
@@ -35,7 +36,8 @@ public sealed class DiscardedBatchWriter(string functionArn, string eventSourceA
         WriteResponseContext(json, batch.Response);
         json.WriteString("version"u8, Version);
         WriteTime(json, "timestamp"u8, batch.Time);
-        WriteBatchInfo(json, batch);
+        WriteBatchInfo(json, batch.Records.AsSpan());
+        WriteWindowInfo(json, batch.Window);
         if (!payload.IsEmpty)
             json.WriteString("payload"u8, payload);
         json.WriteEndObject();
@@ -63,18 +65,35 @@ public sealed class DiscardedBatchWriter(string functionArn, string eventSourceA
         json.WriteEndObject();
     }
 
-    private void WriteBatchInfo(Utf8JsonWriter json, DiscardedBatch batch)
+    // The final invocation of a window has no records to tell about.
+    private void WriteBatchInfo(Utf8JsonWriter json, ReadOnlySpan<StreamRecord> records)
     {
-        StreamRecord first = batch.Records[0];
-        StreamRecord last = batch.Records[^1];
         json.WriteStartObject("KinesisBatchInfo"u8);
         json.WriteString("shardId"u8, shardId);
-        json.WriteString("startSequenceNumber"u8, first.SequenceNumber.ToString());
-        json.WriteString("endSequenceNumber"u8, last.SequenceNumber.ToString());
-        WriteTime(json, "approximateArrivalOfFirstRecord"u8, first.Arrival);
-        WriteTime(json, "approximateArrivalOfLastRecord"u8, last.Arrival);
-        json.WriteNumber("batchSize"u8, batch.Records.Length);
+        if (!records.IsEmpty)
+        {
+            (StreamRecord first, StreamRecord last) = (records[0], records[^1]);
+            json.WriteString("startSequenceNumber"u8, first.SequenceNumber.ToString());
+            json.WriteString("endSequenceNumber"u8, last.SequenceNumber.ToString());
+            WriteTime(json, "approximateArrivalOfFirstRecord"u8, first.Arrival);
+            WriteTime(json, "approximateArrivalOfLastRecord"u8, last.Arrival);
+            json.WriteNumber("batchSize"u8, records.Length);
+        }
         json.WriteString("streamArn"u8, eventSourceArn);
+        json.WriteEndObject();
+    }
+
+    private static void WriteWindowInfo(Utf8JsonWriter json, TimeWindow? window)
+    {
+        if (window is null)
+            return;
+        json.WriteStartObject("timeWindowInfo"u8);
+        json.WriteStartObject("window"u8);
+        json.WriteString("start"u8, TimeWindowWriter.TimeOf(window.Window.Start));
+        json.WriteString("end"u8, TimeWindowWriter.TimeOf(window.Window.End));
+        json.WriteEndObject();
+        json.WriteBoolean("isFinalInvokeForWindow"u8, window.IsFinalInvoke);
+        json.WriteBoolean("isWindowTerminatedEarly"u8, window.IsTerminatedEarly);
         json.WriteEndObject();
     }
 

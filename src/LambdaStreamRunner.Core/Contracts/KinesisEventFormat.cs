@@ -1,5 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
+using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Core.Mappings.Windows;
 using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.Core.Contracts;
@@ -17,6 +19,10 @@ public static class KinesisEventFormat
 
     /// <summary>Bytes of <c>{"Records":[]}</c>.</summary>
     public const int EnvelopeLength = 14;
+
+    /// <summary>Bytes of an event without records, the members of a tumbling window included when there is one (open question Q28).</summary>
+    internal static int EnvelopeLengthOf(ShardContext shard, TumblingWindow? window) =>
+        window is null ? EnvelopeLength : EnvelopeLength + shard.FixedWindowLength + window.State.Length;
 
     /// <summary>Bytes of a record's own values in the event.</summary>
     public static int VariableLength(ReadOnlySpan<byte> keyUtf8, int dataLength, long arrivalMilliseconds) =>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
+using LambdaStreamRunner.Core.Mappings.Windows;
 using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.Core.Contracts;
@@ -15,6 +16,7 @@ public sealed class KinesisEventWriter
 {
     private readonly byte[] _beforeEventIdNumber;
     private readonly byte[] _afterEventIdNumber;
+    private readonly TimeWindowWriter _windows;
 
     /// <summary>A writer for the records of one shard.</summary>
     /// <param name="eventSourceArn">The stream's ARN, or the consumer's with enhanced fan-out.</param>
@@ -33,6 +35,7 @@ public sealed class KinesisEventWriter
             .. "\",\"awsRegion\":\""u8, .. Escape(awsRegion),
             .. "\",\"eventSourceARN\":\""u8, .. Escape(eventSourceArn), .. "\"}"u8,
         ];
+        _windows = new TimeWindowWriter(Escape(shardId), Escape(eventSourceArn));
         FixedRecordLength =
             BeforeKey.Length + BeforeNumber.Length + BeforeData.Length + BeforeArrival.Length + _beforeEventIdNumber.Length + _afterEventIdNumber.Length;
     }
@@ -40,9 +43,10 @@ public sealed class KinesisEventWriter
     /// <summary>Bytes that every record takes besides <see cref="StreamRecord.EventLength"/>.</summary>
     public int FixedRecordLength { get; }
 
-    private static ReadOnlySpan<byte> BeforeRecords => "{\"Records\":["u8;
+    /// <summary>Bytes that the members of a tumbling window take besides the state.</summary>
+    public int FixedWindowLength => _windows.FixedLength;
 
-    private static ReadOnlySpan<byte> AfterRecords => "]}"u8;
+    private static ReadOnlySpan<byte> BeforeRecords => "{\"Records\":["u8;
 
     private static ReadOnlySpan<byte> BeforeKey => "{\"kinesis\":{\"kinesisSchemaVersion\":\"1.0\",\"partitionKey\":\""u8;
 
@@ -54,26 +58,27 @@ public sealed class KinesisEventWriter
 
     /// <summary>Bytes of the event with these records, exactly.</summary>
     /// <exception cref="OverflowException">The event would pass 2 GiB.</exception>
-    public int Measure(ReadOnlySpan<StreamRecord> records)
+    public int Measure(ReadOnlySpan<StreamRecord> records, TimeWindow? window = null)
     {
         int commas = Math.Max(0, records.Length - 1);
         int length = checked(KinesisEventFormat.EnvelopeLength + commas + (records.Length * FixedRecordLength));
         foreach (ref readonly StreamRecord record in records)
             length = checked(length + record.EventLength - (2 * MissingDigits(record.SequenceNumber)));
-        return length;
+        return window is null ? length : checked(length + _windows.Measure(window));
     }
 
     /// <summary>Writes the event with these records.</summary>
-    public void Write(ReadOnlySpan<StreamRecord> records, IBufferWriter<byte> destination)
+    public void Write(ReadOnlySpan<StreamRecord> records, IBufferWriter<byte> destination, TimeWindow? window = null)
     {
-        Span<byte> utf8 = destination.GetSpan(Measure(records));
-        destination.Advance(Write(records, utf8));
+        Span<byte> utf8 = destination.GetSpan(Measure(records, window));
+        destination.Advance(Write(records, utf8, window));
     }
 
     /// <summary>Writes the event with these records; returns how many bytes.</summary>
     /// <param name="records">The batch.</param>
     /// <param name="utf8">At least as many bytes as <see cref="Measure"/> says.</param>
-    public int Write(ReadOnlySpan<StreamRecord> records, Span<byte> utf8)
+    /// <param name="window">The tumbling window of the batch; null without windows.</param>
+    public int Write(ReadOnlySpan<StreamRecord> records, Span<byte> utf8, TimeWindow? window = null)
     {
         int written = Copy(BeforeRecords, utf8);
         for (int i = 0; i < records.Length; i++)
@@ -82,7 +87,11 @@ public sealed class KinesisEventWriter
                 utf8[written++] = (byte)',';
             written += WriteRecord(in records[i], utf8[written..]);
         }
-        return written + Copy(AfterRecords, utf8[written..]);
+        utf8[written++] = (byte)']';
+        if (window is not null)
+            written += _windows.Write(window, utf8[written..]);
+        utf8[written++] = (byte)'}';
+        return written;
     }
 
     private int WriteRecord(in StreamRecord record, Span<byte> utf8)

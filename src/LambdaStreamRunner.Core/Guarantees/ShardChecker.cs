@@ -110,12 +110,17 @@ public sealed class ShardChecker(ShardPromises promises)
     public void Discarded(ReadOnlySpan<StreamRecord> records)
     {
         SettleUndelivered(records);
-        _discardsUnderWay.Add(records[0].SequenceNumber);
+        if (!records.IsEmpty)                                 // the end of a tumbling window is no record
+            _discardsUnderWay.Add(records[0].SequenceNumber);
     }
 
     /// <summary>The destination has a discarded batch, or never will: now the checkpoint may pass it.</summary>
     /// <param name="records">The same records as those given up.</param>
-    public void DiscardSettled(ReadOnlySpan<StreamRecord> records) => _discardsUnderWay.Remove(records[0].SequenceNumber);
+    public void DiscardSettled(ReadOnlySpan<StreamRecord> records)
+    {
+        if (!records.IsEmpty)
+            _discardsUnderWay.Remove(records[0].SequenceNumber);
+    }
 
     /// <summary>Records were filtered out and never handed to the handler.</summary>
     public void Filtered(ReadOnlySpan<StreamRecord> records) => SettleUndelivered(records);

@@ -10,8 +10,11 @@ public abstract record BatchOutcome
     /// <summary>All records are done.</summary>
     public sealed record Succeeded : BatchOutcome
     {
-        /// <summary>The only one needed.</summary>
+        /// <summary>The only one needed without tumbling windows.</summary>
         public static Succeeded Instance { get; } = new();
+
+        /// <summary>The state of the tumbling window that the function returned: a JSON object; null without windows.</summary>
+        public ReadOnlyMemory<byte>? State { get; init; }
     }
 
     /// <summary>The function answered and reported failures: the records before the lowest one are done.</summary>
@@ -20,6 +23,9 @@ public abstract record BatchOutcome
     {
         /// <summary>What is wrong with the answer itself, for people; null when it names records of the batch.</summary>
         public string? Problem { get; init; }
+
+        /// <inheritdoc cref="Succeeded.State"/>
+        public ReadOnlyMemory<byte>? State { get; init; }
     }
 
     /// <summary>A function error: it threw, timed out, or died. AWS calls all of them Unhandled.</summary>

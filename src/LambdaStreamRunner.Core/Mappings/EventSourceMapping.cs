@@ -44,6 +44,14 @@ public sealed record EventSourceMapping
     /// <summary>What the function may report besides success and failure.</summary>
     public ImmutableArray<FunctionResponseType> FunctionResponseTypes { get; init; } = [];
 
+    /// <summary>Length of the windows over which the function aggregates, state passed from one invocation to the next.</summary>
+    /// <value>0 to 900 s in whole seconds; 0 s (the default) is none. Needs a ParallelizationFactor of 1.</value>
+    public TimeSpan TumblingWindow { get; init; } = TimeSpan.Zero;
+
+    /// <summary>How long after its end a window is held open for records that were on their way (open question Q11).</summary>
+    /// <value>120 s by default: AWS waits up to two minutes before it takes the window of an idle shard for complete.</value>
+    public TimeSpan TumblingWindowGrace { get; init; } = TimeSpan.FromSeconds(EventSourceMappingLimits.TumblingWindowGraceSeconds);
+
     /// <summary>Where reading starts when there is no checkpoint yet.</summary>
     public StartingPosition StartingPosition { get; init; } = StartingPosition.TrimHorizon;
 
@@ -74,6 +82,15 @@ public static class EventSourceMappingLimits
 
     /// <summary>Largest MaximumRetryAttempts.</summary>
     public const int MaximumRetryAttemptsMax = 10_000;
+
+    /// <summary>Largest TumblingWindowInSeconds.</summary>
+    public const int TumblingWindowSecondsMax = 900;
+
+    /// <summary>The default of <see cref="EventSourceMapping.TumblingWindowGrace"/>, in seconds.</summary>
+    public const int TumblingWindowGraceSeconds = 120;
+
+    /// <summary>The most that <see cref="EventSourceMapping.TumblingWindowGrace"/> can be, in seconds.</summary>
+    public const int TumblingWindowGraceSecondsMax = 900;
 
     /// <summary>Smallest MaximumRecordAgeInSeconds besides −1.</summary>
     public const int MaximumRecordAgeSecondsMin = 60;
@@ -120,4 +137,7 @@ public enum PollingMode
 
     /// <summary>Once per second and shard, as AWS polls.</summary>
     Aws,
+
+    /// <summary>Records are pushed as soon as they are there, as to a consumer with enhanced fan-out: AWS's way for those.</summary>
+    Push,
 }

@@ -30,7 +30,7 @@ internal sealed class Polling(PollingMode mode, ReadAhead readAhead)
         if (WantsMain && now >= _main.NotBefore)
         {
             _main = _main with { IsUnderWay = true, NotBefore = now + IntervalOf(Interval) };
-            bool wait = mode is PollingMode.Eager;
+            bool wait = mode is not PollingMode.Aws;
             decisions.Add(new ShardDecision.ReadRecords(ReadCursor.Main, readAhead.MainPosition, readAhead.ReadLimit, wait));
         }
         if (WantsCatchUp && now >= _catchUp.NotBefore)

@@ -18,6 +18,9 @@ public sealed record ShardContext
     /// <summary>Bytes that every record of this shard takes in the event besides its own values.</summary>
     public int FixedRecordLength { get; init; }
 
+    /// <summary>Bytes that the members of a tumbling window take in the event besides the state.</summary>
+    public int FixedWindowLength { get; init; }
+
     /// <summary>How long the stream keeps records; older ones are dropped in silence.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromHours(24);
 

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using LambdaStreamRunner.Core.Mappings.Batching;
 using LambdaStreamRunner.Core.Mappings.Ordering;
 using LambdaStreamRunner.Core.Mappings.Retrying;
+using LambdaStreamRunner.Core.Mappings.Windows;
 using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.Core.Mappings;
@@ -20,6 +21,7 @@ public sealed class ShardMachine
 
     private readonly ReadAhead _readAhead;
     private readonly Polling _polling;
+    private readonly TumblingWindows? _windows;
     private readonly Lane[] _lanes;
     private readonly LaneTurns _turns;
     private readonly LaneAttempts _attempts;
@@ -44,9 +46,10 @@ public sealed class ShardMachine
         _lanes = [.. Enumerable.Range(0, mapping.ParallelizationFactor).Select(lane => new Lane(lane))];
         _readAhead = new ReadAhead(sequencer, mapping, shard);
         _polling = new Polling(mapping.Polling, _readAhead);
-        _turns = new LaneTurns(mapping, shard, sequencer, _readAhead);
-        _checkpoints = new CheckpointTracker(_lanes, sequencer, _readAhead, _undelivered, mapping);
-        _attempts = new LaneAttempts(mapping, shard, _readAhead, _undelivered, _checkpoints);
+        _windows = TumblingWindows.Of(mapping, shard);
+        _turns = new LaneTurns(mapping, shard, sequencer, _readAhead, _windows);
+        _checkpoints = new CheckpointTracker(_lanes, sequencer, _readAhead, _undelivered, mapping, _windows);
+        _attempts = new LaneAttempts(mapping, shard, _readAhead, _undelivered, _checkpoints, _windows);
     }
 
     /// <summary>The settings.</summary>
@@ -61,8 +64,8 @@ public sealed class ShardMachine
     /// <summary>Where the main cursor reads on.</summary>
     public ShardPosition ReadPosition => _readAhead.MainPosition;
 
-    /// <summary>True when nothing that was read waits, runs or is to be read again.</summary>
-    public bool IsSettled => _readAhead.HeldRecords == 0 && !_readAhead.HasBehind && _undelivered.IsEmpty;
+    /// <summary>True when nothing that was read waits, runs or is to be read again, and no tumbling window is open.</summary>
+    public bool IsSettled => _readAhead.HeldRecords == 0 && !_readAhead.HasBehind && _undelivered.IsEmpty && _windows?.Open is null;
 
     /// <summary>Highest number that left retention before it was processed; null when none has.</summary>
     public SequenceNumber? ExpiredThrough => _attempts.ExpiredThrough;
@@ -101,11 +104,13 @@ public sealed class ShardMachine
             if (lane.GetStatus() is { } status)
                 lanes.Add(status);
         }
-        return new ShardStatus(_readAhead.LastRead, _checkpoints.LowestUnsettled, _readAhead.HeldRecords, lanes.ToImmutable());
+        return new ShardStatus(_readAhead.LastRead, _checkpoints.LowestUnsettled, _readAhead.HeldRecords, lanes.ToImmutable()) { Window = _windows?.Open };
     }
 
+    // A tumbling window wants its shard's records in one line, also those that are read again: with one lane, hash lanes are that.
     private static PartitionKeySequencer SequencerFor(EventSourceMapping mapping, ShardContext shard) => mapping.LanePolicy switch
     {
+        _ when mapping.TumblingWindow > TimeSpan.Zero => new HashLanes(mapping, shard.HashKeyRange),
         LanePolicy.HashLanes => new HashLanes(mapping, shard.HashKeyRange),
         LanePolicy.DynamicKeys => new DynamicKeys(mapping, shard.FixedRecordLength),
         _ => throw new UnreachableException(),
@@ -170,6 +175,8 @@ public sealed class ShardMachine
         }
         (int passed, int settledBefore) = _readAhead.AcceptMain(read.Records);
         _recordsRead += passed;
+        if (passed > 0)
+            _windows?.Passed(read.Records.Slice(passed - 1).FirstSpan[0].ArrivalMilliseconds);
         if (settledBefore == 0)
             return;
         _recordsSettledBefore += settledBefore;

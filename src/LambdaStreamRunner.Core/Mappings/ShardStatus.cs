@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LambdaStreamRunner.Core.Mappings.Windows;
 using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.Core.Mappings;
@@ -9,15 +10,19 @@ namespace LambdaStreamRunner.Core.Mappings;
 /// <param name="HeldRecords">Records read and not resolved.</param>
 /// <param name="Lanes">The lanes that have records.</param>
 public sealed record ShardStatus(
-    SequenceNumber? LastRead, SequenceNumber? LowestUnsettled, int HeldRecords, ImmutableArray<LaneStatus> Lanes);
+    SequenceNumber? LastRead, SequenceNumber? LowestUnsettled, int HeldRecords, ImmutableArray<LaneStatus> Lanes)
+{
+    /// <summary>The tumbling window that is open; null when there is none.</summary>
+    public TumblingWindow? Window { get; init; }
+}
 
 /// <summary>Where a lane stands.</summary>
 /// <param name="Lane">Its number.</param>
 /// <param name="State">What it does.</param>
-/// <param name="FirstRecord">Its lowest unsettled record.</param>
+/// <param name="FirstRecord">Its lowest unsettled record; null when it ends a tumbling window.</param>
 /// <param name="Attempts">Failed attempts at the part whose turn it is.</param>
 /// <param name="NextAttempt">When that is tried again; null unless it waits.</param>
-public sealed record LaneStatus(int Lane, LaneState State, StreamRecord FirstRecord, int Attempts, DateTimeOffset? NextAttempt);
+public sealed record LaneStatus(int Lane, LaneState State, StreamRecord? FirstRecord, int Attempts, DateTimeOffset? NextAttempt);
 
 /// <summary>What a lane does.</summary>
 public enum LaneState

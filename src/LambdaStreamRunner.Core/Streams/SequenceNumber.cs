@@ -8,6 +8,8 @@ namespace LambdaStreamRunner.Core.Streams;
 /// Kinesis writes 47 hexadecimal digits as a decimal number of always 56 digits: a constant 2, the shard's creation
 /// second (9), the low digit of the shard index (1), a running index (16), 00, the record's second (9), the shard index
 /// (8), version 2. Numbers of other lengths can arrive from clients; up to 192 bits they are kept as they are.
+/// User records that were taken out of one aggregated record share its number: what tells them apart, and orders them, is
+/// a <see cref="SubSequenceNumber"/> that is never written.
 /// </remarks>
 public readonly struct SequenceNumber : IComparable<SequenceNumber>, IEquatable<SequenceNumber>
 {
@@ -23,9 +25,18 @@ public readonly struct SequenceNumber : IComparable<SequenceNumber>, IEquatable<
     private readonly ulong _high;
     private readonly ulong _middle;
     private readonly ulong _low;
+    private readonly uint _sub;
 
     /// <summary>A number from its 192 bits, most significant first.</summary>
     public SequenceNumber(ulong high, ulong middle, ulong low) => (_high, _middle, _low) = (high, middle, low);
+
+    private SequenceNumber(SequenceNumber number, uint sub) => (_high, _middle, _low, _sub) = (number._high, number._middle, number._low, sub);
+
+    /// <summary>The <see cref="SubSequenceNumber"/> of the last user record of an aggregated record.</summary>
+    public const uint LastSubSequenceNumber = uint.MaxValue;
+
+    /// <summary>Place among the user records of one aggregated record: 1, 2, 3..., <see cref="LastSubSequenceNumber"/> for the last one; 0 for any other record.</summary>
+    public uint SubSequenceNumber => _sub;
 
     /// <summary>The number of a record in the format of production Kinesis ("version 2").</summary>
     /// <param name="shardCreatedSeconds">Epoch second in which the shard was created.</param>
@@ -55,9 +66,17 @@ public readonly struct SequenceNumber : IComparable<SequenceNumber>, IEquatable<
     /// <summary>True when the constant parts are those of a number that a stream assigns.</summary>
     public bool IsVersion2 => _high >> 56 == 2 && (_low & 0xF) == 2 && ((_middle >> 8) & 0xFF) == 0 && (int)((_high >> 16) & 0xF) == (ShardIndex & 0xF);
 
+    /// <summary>The number of a user record of the aggregated record that has this number.</summary>
+    public SequenceNumber WithSubSequenceNumber(uint place) => new(this, place);
+
+    /// <summary>True when both are written with the same digits.</summary>
+    public bool HasSameDigits(SequenceNumber other) => _low == other._low && _middle == other._middle && _high == other._high;
+
     /// <summary>The smallest number above this one.</summary>
     public SequenceNumber Next()
     {
+        if (_sub < LastSubSequenceNumber)
+            return new SequenceNumber(this, _sub + 1);
         ulong low = _low + 1;
         ulong middle = _middle + (low == 0 ? 1UL : 0);
         return new SequenceNumber(_high + (low == 0 && middle == 0 ? 1UL : 0), middle, low);
@@ -66,7 +85,7 @@ public readonly struct SequenceNumber : IComparable<SequenceNumber>, IEquatable<
     /// <summary>Bytes of <see cref="WriteBytes"/>.</summary>
     public const int ByteLength = 24;
 
-    /// <summary>Writes the 192 bits, most significant first.</summary>
+    /// <summary>Writes the 192 bits, most significant first, without the <see cref="SubSequenceNumber"/>.</summary>
     public void WriteBytes(Span<byte> destination)
     {
         BinaryPrimitives.WriteUInt64BigEndian(destination, _high);
@@ -87,7 +106,7 @@ public readonly struct SequenceNumber : IComparable<SequenceNumber>, IEquatable<
             return _high < other._high ? -1 : 1;
         if (_middle != other._middle)
             return _middle < other._middle ? -1 : 1;
-        return _low.CompareTo(other._low);
+        return _low != other._low ? _low.CompareTo(other._low) : _sub.CompareTo(other._sub);
     }
 
     /// <summary>Reads decimal digits; false for anything else and for numbers of more than 192 bits.</summary>
@@ -177,13 +196,13 @@ public readonly struct SequenceNumber : IComparable<SequenceNumber>, IEquatable<
     }
 
     /// <inheritdoc/>
-    public bool Equals(SequenceNumber other) => _low == other._low && _middle == other._middle && _high == other._high;
+    public bool Equals(SequenceNumber other) => HasSameDigits(other) && _sub == other._sub;
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is SequenceNumber other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(_high, _middle, _low);
+    public override int GetHashCode() => HashCode.Combine(_high, _middle, _low, _sub);
 
     /// <summary>Equal as numbers.</summary>
     public static bool operator ==(SequenceNumber left, SequenceNumber right) => left.Equals(right);

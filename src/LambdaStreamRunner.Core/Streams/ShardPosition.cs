@@ -31,6 +31,14 @@ public readonly record struct ShardPosition
     /// <summary>The first record that arrived at this time or later.</summary>
     public static ShardPosition AtTimestamp(DateTimeOffset time) => new(ShardIteratorType.AtTimestamp, default, time.ToUnixTimeMilliseconds());
 
+    /// <summary>The same place for a reader that returns records as they are in the stream: one inside a record is after it.</summary>
+    public ShardPosition BetweenRecords() => Type switch
+    {
+        ShardIteratorType.AtSequenceNumber when SequenceNumber.SubSequenceNumber > 0 => After(SequenceNumber.WithSubSequenceNumber(0)),
+        ShardIteratorType.AfterSequenceNumber => After(SequenceNumber.WithSubSequenceNumber(0)),
+        _ => this,
+    };
+
     /// <summary>For people and logs.</summary>
     public override string ToString() => Type switch
     {

@@ -57,7 +57,7 @@ public static class SummaryTable
         table.AddEmptyRow();
         AddRow(table, run, "iterator age, p50 / p99 / max", mapping => Percentiles(mapping.IteratorAgeMs));
         AddRow(table, run, "latency, p50 / p99 / max", mapping => Percentiles(mapping.LatencyMs));
-        AddRow(table, run, "polling", mapping => mapping.Polling is PollingMode.Aws ? "aws" : "eager (not AWS's batch sizes)");
+        AddRow(table, run, "polling", mapping => PollingOf(mapping.Polling));
         AddRow(table, run, "lanes", mapping => mapping.LanePolicy.ToString());
         return table;
     }
@@ -121,4 +121,11 @@ public static class SummaryTable
 
     private static void Note(IAnsiConsole console, MappingSummary mapping, string colour, string text) =>
         console.MarkupLine($"[{colour}]{Markup.Escape(mapping.Name)}:[/] {Markup.Escape(text)}");
+
+    private static string PollingOf(PollingMode polling) => polling switch
+    {
+        PollingMode.Aws => "aws",
+        PollingMode.Push => "push (enhanced fan-out)",
+        _ => "eager (not AWS's batch sizes)",
+    };
 }

@@ -207,13 +207,16 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
     {
         if (shard.Lanes.IsEmpty && shard.HeldRecords > 0)
             return [$": {Figures.Some(shard.HeldRecords, "record")} from {shard.LowestUnsettled} wait for their batching window; --speed shortens it"];
+        if (shard.Lanes.IsEmpty && shard.Window is { } window)
+            return [$": the tumbling window up to {window.End:O} is open; it ends with a record of a later one, or {EventSourceMappingLimits.TumblingWindowGraceSeconds} s after its end; --speed shortens it"];
         return shard.Lanes.Select(lane => $", lane {lane.Lane}: {Describe(lane)}");
     }
 
     private static string Describe(LaneStatus lane)
     {
         string what = lane.State is LaneState.Running ? "the function is running" : $"next try at {lane.NextAttempt:O}";
-        return $"record {lane.FirstRecord.SequenceNumber} (key '{lane.FirstRecord.PartitionKey}'), {lane.Attempts} failed attempts, {what}";
+        string which = lane.FirstRecord is { } record ? $"record {record.SequenceNumber} (key '{record.PartitionKey}')" : "the end of a tumbling window";
+        return $"{which}, {lane.Attempts} failed attempts, {what}";
     }
 
     private async Task StopAsync(StreamRunner runner)

@@ -1,11 +1,12 @@
 using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Runner.Configuration.Sections;
 
 namespace LambdaStreamRunner.Runner.Configuration;
 
 /// <summary>A mapping that the file asks for, with what it maps.</summary>
 public sealed record MappingConfiguration
 {
-    /// <summary>The settings that decide. Its EventSourceArn is the stream's full ARN, its FunctionName the function's bare name.</summary>
+    /// <summary>The settings that decide. Its EventSourceArn is the full ARN of the stream or of a consumer of it, its FunctionName the function's bare name.</summary>
     public required EventSourceMapping Settings { get; init; }
 
     /// <summary>The stream that is read.</summary>
@@ -29,6 +30,12 @@ public sealed record MappingConfiguration
     /// <value>By default it follows from source and function, so that a configured mapping keeps it over restarts.</value>
     public Guid Uuid { get => field == Guid.Empty ? MappingIdentity.UuidOf(SourceArn, Function.Arn) : field; init; }
 
-    /// <summary>"stream → function".</summary>
-    public string Name => $"{Stream.Name} → {Function.Name}";
+    /// <summary>True when the source is a consumer with enhanced fan-out.</summary>
+    public bool HasConsumer => SourceArn != Stream.Arn;
+
+    /// <summary>"stream → function", or "stream/consumer → function".</summary>
+    public string Name => $"{SourceName} → {Function.Name}";
+
+    private string SourceName =>
+        StreamArn.TryGetConsumer(SourceArn, out _, out string? consumer, out _) ? $"{Stream.Name}/{consumer}" : Stream.Name;
 }

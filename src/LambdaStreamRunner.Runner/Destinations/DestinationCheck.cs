@@ -13,8 +13,14 @@ public static class DestinationCheck
     public static async Task<ImmutableArray<string>> UnreachableAsync(RunnerConfiguration configuration, TimeProvider time, CancellationToken cancellation)
     {
         using var destinations = new OnFailureDestinations(configuration.Region, time);
+        return await UnreachableAsync(destinations, configuration.Mappings, cancellation);
+    }
+
+    internal static async Task<ImmutableArray<string>> UnreachableAsync(
+        OnFailureDestinations destinations, IEnumerable<MappingConfiguration> mappings, CancellationToken cancellation)
+    {
         string?[] complaints = await Task.WhenAll(
-            configuration.Mappings
+            mappings
                 .Select(mapping => mapping.OnFailure)
                 .OfType<OnFailureDestination.Remote>()
                 .Distinct()

@@ -21,6 +21,10 @@ internal sealed class OnFailureDestinations(
     /// <summary>Objects to one endpoint that are under way at once: each may have 14 MB.</summary>
     private const int ObjectsAtOnce = 8;
 
+    /// <summary>How often what may help is tried again.</summary>
+    /// <value><see cref="RemoteDeliveries.Retries"/> by default.</value>
+    public AwsRetryPolicy Retries { get; init; } = RemoteDeliveries.Retries;
+
     private readonly ConcurrentDictionary<AwsEndpoint, Lazy<RemoteDeliveries>> _deliveries = new();
 
     /// <summary>The destination of a shard's discarded batches.</summary>
@@ -68,7 +72,7 @@ internal sealed class OnFailureDestinations(
         return _deliveries.GetOrAdd(EndpointOf(destination), endpoint => new(() => new RemoteDeliveries(ClientOf(endpoint), atOnce, time))).Value;
     }
 
-    private AwsClient ClientOf(AwsEndpoint endpoint) => new(endpoint, time, credentials, handler?.Invoke()) { Retries = RemoteDeliveries.Retries };
+    private AwsClient ClientOf(AwsEndpoint endpoint) => new(endpoint, time, credentials, handler?.Invoke()) { Retries = Retries };
 
     private AwsEndpoint EndpointOf(OnFailureDestination.Remote destination)
     {

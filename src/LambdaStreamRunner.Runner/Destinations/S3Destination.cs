@@ -26,10 +26,10 @@ internal sealed class S3Destination(
 
     private AwsRequest PutObject(DiscardedBatch batch)
     {
-        byte[] payload = new byte[events.Measure(batch.Records.AsSpan())];
-        int length = events.Write(batch.Records.AsSpan(), payload);
-        var document = new ArrayBufferWriter<byte>(length + (length / 8) + 1024);
-        documents.Write(batch, payload.AsSpan(0, length), document);
+        byte[] payload = new byte[events.Measure(batch.Records.AsSpan(), batch.Window)];
+        events.Write(batch.Records.AsSpan(), payload, batch.Window);
+        var document = new ArrayBufferWriter<byte>(payload.Length + (payload.Length / 8) + 1024);
+        documents.Write(batch, payload, document);
         return new AwsRequest("PUT", $"/{bucket.Name}/{NewKey()}")
         {
             Headers = [new("Content-Type", "application/json")],

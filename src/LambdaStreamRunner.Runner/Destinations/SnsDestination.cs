@@ -22,7 +22,7 @@ internal sealed class SnsDestination(OnFailureDestination.Topic topic, Discarded
     {
         var document = new ArrayBufferWriter<byte>(1024);
         documents.Write(batch, document);
-        return Call("Publish", topic, new("Message", Encoding.UTF8.GetString(document.WrittenSpan)));
+        return Call("Publish", topic, KeyValuePair.Create("Message", Encoding.UTF8.GetString(document.WrittenSpan)));
     }
 
     private static AwsRequest Call(string action, OnFailureDestination.Topic topic, params KeyValuePair<string, string>[] more) =>

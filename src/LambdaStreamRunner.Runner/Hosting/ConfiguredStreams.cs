@@ -1,5 +1,6 @@
 using LambdaStreamRunner.Core.Streams;
 using LambdaStreamRunner.Runner.Configuration;
+using LambdaStreamRunner.Runner.Configuration.Sections;
 using LambdaStreamRunner.Runner.Telemetry;
 using LambdaStreamRunner.StreamServer;
 using LambdaStreamRunner.StreamServer.Faults;
@@ -25,6 +26,15 @@ internal sealed class ConfiguredStreams(EmbeddedStreams streams, RunnerConfigura
         streams.Create(absent);
         foreach (StreamConfiguration wanted in configuration.Streams)
             Rehearse(streams.Get(wanted.Name), wanted.Faults);
+        foreach (MappingConfiguration mapping in configuration.Mappings)
+            RegisterConsumer(mapping);
+    }
+
+    // A mapping may name the consumer that it has in production: its ARN says when that was registered.
+    private void RegisterConsumer(MappingConfiguration mapping)
+    {
+        if (StreamArn.TryGetConsumer(mapping.SourceArn, out _, out string? consumer, out DateTimeOffset created))
+            streams.Get(mapping.Stream.Name).EnsureConsumer(consumer, created);
     }
 
     private NewStream NewStreamFor(StreamConfiguration wanted)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Runner.Checkpoints;
 using LambdaStreamRunner.Runner.Configuration;
+using LambdaStreamRunner.Runner.Destinations;
 using LambdaStreamRunner.Runner.Invoking;
 using LambdaStreamRunner.Runner.Polling;
 using LambdaStreamRunner.Runner.Telemetry;
@@ -12,7 +13,8 @@ namespace LambdaStreamRunner.Runner.Hosting;
 
 /// <summary>Puts a mapping together from its settings, its stream and its function.</summary>
 internal sealed class MappingFactory(
-    EmbeddedStreams streams, FunctionCatalog functions, ICheckpointStore checkpoints, TimeProvider clock, ILogger logger, CancellationToken abandon)
+    EmbeddedStreams streams, FunctionCatalog functions, OnFailureDestinations destinations, ICheckpointStore checkpoints, TimeProvider clock, ILogger logger,
+    CancellationToken abandon)
 {
     public async Task<RunningMapping> StartAsync(MappingConfiguration mapping, CancellationToken cancellation)
     {
@@ -20,9 +22,10 @@ internal sealed class MappingFactory(
         EventSourceMapping settings = WithoutAgeWhileDebugging(mapping);
         var statistics = new MappingStatistics(mapping.Stream.Name, mapping.Function.Name, settings, clock)
         {
+            Name = mapping.Name,
             OnFailureDestination = mapping.OnFailure?.ToString(),
         };
-        var pumps = new PumpFactory(mapping, settings, stream, functions[mapping.Function.Name], checkpoints, statistics, clock, logger);
+        var pumps = new PumpFactory(mapping, settings, stream, functions[mapping.Function.Name], destinations, checkpoints, statistics, clock, logger);
         var supervisor = new MappingSupervisor(mapping.Name, stream, pumps.MakeAsync, clock);
         await pumps.FixLatestAsync(cancellation);
         await supervisor.StartAsync(cancellation, abandon);

@@ -18,7 +18,7 @@ namespace LambdaStreamRunner.Runner.Hosting;
 /// <summary>Makes the pumps of one mapping, one for each shard, when their turn comes.</summary>
 internal sealed class PumpFactory(
     MappingConfiguration mapping, EventSourceMapping settings, EmbeddedStream stream, InProcessFunction function,
-    ICheckpointStore checkpoints, MappingStatistics statistics, TimeProvider clock, ILogger logger)
+    OnFailureDestinations destinations, ICheckpointStore checkpoints, MappingStatistics statistics, TimeProvider clock, ILogger logger)
 {
     private readonly ConcurrentQueue<InProcessInvoker> _invokers = new();
 
@@ -43,12 +43,12 @@ internal sealed class PumpFactory(
 
     public async Task<ShardPump> MakeAsync(Shard shard, CancellationToken cancellation)
     {
-        var events = new KinesisEventWriter(mapping.Stream.Arn, PartOf(mapping.Stream.Arn, ArnPart.Region), RoleOf(mapping.Function), shard.Id);
+        var events = new KinesisEventWriter(mapping.SourceArn, PartOf(mapping.SourceArn, ArnPart.Region), RoleOf(mapping.Function), shard.Id);
         var invoker = new InProcessInvoker(settings, function, mapping.Function.Arn, events);
         CheckpointKey key = KeyOf(shard);
-        var ports = new ShardPorts(clock, new EmbeddedShardReader(stream, shard), invoker, checkpoints, key, DestinationOf(shard));
+        var ports = new ShardPorts(clock, ReaderOf(shard), invoker, checkpoints, key, DestinationOf(shard, events));
         ShardMachine machine = await MakeMachineAsync(shard, events, key, cancellation);
-        var observer = new ShardObserver(statistics.Shard(shard.Id), mapping.Name, shard.Id, mapping.OnFailureFile ?? "nowhere", logger);
+        var observer = new ShardObserver(statistics.Shard(shard.Id), mapping.Name, shard.Id, mapping.OnFailure?.ToString() ?? "nowhere", logger);
         _invokers.Enqueue(invoker);
         HandlerThreads.Reserve(settings.ParallelizationFactor * stream.Records.OpenShardCount);
         return new ShardPump(machine, ports, observer);
@@ -63,6 +63,7 @@ internal sealed class PumpFactory(
             ShardId = shard.Id,
             HashKeyRange = shard.HashKeyRange,
             FixedRecordLength = events.FixedRecordLength,
+            FixedWindowLength = events.FixedWindowLength,
             From = from,
             Retention = stream.Records.Retention,
             Seed = Random.Shared.NextInt64(),                 // another one for every start: request ids must not come again
@@ -71,8 +72,14 @@ internal sealed class PumpFactory(
 
     private CheckpointKey KeyOf(Shard shard) => new(mapping.Name, shard.Id, stream.Records.Created.ToUnixTimeMilliseconds());
 
-    private FileDestination? DestinationOf(Shard shard) =>
-        mapping.OnFailureFile is { } file ? new FileDestination(file, new DiscardedBatchWriter(mapping.Function.Arn, mapping.Stream.Arn, shard.Id)) : null;
+    private IShardReader ReaderOf(Shard shard)
+    {
+        var records = new EmbeddedShardReader(stream, shard);
+        return mapping.HasConsumer ? new DeaggregatingReader(new ConsumerReader(records, stream, mapping.SourceArn), shard.HashKeyRange) : records;
+    }
+
+    private IOnFailureDestination? DestinationOf(Shard shard, KinesisEventWriter events) => destinations.Of(
+        mapping.OnFailure, new DiscardSource(mapping.Uuid, shard.Id), new DiscardedBatchWriter(mapping.Function.Arn, mapping.SourceArn, shard.Id), events, clock);
 
     private static ShardPosition StartOf(EventSourceMapping mapping) =>
         mapping.StartingPosition is StartingPosition.AtTimestamp ? ShardPosition.AtTimestamp(mapping.StartingPositionTimestamp!.Value) : ShardPosition.TrimHorizon;

@@ -44,12 +44,11 @@ internal sealed class RunningMapping : IAsyncDisposable
     {
         MappingProgress progress = Statistics.Progress();
         long known = Math.Max(progress.Known, _supervisor.KnownRecords);
-        bool isWaiting = progress.InFlight == 0 && known > progress.Settled;
-        TimeSpan? wait = isWaiting ? _supervisor.NextWake - _clock.GetUtcNow() : null;
+        TimeSpan? wait = progress.InFlight == 0 ? _supervisor.NextWake - _clock.GetUtcNow() : null;
         return progress with
         {
             Known = known,
-            WaitsFor = wait > TimeSpan.FromSeconds(1) ? $"a batching window or the next try, {wait.Value.TotalSeconds:0} s left; --speed shortens it" : null,
+            WaitsFor = wait > TimeSpan.FromSeconds(1) ? $"a window or the next try, {wait.Value.TotalSeconds:0} s left; --speed shortens it" : null,
         };
     }
 

@@ -66,6 +66,10 @@ internal sealed class SettingsCheck
         RequireRange($"{path}.ParallelizationFactor", settings.ParallelizationFactor, 1, EventSourceMappingLimits.ParallelizationFactorMax);
         RequireRange($"{path}.MaximumRetryAttempts", settings.MaximumRetryAttempts, EventSourceMapping.Unlimited, EventSourceMappingLimits.MaximumRetryAttemptsMax);
         RequireSeconds($"{path}.MaximumBatchingWindow", settings.MaximumBatchingWindow, 0, EventSourceMappingLimits.MaximumBatchingWindowSecondsMax);
+        CheckWindows(path, settings);
+        Require(
+            !mapping.HasConsumer || (StreamArn.TryGetConsumer(mapping.SourceArn, out string? streamArn, out _, out _) && streamArn == mapping.Stream.Arn),
+            $"{path}.EventSourceArn", $"is {mapping.SourceArn}; it can be {mapping.Stream.Arn}, or a consumer of it: {mapping.Stream.Arn}/consumer/NAME:CREATED.");
         if (settings.MaximumRecordAge is { } age)
             RequireSeconds($"{path}.MaximumRecordAge", age, EventSourceMappingLimits.MaximumRecordAgeSecondsMin, EventSourceMappingLimits.MaximumRecordAgeSecondsMax);
         CheckChoices(path, settings);
@@ -82,6 +86,15 @@ internal sealed class SettingsCheck
         Require(
             !settings.FunctionResponseTypes.IsDefault && settings.FunctionResponseTypes.Length <= 1 && settings.FunctionResponseTypes.All(Enum.IsDefined),
             $"{path}.FunctionResponseTypes", "can be [] or [ReportBatchItemFailures].");
+    }
+
+    private void CheckWindows(string path, EventSourceMapping settings)
+    {
+        RequireSeconds($"{path}.TumblingWindow", settings.TumblingWindow, 0, EventSourceMappingLimits.TumblingWindowSecondsMax);
+        RequireSeconds($"{path}.TumblingWindowGrace", settings.TumblingWindowGrace, 0, EventSourceMappingLimits.TumblingWindowGraceSecondsMax);
+        Require(
+            settings.TumblingWindow == TimeSpan.Zero || settings.ParallelizationFactor == 1,
+            $"{path}.ParallelizationFactor", $"is {settings.ParallelizationFactor}; with a TumblingWindow AWS takes 1 only.");
     }
 
     private void CheckStart(string path, EventSourceMapping settings, DateTimeOffset now)

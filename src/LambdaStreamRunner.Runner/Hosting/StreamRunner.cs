@@ -3,6 +3,7 @@ using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Functions.Invoking;
 using LambdaStreamRunner.Runner.Checkpoints;
 using LambdaStreamRunner.Runner.Configuration;
+using LambdaStreamRunner.Runner.Destinations;
 using LambdaStreamRunner.Runner.Invoking;
 using LambdaStreamRunner.Runner.Polling;
 using LambdaStreamRunner.Runner.Telemetry;
@@ -22,8 +23,10 @@ public sealed class StreamRunner : IAsyncDisposable
     private readonly FunctionCatalog _functions;
     private readonly StreamStore? _store;                     // null when everything is in memory
     private readonly ICheckpointStore _checkpoints;
+    private readonly OnFailureDestinations _destinations;
     private readonly CancellationTokenSource _abandon = new();
     private ImmutableArray<RunningMapping> _mappings = [];
+    private Task _probing = Task.CompletedTask;
     private EmbeddedListener? _listener;
     private RetentionSweep? _sweep;
     private OnDemandScaler? _scaler;
@@ -39,6 +42,7 @@ public sealed class StreamRunner : IAsyncDisposable
         _store = OpenStore();
         _checkpoints = _store is null ? new MemoryCheckpointStore() : new StoredCheckpoints(_store);
         Streams = OpenStreams(time);
+        _destinations = new OnFailureDestinations(options.Configuration.Region, time);
         _functions = new FunctionCatalog(time, options.FunctionListener ?? LogListener());
     }
 
@@ -78,9 +82,10 @@ public sealed class StreamRunner : IAsyncDisposable
         }
         MappingConfiguration[] enabled = [.. _options.Configuration.Mappings.Where(mapping => mapping.IsEnabled)];
         HandlerThreads.Reserve(enabled.Sum(mapping => mapping.Settings.ParallelizationFactor * Streams.Get(mapping.Stream.Name).Records.OpenShardCount));
-        var factory = new MappingFactory(Streams, _functions, _checkpoints, _clock, _logger, _abandon.Token);
+        var factory = new MappingFactory(Streams, _functions, _destinations, _checkpoints, _clock, _logger, _abandon.Token);
         foreach (MappingConfiguration mapping in enabled)
             _mappings = _mappings.Add(await factory.StartAsync(mapping, cancellation));
+        _probing = ProbeDestinationsAsync(enabled);
     }
 
     /// <summary>Waits until every record on the streams of the mappings is settled, and stays so as long as nobody puts.</summary>
@@ -140,6 +145,8 @@ public sealed class StreamRunner : IAsyncDisposable
         await _abandon.CancelAsync();
         foreach (RunningMapping mapping in _mappings)
             await mapping.DisposeAsync();
+        await _probing;
+        _destinations.Dispose();
         if (_listener is not null)
             await _listener.CloseAsync();
         if (_scaler is not null)
@@ -188,6 +195,20 @@ public sealed class StreamRunner : IAsyncDisposable
         MappingConfiguration[] mappings = [.. _options.Configuration.Mappings.Where(mapping => mapping.IsEnabled)];
         FunctionConfiguration[] needed = [.. mappings.Select(mapping => mapping.Function).Distinct()];
         await _functions.LoadAsync(needed, _options.Handlers, _options.BuildProgress, cancellation);
+    }
+
+    // AWS would run on as well: what is discarded meanwhile is lost, so somebody should hear of it before.
+    private async Task ProbeDestinationsAsync(IEnumerable<MappingConfiguration> mappings)
+    {
+        try
+        {
+            foreach (string complaint in await DestinationCheck.UnreachableAsync(_destinations, mappings, _abandon.Token))
+                _logger.DestinationUnreachable(complaint);
+        }
+        catch (OperationCanceledException) when (_abandon.IsCancellationRequested)
+        {
+            // The runner ends: nobody wants to know any more.
+        }
     }
 
     private void ThrowIfFailed()

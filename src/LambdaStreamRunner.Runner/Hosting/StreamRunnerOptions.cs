@@ -109,7 +109,10 @@ public sealed class StreamRunnerOptions
     /// <summary>Adds a mapping between a stream and a function that were added before.</summary>
     /// <param name="stream">Name of the stream.</param>
     /// <param name="function">Name of the function.</param>
-    /// <param name="change">Changes the defaults: <c>mapping => mapping with { BatchSize = 10 }</c>.</param>
+    /// <param name="change">
+    /// Changes the defaults: <c>mapping => mapping with { BatchSize = 10 }</c>. With the ARN of a consumer as EventSourceArn it
+    /// has enhanced fan-out: the consumer is registered, records are pushed, aggregated ones taken apart.
+    /// </param>
     /// <param name="onFailure">Where discarded batches go; null: they are counted and gone.</param>
     public StreamRunnerOptions AddMapping(
         string stream, string function, Func<EventSourceMapping, EventSourceMapping>? change = null, OnFailureDestination? onFailure = null)
@@ -119,9 +122,10 @@ public sealed class StreamRunnerOptions
         FunctionConfiguration target = Configuration.Functions.FirstOrDefault(known => known.Name == function)
             ?? throw new ArgumentException($"There is no function '{function}' here. Add it first, with AddFunction.", nameof(function));
         var settings = new EventSourceMapping { EventSourceArn = source.Arn, FunctionName = target.Name };
+        settings = change is null ? settings : change(settings);
         var mapping = new MappingConfiguration
         {
-            Settings = change is null ? settings : change(settings),
+            Settings = settings.EventSourceArn == source.Arn ? settings : settings with { Polling = PollingMode.Push },
             Stream = source,
             Function = target,
             OnFailure = onFailure is OnFailureDestination.File file ? new OnFailureDestination.File(Path.GetFullPath(file.Path)) : onFailure,

@@ -30,10 +30,10 @@ public sealed class InProcessInvoker : IFunctionInvoker
     public async Task<BatchOutcome> InvokeAsync(Batch batch, CancellationToken abandon)
     {
         ReadOnlyMemory<StreamRecord> records = batch.Records;
-        byte[] memory = ArrayPool<byte>.Shared.Rent(_events.Measure(records.Span));
+        byte[] memory = ArrayPool<byte>.Shared.Rent(_events.Measure(records.Span, batch.Window));
         try
         {
-            int length = _events.Write(records.Span, memory);
+            int length = _events.Write(records.Span, memory, batch.Window);
             var invocation = new FunctionInvocation(batch.RequestId, _functionArn);
             FunctionResult result = await _lanes[batch.Lane].InvokeAsync(memory.AsMemory(0, length), invocation, abandon);
             return OutcomeOf(result, records.Span);

@@ -15,6 +15,7 @@ public sealed class EmbeddedShardReader(EmbeddedStream stream, Shard shard) : IS
     /// <inheritdoc/>
     public async ValueTask<ShardReadResult> ReadAsync(ShardDecision.ReadRecords request, CancellationToken stopping)
     {
+        request = request with { From = request.From.BetweenRecords() };
         ShardReader reader = request.Cursor is ReadCursor.Main ? _main : _catchUp;
         try
         {
@@ -33,6 +34,6 @@ public sealed class EmbeddedShardReader(EmbeddedStream stream, Shard shard) : IS
     public long CountFrom(ShardPosition position)
     {
         lock (_probe)                                         // asked by whoever waits for the mapping to drain
-            return stream.CountFrom(_probe, position);
+            return stream.CountFrom(_probe, position.BetweenRecords());
     }
 }

@@ -8,7 +8,10 @@ namespace LambdaStreamRunner.Runner.Polling;
 public interface IShardReader
 {
     /// <summary>Reads once for one of the machine's cursors; each cursor reads by itself, one read at a time.</summary>
-    /// <param name="request">From where, how many, and whether to wait until there are records.</param>
+    /// <param name="request">
+    /// From where, how many, and whether to wait until there are records. The position may lie inside a record, with a
+    /// SubSequenceNumber: <see cref="ShardPosition.BetweenRecords"/> is for readers that know no user records.
+    /// </param>
     /// <param name="stopping">Fires when the mapping stops; the answer no longer matters.</param>
     ValueTask<ShardReadResult> ReadAsync(ShardDecision.ReadRecords request, CancellationToken stopping);
 

@@ -66,6 +66,9 @@ internal static partial class Log
     public static partial void DiscardLost(
         this ILogger logger, string mapping, string shardId, int recordCount, string firstSequenceNumber, string destination, string error);
 
+    [LoggerMessage(EventId = 3103, Level = LogLevel.Warning, Message = "{Complaint} What is discarded before it can is lost.")]
+    public static partial void DestinationUnreachable(this ILogger logger, string complaint);
+
     [LoggerMessage(EventId = 4101, Level = LogLevel.Information, Message = "Listening on {Address}.")]
     public static partial void Listening(this ILogger logger, string address);
 

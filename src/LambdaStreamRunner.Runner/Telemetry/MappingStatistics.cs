@@ -19,8 +19,8 @@ public sealed class MappingStatistics(string stream, string function, EventSourc
     private int _running;
     private int _runningMax;
 
-    /// <summary>"stream → function".</summary>
-    public string Name { get; } = $"{stream} → {function}";
+    /// <summary>The mapping's name; "stream → function" unless it has a longer one.</summary>
+    public string Name { get; init; } = $"{stream} → {function}";
 
     /// <summary>The mapping's settings.</summary>
     public EventSourceMapping Settings { get; } = settings;

@@ -38,7 +38,7 @@ public sealed class ShardObserver(ShardStatistics statistics, string mapping, st
                 break;
             case ShardEvent.DiscardFailed failed:
                 statistics.DiscardFailed(failed.Batch);
-                logger.DiscardLost(mapping, shardId, failed.Batch.Records.Length, FirstOf(failed.Batch), destination, failed.Error);
+                logger.DiscardLost(mapping, shardId, failed.Batch.Records.Length, FirstOf(failed.Batch.Records.AsSpan()), destination, failed.Error);
                 break;
             case ShardEvent.ReadFailed failed:
                 logger.ReadFailed(mapping, shardId, failed.Error);
@@ -61,8 +61,7 @@ public sealed class ShardObserver(ShardStatistics statistics, string mapping, st
                 break;
             case ShardDecision.SendToDestination send:
                 statistics.DiscardDecided(send.Batch);
-                logger.BatchDiscarded(
-                    mapping, shardId, send.Batch.Records.Length, send.Batch.Reason.ToString(), FirstOf(send.Batch), send.Batch.Records[^1].SequenceNumber.ToString());
+                logger.BatchDiscarded(mapping, shardId, send.Batch.Records.Length, send.Batch.Reason.ToString(), FirstOf(send.Batch.Records.AsSpan()), LastOf(send.Batch));
                 break;
             case ShardDecision.SaveCheckpoint save:
                 _saving = save.Checkpoint;
@@ -96,7 +95,7 @@ public sealed class ShardObserver(ShardStatistics statistics, string mapping, st
         if (outcome is BatchOutcome.Succeeded || !logger.IsEnabled(LogLevel.Warning))
             return;
         ReadOnlySpan<StreamRecord> records = batch.Records.Span;
-        string first = records[0].SequenceNumber.ToString();
+        string first = FirstOf(records);
         switch (outcome)
         {
             case BatchOutcome.Failed failed:
@@ -123,5 +122,8 @@ public sealed class ShardObserver(ShardStatistics statistics, string mapping, st
         _violations = known;
     }
 
-    private static string FirstOf(DiscardedBatch batch) => batch.Records[0].SequenceNumber.ToString();
+    // The final invocation of a tumbling window has no records.
+    private static string FirstOf(ReadOnlySpan<StreamRecord> records) => records.IsEmpty ? "the end of a window" : records[0].SequenceNumber.ToString();
+
+    private static string LastOf(DiscardedBatch batch) => batch.Records.IsEmpty ? "the end of a window" : batch.Records[^1].SequenceNumber.ToString();
 }

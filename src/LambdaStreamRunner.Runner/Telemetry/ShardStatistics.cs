@@ -86,9 +86,11 @@ public sealed class ShardStatistics
         Checker.DeliveryStarted(batch.RequestId, records);
         if (batch.ClosedBy is { } reason)
             _flushes[(int)reason]++;
+        _mapping.NoteStart();
+        if (records.IsEmpty)                                  // the end of a tumbling window
+            return;
         LastIteratorAge = Math.Max(0, _mapping.NowMilliseconds - records[^1].ArrivalMilliseconds);
         IteratorAge.Record(LastIteratorAge);
-        _mapping.NoteStart();
     }
 
     /// <summary>The function is done with a batch; told before the machine takes the lease back.</summary>

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using LambdaStreamRunner.Core.Contracts;
 using LambdaStreamRunner.Core.Mappings.Retrying;
+using LambdaStreamRunner.Core.Mappings.Windows;
 using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.Core.Tests.Contracts;
@@ -36,6 +37,21 @@ public class DiscardedBatchWriterTests
         Assert.Equal(
             """{"requestContext":{"requestId":"0b1f6f0e-4f2c-4f9a-9a1b-2f3c4d5e6f70","functionArn":"arn:aws:lambda:eu-west-1:111122223333:function:orders:live","condition":"RetryAttemptsExhausted","approximateInvokeCount":2},"responseContext":{"statusCode":200,"executedVersion":"7","functionError":"Unhandled"},"version":"1.0","timestamp":"2026-01-31T09:08:07.123Z","KinesisBatchInfo":{"shardId":"shardId-000000000000","startSequenceNumber":"49600000000000000000000000000000000000000000000000000002","endSequenceNumber":"49600000000000000000000000000000000000000000000000000004","approximateArrivalOfFirstRecord":"2026-01-31T09:08:05.001Z","approximateArrivalOfLastRecord":"2026-01-31T09:08:05.900Z","batchSize":3,"streamArn":"arn:aws:kinesis:eu-west-1:111122223333:stream/orders"}}""",
             Write(Orders, Exhausted));
+    }
+
+    [Fact]
+    public void The_final_invocation_of_a_window_tells_shard_stream_and_window()
+    {
+        var start = DateTimeOffset.Parse("2026-09-19T14:11:10Z", System.Globalization.CultureInfo.InvariantCulture);
+        var window = new TimeWindow(new TumblingWindow(start, start.AddSeconds(10), TumblingWindow.EmptyState), WindowEnding.Complete);
+        JsonElement document = Parse(Write(Orders, Exhausted with { Records = [], Window = window }));
+
+        Assert.Equal(
+            """{"shardId":"shardId-000000000000","streamArn":"arn:aws:kinesis:eu-west-1:111122223333:stream/orders"}""",
+            document.GetProperty("KinesisBatchInfo").GetRawText());
+        Assert.Equal(
+            """{"window":{"start":"2026-09-19T14:11:10Z","end":"2026-09-19T14:11:20Z"},"isFinalInvokeForWindow":true,"isWindowTerminatedEarly":false}""",
+            document.GetProperty("timeWindowInfo").GetRawText());
     }
 
     [Fact]

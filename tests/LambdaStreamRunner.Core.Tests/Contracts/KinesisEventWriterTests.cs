@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using LambdaStreamRunner.Core.Contracts;
+using LambdaStreamRunner.Core.Mappings.Windows;
 using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.Core.Tests.Contracts;
@@ -24,6 +25,23 @@ public class KinesisEventWriterTests
         Assert.Equal(
             """{"Records":[{"kinesis":{"kinesisSchemaVersion":"1.0","partitionKey":"order-17","sequenceNumber":"49600000000000000000000000000000000000000000000000000002","data":"eyJpZCI6MTd9","approximateArrivalTimestamp":1789809085.234},"eventSource":"aws:kinesis","eventVersion":"1.0","eventID":"shardId-000000000006:49600000000000000000000000000000000000000000000000000002","eventName":"aws:kinesis:record","invokeIdentityArn":"arn:aws:iam::111122223333:role/orders-consumer","awsRegion":"eu-west-1","eventSourceARN":"arn:aws:kinesis:eu-west-1:111122223333:stream/orders"}]}""",
             Write(Records.OfTheExample("""{"id":17}"""u8)));
+    }
+
+    [Theory]
+    [InlineData(WindowEnding.None, "false", "false")]
+    [InlineData(WindowEnding.Complete, "true", "false")]
+    [InlineData(WindowEnding.TerminatedEarly, "true", "true")]
+    public void A_tumbling_window_adds_its_members_with_the_state_untouched(WindowEnding ending, string isFinal, string isEarly)
+    {
+        var start = DateTimeOffset.Parse("2026-09-19T14:11:10Z", System.Globalization.CultureInfo.InvariantCulture);
+        var window = new TimeWindow(new TumblingWindow(start, start.AddSeconds(10), "{ \"sum\" : [1, {\"ü\":null}] }"u8.ToArray()), ending);
+        var written = new ArrayBufferWriter<byte>();
+        Orders.Write([], written, window);
+
+        Assert.Equal(
+            $$"""{"Records":[],"shardId":"shardId-000000000006","eventSourceARN":"arn:aws:kinesis:eu-west-1:111122223333:stream/orders","window":{"start":"2026-09-19T14:11:10Z","end":"2026-09-19T14:11:20Z"},"state":{ "sum" : [1, {"ü":null}] },"isFinalInvokeForWindow":{{isFinal}},"isWindowTerminatedEarly":{{isEarly}}}""",
+            Encoding.UTF8.GetString(written.WrittenSpan));
+        Assert.Equal(written.WrittenCount, Orders.Measure([], window));
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public class DependencyDirections
         ["Simulation"] = ["Core"],
         ["Functions"] = ["Core"],
         ["StreamServer"] = ["Core"],
-        ["Runner"] = ["StreamServer", "Functions", "Core"],
+        ["Runner"] = ["StreamServer", "Functions", "Aggregation", "Core"],
         ["Aggregation"] = [],
         ["Host"] = ["Runner", "StreamServer", "Functions", "Simulation", "Aggregation", "Core"],
     };

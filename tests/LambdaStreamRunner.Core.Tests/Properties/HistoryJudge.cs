@@ -2,6 +2,7 @@ using LambdaStreamRunner.Core.Contracts;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Ordering;
 using LambdaStreamRunner.Core.Mappings.Retrying;
+using LambdaStreamRunner.Core.Mappings.Windows;
 using LambdaStreamRunner.Core.Streams;
 using LambdaStreamRunner.Simulation;
 
@@ -62,8 +63,10 @@ internal sealed class HistoryJudge(World world, StreamRecord[] records)
     private void Start(Run run, SimulatedStep.InvocationStarted started)
     {
         int[] batch = [.. started.Records.Select(IndexOf)];
-        Require(batch.Length > 0 && batch.Length <= world.Mapping.BatchSize, $"A batch of {batch.Length} records.");
-        Require(EventLength(started.Records) <= KinesisEventFormat.EventLengthMax, "An event larger than 6 MB.");
+        bool isEnd = started.Window is { IsFinalInvoke: true };
+        Require(isEnd ? batch.Length == 0 : batch.Length > 0 && batch.Length <= world.Mapping.BatchSize, $"A batch of {batch.Length} records.");
+        run.Windows.Start(started);
+        Require(EventLength(started) <= KinesisEventFormat.EventLengthMax, "An event larger than 6 MB.");
         Require(run.Running.Values.All(other => other.Lane != started.Lane), $"Lane {started.Lane} runs twice at once.");
         Require(run.Running.Count < world.Mapping.ParallelizationFactor, "More batches at once than lanes.");
         var here = new HashSet<int>();
@@ -80,8 +83,9 @@ internal sealed class HistoryJudge(World world, StreamRecord[] records)
             Require(here.Count == 0 || index > here.Max(), $"Record {index} is out of order in its batch.");
             here.Add(index);
         }
-        JudgeRequestId(run, started, batch);
-        run.Running.Add(started.Number, new Running(started.Lane, batch));
+        if (!isEnd)                                           // the ends of two windows are both without records
+            JudgeRequestId(run, started, batch);
+        run.Running.Add(started.Number, new Running(started.Lane, batch, started.Window));
     }
 
     // One id for one list of records, as long as that list is tried.
@@ -98,7 +102,8 @@ internal sealed class HistoryJudge(World world, StreamRecord[] records)
     private void End(Run run, SimulatedStep.InvocationEnded ended)
     {
         Require(run.Running.Remove(ended.Number, out Running? running), "An invocation ended twice.");
-        foreach (int index in running!.Batch)
+        run.Windows.End(running!.Window, ended.Outcome);
+        foreach (int index in running.Batch)
             run.RunningKeys.Remove(records[index].KeyHash);
         int settled = ended.Outcome switch
         {
@@ -113,6 +118,7 @@ internal sealed class HistoryJudge(World world, StreamRecord[] records)
     private void Discard(Run run, SimulatedStep.Discarded discarded)
     {
         DiscardedBatch batch = discarded.Batch;
+        run.Windows.Discard(batch.Window);
         foreach (StreamRecord record in batch.Records)
         {
             Settle(run, IndexOf(record));
@@ -144,8 +150,12 @@ internal sealed class HistoryJudge(World world, StreamRecord[] records)
 
     private bool HasLeftRetention(int index, DateTimeOffset now) => now - records[index].Arrival >= world.Load.Retention;
 
-    private long EventLength(StreamRecord[] batch) =>
-        KinesisEventFormat.EnvelopeLength + batch.Sum(record => (long)record.EventLength + world.Load.FixedRecordLength) + batch.Length - 1;
+    private long EventLength(SimulatedStep.InvocationStarted started)
+    {
+        long window = started.Window is { } told ? world.Options.FixedWindowLength + told.Window.State.Length : 0;
+        long records = started.Records.Sum(record => (long)record.EventLength + world.Load.FixedRecordLength);
+        return KinesisEventFormat.EnvelopeLength + window + records + Math.Max(0, started.Records.Length - 1);
+    }
 
     private int PositionOf(ShardPosition position)
     {
@@ -175,11 +185,13 @@ internal sealed class HistoryJudge(World world, StreamRecord[] records)
             throw new BrokenPromiseException(otherwise);
     }
 
-    private sealed record Running(int Lane, int[] Batch);
+    private sealed record Running(int Lane, int[] Batch, TimeWindow? Window);
 
     private sealed class Run
     {
         public Dictionary<int, Running> Running { get; } = [];
+
+        public WindowJudge Windows { get; } = new();
 
         public HashSet<UInt128> RunningKeys { get; } = [];
 

@@ -54,7 +54,7 @@ public class ShardCheckerInWorlds
         var run = new WorldRun(world);
         run.RunToTheEnd();
         List<SimulatedStep> steps = [.. run.Loop.History.Steps];
-        int[] starts = [.. steps.Index().Where(step => step.Item is SimulatedStep.InvocationStarted).Select(step => step.Index)];
+        int[] starts = [.. steps.Index().Where(step => step.Item is SimulatedStep.InvocationStarted { Records.Length: > 0 }).Select(step => step.Index)];
         if (starts.Length == 0)
             return;
         int place = starts[world.Seed % starts.Length];
@@ -88,7 +88,7 @@ public class ShardCheckerInWorlds
     // One key, several lanes, and work that takes time: order cannot hold by chance.
     private static World Busy(World world) => world with
     {
-        Mapping = world.Mapping with { ParallelizationFactor = Math.Max(2, world.Mapping.ParallelizationFactor), MaximumRecordAge = null },
+        Mapping = world.Mapping with { ParallelizationFactor = Math.Max(2, world.Mapping.ParallelizationFactor), MaximumRecordAge = null, TumblingWindow = TimeSpan.Zero },
         Load = world.Load with { Keys = 1, Seconds = 0, Records = Math.Max(20, world.Load.Records), FixedRecordLength = 408 },
         Faults = world.Faults with { Milliseconds = 3_000, ThrottledPercent = 0 },
     };

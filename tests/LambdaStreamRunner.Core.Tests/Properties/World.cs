@@ -24,11 +24,13 @@ public sealed record World(EventSourceMapping Mapping, Load Load, Faults Faults,
         from batching in Gen.Select(Gen.OneOf(1, 2, 3, 5, 10, 50, 100, 1_000), Gen.OneOf(0, 0, 1, 3), Gen.Int[1, 10])
         from modes in Gen.Select(Gen.Enum<LanePolicy>(), Gen.Enum<PollingMode>())
         from failing in Gen.Select(Gen.Bool, Gen.Bool, Gen.OneOf(-1, 0, 1, 3), Gen.OneOf(0, 0, 60, 90))
+        from window in Gen.OneOf(0, 0, 0, 1, 10, 60)
         select new EventSourceMapping
         {
             BatchSize = batching.Item1,
             MaximumBatchingWindow = TimeSpan.FromSeconds(batching.Item2),
-            ParallelizationFactor = batching.Item3,
+            ParallelizationFactor = window > 0 ? 1 : batching.Item3,
+            TumblingWindow = TimeSpan.FromSeconds(window),
             LanePolicy = modes.Item1,
             Polling = modes.Item2,
             BisectBatchOnFunctionError = failing.Item1,
@@ -69,6 +71,7 @@ public sealed record World(EventSourceMapping Mapping, Load Load, Faults Faults,
         Start = Start,
         Retention = Load.Retention,
         FixedRecordLength = Load.FixedRecordLength,
+        FixedWindowLength = 200,
         Seed = Seed,
         CheckpointDelay = TimeSpan.FromMilliseconds(Faults.CheckpointMilliseconds),
         DestinationDelay = TimeSpan.FromMilliseconds(Faults.DestinationMilliseconds),
@@ -109,6 +112,8 @@ public sealed record World(EventSourceMapping Mapping, Load Load, Faults Faults,
                 throw new BrokenPromiseException("The same work is tried without end.");
             var duration = TimeSpan.FromMilliseconds(random.Next(Faults.Milliseconds + 1));
             BatchOutcome outcome = now >= FaultsEnd ? BatchOutcome.Succeeded.Instance : OutcomeOf(batch, random);
+            if (batch.Window is { } window)
+                outcome = CountingState.Returned(outcome, window, batch.Records.Length, isLarge: random.Next(50) == 0);
             return new FunctionAnswer(outcome, outcome is BatchOutcome.Throttled ? TimeSpan.Zero : duration);
         };
     }

@@ -80,6 +80,8 @@ public sealed class WorldRun
     {
         _judge.Judge(Loop.History);
         _judge.JudgeCompleteness(Loop.Now);
+        if (!Machine.IsClosed && Machine.GetStatus().Window is not null)
+            throw new BrokenPromiseException("A window never ended.");
         JudgeMemory();
         Loop.Checkpoints.TryGetValue(0, out ShardCheckpoint? last);
         _judge.JudgeFinalCheckpoint(last);

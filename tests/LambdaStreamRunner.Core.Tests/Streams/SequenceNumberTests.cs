@@ -52,8 +52,20 @@ public class SequenceNumberTests
         Math.Sign(left.CompareTo(right)) == ToBigInteger(left).CompareTo(ToBigInteger(right)).CompareTo(0) && (left == right) == (ToBigInteger(left) == ToBigInteger(right)));
 
     [Fact]
-    public void The_next_number_is_one_more() => Any.Sample(number =>
-        ToBigInteger(number.Next()) == (ToBigInteger(number) + 1) % End);
+    public void The_next_number_is_the_place_of_the_next_user_record() => Any.Sample(number =>
+        number.Next() > number && number.Next().HasSameDigits(number) && number.Next().SubSequenceNumber == 1);
+
+    [Fact]
+    public void After_the_last_user_record_comes_the_next_record() => Any.Sample(number =>
+        ToBigInteger(number.WithSubSequenceNumber(SequenceNumber.LastSubSequenceNumber).Next()) == (ToBigInteger(number) + 1) % End);
+
+    [Fact]
+    public void User_records_of_one_record_are_ordered_by_their_place_and_written_the_same() =>
+        Gen.Select(Any, Gen.UInt, Gen.UInt).Sample((number, a, b) =>
+        {
+            (SequenceNumber first, SequenceNumber second) = (number.WithSubSequenceNumber(a), number.WithSubSequenceNumber(b));
+            return first.ToString() == second.ToString() && Math.Sign(first.CompareTo(second)) == Math.Sign(a.CompareTo(b)) && (first == second) == (a == b);
+        });
 
     [Fact]
     public void Bytes_keep_a_number() => Any.Sample(number =>

@@ -80,6 +80,22 @@ public class AcceptedSettingsTests
     public void A_large_batch_needs_no_window_whatever_the_API_page_says(string settings) =>
         Assert.Equal(TimeSpan.Zero, Valid(WithMapping(settings)).Mappings[0].Settings.MaximumBatchingWindow);
 
+    [Fact]
+    public void A_tumbling_window_has_a_length_and_a_grace()
+    {
+        EventSourceMapping settings = Valid(WithMapping("\"TumblingWindowInSeconds\": 900, \"Runner\": { \"TumblingWindowGraceInSeconds\": 5 }")).Mappings[0].Settings;
+
+        Assert.Equal((TimeSpan.FromSeconds(900), TimeSpan.FromSeconds(5)), (settings.TumblingWindow, settings.TumblingWindowGrace));
+    }
+
+    [Fact]
+    public void S_06_a_tumbling_window_needs_a_ParallelizationFactor_of_1()
+    {
+        ConfigurationProblem error = OnlyError(WithMapping("\"TumblingWindowInSeconds\": 30, \"ParallelizationFactor\": 2"));
+
+        Assert.Equal("EventSourceMappings[0].ParallelizationFactor", error.Path);
+    }
+
     [Theory]
     [InlineData("\"TumblingWindowInSeconds\": 0")]
     [InlineData("\"FilterCriteria\": {}")]

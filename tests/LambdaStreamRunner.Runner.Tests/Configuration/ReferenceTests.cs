@@ -1,3 +1,4 @@
+using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Runner.Configuration;
 using static LambdaStreamRunner.Runner.Tests.Configuration.ConfigurationText;
 
@@ -41,10 +42,21 @@ public class ReferenceTests
     [InlineData("click", "Did you mean 'clicks'?")]
     [InlineData("click", "Add \"click\": { \"ShardCount\": 1 } to Streams.")]
     [InlineData(ProductionArn, "the configured stream 'clicks' is arn:aws:kinesis:us-east-1:000000000000:stream/clicks")]
-    [InlineData("arn:aws:kinesis:us-east-1:000000000000:stream/clicks/consumer/c:1789808930", "enhanced fan-out is not available yet")]
+    [InlineData("arn:aws:kinesis:us-east-1:000000000000:stream/clicks/consumer/c", "no consumer's ARN. Write arn:aws:kinesis:REGION:ACCOUNT:stream/NAME/consumer/CONSUMER:CREATED")]
+    [InlineData("arn:aws:kinesis:us-east-1:000000000000:stream/orders/consumer/c:1789808930", "Add \"arn:aws:kinesis:us-east-1:000000000000:stream/orders\"")]
     [InlineData("arn:aws:sqs:us-east-1:000000000000:clicks", "unrecognized event source")]
     public void A_stream_that_is_not_configured_is_an_error_that_says_what_to_do(string written, string advice) =>
         Assert.Contains(advice, OnlyError(WithNames(written, "AccessLog")).Text, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_consumer_of_a_configured_stream_is_a_source_that_pushes()
+    {
+        const string Consumer = "arn:aws:kinesis:us-east-1:000000000000:stream/clicks/consumer/c:1789808930";
+        MappingConfiguration mapping = Valid(WithNames(Consumer, "AccessLog")).Mappings[0];
+
+        Assert.Equal((Consumer, PollingMode.Push, "clicks/c → AccessLog"), (mapping.SourceArn, mapping.Settings.Polling, mapping.Name));
+        Assert.Equal("clicks", mapping.Stream.Name);
+    }
 
     [Theory]
     [InlineData("AccessLog")]

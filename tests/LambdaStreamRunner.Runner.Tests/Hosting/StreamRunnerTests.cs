@@ -3,6 +3,7 @@ using System.Text.Json;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Functions;
 using LambdaStreamRunner.Functions.Invoking;
+using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Hosting;
 using LambdaStreamRunner.Runner.Telemetry;
 using Microsoft.Extensions.Time.Testing;
@@ -148,7 +149,7 @@ public class StreamRunnerTests
                     if (clicks.Records.Any(record => record.Kinesis.Text == "bad"))
                         throw new FormatException("That one.");
                 })
-                .AddMapping("clicks", "Clicks", mapping => mapping with { BisectBatchOnFunctionError = true, MaximumRetryAttempts = 0 }, file);
+                .AddMapping("clicks", "Clicks", mapping => mapping with { BisectBatchOnFunctionError = true, MaximumRetryAttempts = 0 }, new OnFailureDestination.File(file));
             await using StreamRunner runner = await TestRunner.StartedAsync(options);
             foreach (string text in (string[])["good", "bad", "good"])
                 runner.Put("clicks", "a", text);
@@ -218,7 +219,7 @@ public class StreamRunnerTests
         }
         while (shard.Lanes.IsEmpty || shard.Lanes[0].State is not LaneState.BackingOff);
 
-        Assert.Equal("a", shard.Lanes[0].FirstRecord.PartitionKey);
+        Assert.Equal("a", shard.Lanes[0].FirstRecord!.Value.PartitionKey);
         Assert.NotNull(shard.Lanes[0].NextAttempt);
         Assert.Equal(1, Assert.Single(runner.Progress()).Known);
         await runner.StopAsync(patience.Token);
@@ -262,7 +263,7 @@ public class StreamRunnerTests
         MappingProgress progress = Assert.Single(runner.Progress());
 
         Assert.Equal((0, 1, 0), (progress.Settled, progress.Known, progress.InFlight));
-        Assert.Matches(@"a batching window or the next try, (2[5-9]\d|300) s left; --speed shortens it", progress.WaitsFor);
+        Assert.Matches(@"a window or the next try, (2[5-9]\d|300) s left; --speed shortens it", progress.WaitsFor);
     }
 
     [Fact]

@@ -282,7 +282,7 @@ public class ShardPumpTests
 
         LaneStatus lane = Assert.Single(world.Status().Lanes);
 
-        Assert.Equal((LaneState.BackingOff, 2, "a"), (lane.State, lane.Attempts, lane.FirstRecord.PartitionKey));
+        Assert.Equal((LaneState.BackingOff, 2, "a"), (lane.State, lane.Attempts, lane.FirstRecord!.Value.PartitionKey));
         Assert.Equal(PumpWorld.Start.AddMilliseconds(600), lane.NextAttempt);
     }
 

@@ -1,3 +1,4 @@
+using LambdaStreamRunner.Core.Mappings.Windows;
 using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.Core.Mappings.Batching;
@@ -14,7 +15,7 @@ public sealed class Batch
     /// <summary>Number of the lane, from 0.</summary>
     public int Lane { get; }
 
-    /// <summary>The records of this attempt.</summary>
+    /// <summary>The records of this attempt; none when a tumbling window ends.</summary>
     public ReadOnlyMemory<StreamRecord> Records { get; internal set; }
 
     /// <summary>AwsRequestId: the same for every attempt at the identical records.</summary>
@@ -22,6 +23,9 @@ public sealed class Batch
 
     /// <summary>Invocations of the identical records so far, this one included: 1 for the first.</summary>
     public int Attempt { get; internal set; }
+
+    /// <summary>The tumbling window, with the state to begin with; null without windows.</summary>
+    public TimeWindow? Window { get; internal set; }
 
     /// <summary>Why the gathered batch was closed; null when this is a part of it (a half, a remainder) or a repetition.</summary>
     public FlushReason? ClosedBy { get; internal set; }

@@ -5,7 +5,9 @@ namespace LambdaStreamRunner.Core.Mappings.Batching;
 
 /// <summary>The 6 MB of one event, used up record by record.</summary>
 /// <param name="fixedRecordLength">Bytes of every record besides its own values.</param>
-internal ref struct BatchBudget(int fixedRecordLength)
+/// <param name="envelopeLength">Bytes of the event without records.</param>
+/// <param name="arrivalBefore">Records that arrived then or later belong to another event.</param>
+internal ref struct BatchBudget(int fixedRecordLength, int envelopeLength = KinesisEventFormat.EnvelopeLength, long arrivalBefore = long.MaxValue)
 {
     private int _records;
 
@@ -16,7 +18,7 @@ internal ref struct BatchBudget(int fixedRecordLength)
     public bool TryAdd(in StreamRecord record)
     {
         long length = RecordsLength + record.EventLength + fixedRecordLength;
-        if (_records > 0 && KinesisEventFormat.EnvelopeLength + length + _records > KinesisEventFormat.EventLengthMax)
+        if (_records > 0 && (envelopeLength + length + _records > KinesisEventFormat.EventLengthMax || record.ArrivalMilliseconds >= arrivalBefore))
             return false;
 
         RecordsLength = length;

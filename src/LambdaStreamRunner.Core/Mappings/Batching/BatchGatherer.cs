@@ -16,13 +16,15 @@ internal readonly struct BatchGatherer(EventSourceMapping mapping)
     /// <param name="now">The time.</param>
     /// <param name="windowEnd">End of the lane's window.</param>
     /// <param name="noMoreToCome">Set when nothing can join any more: why.</param>
-    public FlushReason? WhyClose(Waiting waiting, DateTimeOffset now, DateTimeOffset windowEnd, FlushReason? noMoreToCome)
+    /// <param name="envelopeLength">Bytes of the event without records.</param>
+    public FlushReason? WhyClose(
+        Waiting waiting, DateTimeOffset now, DateTimeOffset windowEnd, FlushReason? noMoreToCome, int envelopeLength = KinesisEventFormat.EnvelopeLength)
     {
         if (waiting.Records == 0)
             return null;
         if (waiting.Records >= _batchSize)
             return FlushReason.Size;
-        if (waiting.WholeEventLength >= KinesisEventFormat.EventLengthMax)
+        if (waiting.WholeEventLength(envelopeLength) >= KinesisEventFormat.EventLengthMax)
             return FlushReason.Payload;
         if (now >= windowEnd)
             return FlushReason.Window;
@@ -37,5 +39,6 @@ internal readonly struct BatchGatherer(EventSourceMapping mapping)
 internal readonly record struct Waiting(int Records, long EventLength)
 {
     /// <summary>Bytes of one event with all of them.</summary>
-    public long WholeEventLength => KinesisEventFormat.EnvelopeLength + EventLength + Math.Max(0, Records - 1);
+    /// <param name="envelopeLength">Bytes of the event without records.</param>
+    public long WholeEventLength(int envelopeLength) => envelopeLength + EventLength + Math.Max(0, Records - 1);
 }

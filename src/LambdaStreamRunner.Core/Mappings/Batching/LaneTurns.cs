@@ -1,10 +1,14 @@
+using LambdaStreamRunner.Core.Contracts;
 using LambdaStreamRunner.Core.Mappings.Ordering;
+using LambdaStreamRunner.Core.Mappings.Windows;
 using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.Core.Mappings.Batching;
 
 /// <summary>A lane's turns: one begins when waiting records become its batch, and ends when all of them are resolved.</summary>
-internal sealed class LaneTurns(EventSourceMapping mapping, ShardContext shard, PartitionKeySequencer sequencer, ReadAhead readAhead)
+/// <remarks>The end of a tumbling window is a turn as well, without records.</remarks>
+internal sealed class LaneTurns(
+    EventSourceMapping mapping, ShardContext shard, PartitionKeySequencer sequencer, ReadAhead readAhead, TumblingWindows? windows)
 {
     private readonly BatchGatherer _gatherer = new(mapping);
 
@@ -14,16 +18,20 @@ internal sealed class LaneTurns(EventSourceMapping mapping, ShardContext shard, 
     /// <param name="noMoreToCome">Set when nothing can join any more: why.</param>
     public bool TryBegin(Lane lane, DateTimeOffset now, FlushReason? noMoreToCome)
     {
-        Waiting waiting = sequencer.WaitingFor(lane.Batch.Lane);
-        if (_gatherer.WhyClose(waiting, now, lane.WindowEnd, noMoreToCome) is not { } reason)
-            return false;
-
-        Span<StreamRecord> memory = lane.Reserve(Math.Min(mapping.BatchSize, waiting.Records));
-        int count = sequencer.Take(lane.Batch.Lane, memory, new BatchBudget(shard.FixedRecordLength));
-        bool isCutShort = count < memory.Length;              // the event was full first
-        lane.Push(new WorkItem(0, count) { ClosedBy = isCutShort ? FlushReason.Payload : reason });
-        readAhead.GroupsMayBeFree();
-        return true;
+        if (windows is null)
+            return TryGather(lane, now, noMoreToCome, long.MaxValue);
+        bool shardEnded = noMoreToCome is FlushReason.ShardEnd;
+        switch (windows.Next(sequencer.FirstArrival(lane.Batch.Lane), now, isAllRead: !readAhead.HasBehind, shardEnded))
+        {
+            case WindowStep.Gather:
+                FlushReason? why = windows.IsOver(now) ? FlushReason.Window : noMoreToCome;
+                return TryGather(lane, now, why, windows.Open!.End.ToUnixTimeMilliseconds());
+            case WindowStep.End:
+                lane.Push(WorkItem.EndOfWindow(WindowEnding.Complete));
+                return true;
+            default:
+                return false;
+        }
     }
 
     /// <summary>Ends the turn: what the lane had claimed is free, and the next window begins.</summary>
@@ -37,11 +45,29 @@ internal sealed class LaneTurns(EventSourceMapping mapping, ShardContext shard, 
     /// <summary>The lane gathers from now on.</summary>
     public void OpenWindow(Lane lane, DateTimeOffset now) => lane.WindowEnd = now + mapping.MaximumBatchingWindow;
 
-    /// <summary>When the clock alone moves an idle lane on: the next attempt, or the end of its window; null when neither.</summary>
+    /// <summary>When the clock alone moves an idle lane on: the next attempt, or the end of a window; null when neither.</summary>
     public DateTimeOffset? DueAt(Lane lane)
     {
         if (lane.HasWork)
             return lane.Top.NotBefore;
-        return sequencer.WaitingFor(lane.Batch.Lane).Records > 0 ? lane.WindowEnd : null;
+        if (sequencer.WaitingFor(lane.Batch.Lane).Records == 0)
+            return readAhead.HasBehind ? null : windows?.IdleEnd;
+        return windows?.Open is { } open && open.End < lane.WindowEnd ? open.End : lane.WindowEnd;
+    }
+
+    private bool TryGather(Lane lane, DateTimeOffset now, FlushReason? noMoreToCome, long arrivalBefore)
+    {
+        int envelopeLength = KinesisEventFormat.EnvelopeLengthOf(shard, windows?.Open);
+        Waiting waiting = sequencer.WaitingFor(lane.Batch.Lane);
+        if (_gatherer.WhyClose(waiting, now, lane.WindowEnd, noMoreToCome, envelopeLength) is not { } reason)
+            return false;
+
+        Span<StreamRecord> memory = lane.Reserve(Math.Min(mapping.BatchSize, waiting.Records));
+        int count = sequencer.Take(lane.Batch.Lane, memory, new BatchBudget(shard.FixedRecordLength, envelopeLength, arrivalBefore));
+        if (count < memory.Length)                            // the event was full first, or its tumbling window over
+            reason = sequencer.FirstArrival(lane.Batch.Lane) >= arrivalBefore ? FlushReason.Window : FlushReason.Payload;
+        lane.Push(new WorkItem(0, count) { ClosedBy = reason });
+        readAhead.GroupsMayBeFree();
+        return true;
     }
 }

@@ -1,3 +1,5 @@
+using LambdaStreamRunner.Core.Mappings.Windows;
+
 namespace LambdaStreamRunner.Core.Mappings.Batching;
 
 /// <summary>Records of a lane's batch that are tried together; attempts and request id belong to exactly this list.</summary>
@@ -19,6 +21,15 @@ internal record struct WorkItem(int Start, int Count)
 
     /// <summary>Why the batch was closed, until its first try.</summary>
     public FlushReason? ClosedBy { get; set; }
+
+    /// <summary>Set on the item that ends a tumbling window: it has no records.</summary>
+    public WindowEnding Ending { get; init; }
+
+    /// <summary>True while there is something to invoke the function for.</summary>
+    public readonly bool HasWork => Count > 0 || Ending is not WindowEnding.None;
+
+    /// <summary>The final invocation of a tumbling window.</summary>
+    public static WorkItem EndOfWindow(WindowEnding ending) => new(0, 0) { Ending = ending };
 
     /// <summary>The list without its first records: a new item, since only the identical list is a retry (open question Q24).</summary>
     public readonly WorkItem Without(int first) => new(Start + first, Count - first);

@@ -1,4 +1,5 @@
 using LambdaStreamRunner.Core.Mappings.Retrying;
+using LambdaStreamRunner.Core.Mappings.Windows;
 using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.Core.Mappings.Ordering;
@@ -10,7 +11,7 @@ namespace LambdaStreamRunner.Core.Mappings.Ordering;
 /// into the next.
 /// </remarks>
 internal sealed class CheckpointTracker(
-    Lane[] lanes, PartitionKeySequencer sequencer, ReadAhead readAhead, UndeliveredDiscards undelivered, EventSourceMapping mapping)
+    Lane[] lanes, PartitionKeySequencer sequencer, ReadAhead readAhead, UndeliveredDiscards undelivered, EventSourceMapping mapping, TumblingWindows? windows)
 {
     /// <summary>Unsettled groups up to which a checkpoint carries marks; beyond, a restart repeats more.</summary>
     private const int MarkedGroupsMax = 100;
@@ -40,7 +41,7 @@ internal sealed class CheckpointTracker(
         _isSaving = true;
         _isDirty = false;
         _endIsBeingSaved = shardEnded;
-        return new ShardCheckpoint(Position, CollectMarks(), shardEnded);
+        return new ShardCheckpoint(Position, CollectMarks(), shardEnded) { Window = windows?.Open };
     }
 
     /// <summary>The save is done.</summary>
@@ -58,8 +59,7 @@ internal sealed class CheckpointTracker(
             SequenceNumber? lowest = Lower(sequencer.LowestWaiting, readAhead.LowestBehind);
             foreach (Lane lane in lanes)
             {
-                if (lane.HasWork)
-                    lowest = Lower(lowest, lane.FirstUnsettled.SequenceNumber);
+                lowest = Lower(lowest, lane.FirstUnsettled?.SequenceNumber);
             }
             return Lower(lowest, undelivered.Lowest);
         }

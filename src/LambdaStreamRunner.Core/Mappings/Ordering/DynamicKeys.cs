@@ -33,6 +33,19 @@ internal sealed class DynamicKeys : PartitionKeySequencer
 
     public override Waiting WaitingFor(int lane) => new(_free.Records, _free.EventLength);
 
+    public override long? FirstArrival(int lane)
+    {
+        while (_freeKeys.TryPeek(out int slot, out _))
+        {
+            ref KeyState key = ref _keys[slot];
+            if (key.ClaimedBy == KeyState.Nobody || key.ClaimedBy == lane)
+                return _records[key.First].ArrivalMilliseconds;
+            _freeKeys.Dequeue();
+            key.IsOffered = false;
+        }
+        return null;
+    }
+
     public override SequenceNumber? LowestWaiting => _records.Lowest;
 
     public override bool HasHungryLane => _idleLanes > 0 && _free.Records < _share.HungryBelow && _free.RawLength < _share.RawLength;

@@ -46,7 +46,19 @@ internal sealed class Lane
 
     public ReadOnlyMemory<StreamRecord> Lend(WorkItem item) => _records.AsMemory(item.Start, item.Count);
 
-    public ref readonly StreamRecord FirstUnsettled => ref _records[_work.Peek().Start];
+    /// <summary>The lowest record that is not resolved; null when there is none, but perhaps a window to end.</summary>
+    public StreamRecord? FirstUnsettled
+    {
+        get
+        {
+            foreach (WorkItem item in _work)                  // from the top: ascending
+            {
+                if (item.Count > 0)
+                    return _records[item.Start];
+            }
+            return null;
+        }
+    }
 
     public void Push(WorkItem item) => _work.Push(item);
 
@@ -55,7 +67,7 @@ internal sealed class Lane
     public void ReplaceTop(WorkItem item)
     {
         _work.Pop();
-        if (item.Count > 0)
+        if (item.HasWork)
             _work.Push(item);
     }
 

@@ -28,6 +28,8 @@ internal abstract class LaneQueues : PartitionKeySequencer
 
     public override Waiting WaitingFor(int lane) => _queues[lane].Waiting;
 
+    public override long? FirstArrival(int lane) => _queues[lane].Count > 0 ? _queues[lane].First.ArrivalMilliseconds : null;
+
     public override int Take(int lane, Span<StreamRecord> into, BatchBudget budget)
     {
         long before = _queues[lane].RawLength;

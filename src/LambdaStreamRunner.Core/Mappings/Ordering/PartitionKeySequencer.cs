@@ -22,6 +22,9 @@ internal abstract class PartitionKeySequencer
     /// <summary>What the lane could take now.</summary>
     public abstract Waiting WaitingFor(int lane);
 
+    /// <summary>When the first record that the lane could take arrived, in milliseconds since the epoch; null when none waits.</summary>
+    public abstract long? FirstArrival(int lane);
+
     /// <summary>Moves records to an idle lane, in order, and claims their groups.</summary>
     /// <param name="lane">The lane.</param>
     /// <param name="into">As long as the largest batch.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LambdaStreamRunner.Core.Mappings.Windows;
 using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.Core.Mappings.Ordering;
@@ -7,7 +8,11 @@ namespace LambdaStreamRunner.Core.Mappings.Ordering;
 /// <param name="Position">Every record before it is settled: succeeded, filtered or discarded.</param>
 /// <param name="Marks">What is settled beyond the position; null when unknown.</param>
 /// <param name="ShardEnded">True when the shard is closed and all of it is settled.</param>
-public sealed record ShardCheckpoint(ShardPosition Position, LaneMarks? Marks = null, bool ShardEnded = false);
+public sealed record ShardCheckpoint(ShardPosition Position, LaneMarks? Marks = null, bool ShardEnded = false)
+{
+    /// <summary>The tumbling window that is open there, with its state; null when there is none.</summary>
+    public TumblingWindow? Window { get; init; }
+}
 
 /// <summary>Records beyond the checkpoint that are settled already, so that a restart need not repeat them.</summary>
 /// <param name="LanePolicy">The policy that the marks belong to; with another one they are worthless.</param>

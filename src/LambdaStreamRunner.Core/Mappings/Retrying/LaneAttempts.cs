@@ -2,6 +2,7 @@ using System.Diagnostics;
 using LambdaStreamRunner.Core.Contracts;
 using LambdaStreamRunner.Core.Mappings.Batching;
 using LambdaStreamRunner.Core.Mappings.Ordering;
+using LambdaStreamRunner.Core.Mappings.Windows;
 using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.Core.Mappings.Retrying;
@@ -23,7 +24,7 @@ namespace LambdaStreamRunner.Core.Mappings.Retrying;
 /// AWS: <see href="https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html"/>.
 /// </remarks>
 internal sealed class LaneAttempts(
-    EventSourceMapping mapping, ShardContext shard, ReadAhead readAhead, UndeliveredDiscards undelivered, CheckpointTracker checkpoints)
+    EventSourceMapping mapping, ShardContext shard, ReadAhead readAhead, UndeliveredDiscards undelivered, CheckpointTracker checkpoints, TumblingWindows? windows)
 {
     private readonly RetryPolicy _retries = new(mapping);
     private readonly RecordLifetime _lifetime = new(mapping, shard);
@@ -66,9 +67,10 @@ internal sealed class LaneAttempts(
         WorkItem item = lane.Top;
         switch (outcome)
         {
-            case BatchOutcome.Succeeded:
+            case BatchOutcome.Succeeded succeeded:
                 Settle(lane.RecordsOf(item));
                 lane.Pop();
+                Aggregate(lane, item, succeeded.State);
                 break;
             case BatchOutcome.PartlyFailed:
                 Judge(lane, item, outcome, new DiscardedResponse(null, null), now, decisions);
@@ -84,10 +86,23 @@ internal sealed class LaneAttempts(
         }
     }
 
+    // The function's state is that of the records settled so far. One that has grown too large ends the window at once.
+    private void Aggregate(Lane lane, WorkItem item, ReadOnlyMemory<byte>? state)
+    {
+        if (windows is null)
+            return;
+        if (item.Ending is not WindowEnding.None)
+            windows.Close();
+        else if (state is { } returned && windows.Aggregate(returned))
+            lane.Push(WorkItem.EndOfWindow(WindowEnding.TerminatedEarly));
+    }
+
     // True: something was dropped, and what is left (if anything) is a new item.
     private bool DropOutdated(Lane lane, DateTimeOffset now, List<ShardDecision> decisions)
     {
         WorkItem item = lane.Top;
+        if (item.Ending is not WindowEnding.None)
+            return DropOutdatedWindow(lane, item, now, decisions);
         ReadOnlySpan<StreamRecord> records = lane.RecordsOf(item);
         int tooOld = _lifetime.LeadingTooOld(records, now);
         if (tooOld > 0)
@@ -107,9 +122,24 @@ internal sealed class LaneAttempts(
         return true;
     }
 
-    private bool IsTooLarge(Lane lane, WorkItem item) =>
-        item.Count == 1
-        && KinesisEventFormat.EnvelopeLength + lane.FirstUnsettled.EventLength + shard.FixedRecordLength > KinesisEventFormat.EventLengthMax;
+    private bool DropOutdatedWindow(Lane lane, WorkItem item, DateTimeOffset now, List<ShardDecision> decisions)
+    {
+        if (!_lifetime.IsTooOld(windows!.Open!, now))
+            return false;
+        Discard([], DiscardReason.RecordAgeExceeded, item, response: null, now, decisions);
+        lane.Pop();
+        return true;
+    }
+
+    private bool IsTooLarge(Lane lane, WorkItem item)
+    {
+        if (item.Count > 1)                                   // was cut to fit
+            return false;
+        long length = KinesisEventFormat.EnvelopeLengthOf(shard, windows?.Open);
+        if (item.Count == 1)
+            length += lane.RecordsOf(item)[0].EventLength + shard.FixedRecordLength;
+        return length > KinesisEventFormat.EventLengthMax;
+    }
 
     private void Invoke(Lane lane, WorkItem item, List<ShardDecision> decisions)
     {
@@ -117,6 +147,7 @@ internal sealed class LaneAttempts(
         lane.Batch.RequestId = item.RequestId!.Value;
         lane.Batch.Attempt = item.Attempts + 1;
         lane.Batch.ClosedBy = item.ClosedBy;
+        lane.Batch.Window = WindowOf(item);
         if (item.Attempts > 0)
             Retries++;
         item.ClosedBy = null;
@@ -132,9 +163,10 @@ internal sealed class LaneAttempts(
         switch (_retries.Judge(outcome, item.Count, item.Attempts))
         {
             case RetryVerdict.Shorten:
-                int done = ((BatchOutcome.PartlyFailed)outcome).LowestFailedIndex;
-                Settle(records[..done]);
-                lane.ReplaceTop(item.Without(done));
+                var partly = (BatchOutcome.PartlyFailed)outcome;
+                Settle(records[..partly.LowestFailedIndex]);
+                lane.ReplaceTop(item.Without(partly.LowestFailedIndex));
+                Aggregate(lane, item, partly.State);
                 break;
             case RetryVerdict.Bisect:
                 Bisections++;
@@ -164,7 +196,7 @@ internal sealed class LaneAttempts(
     {
         item.Tries++;
         DateTimeOffset next = now + Backoff.After(item.Tries);
-        DateTimeOffset end = _lifetime.EndOf(records);
+        DateTimeOffset end = item.Ending is WindowEnding.None ? _lifetime.EndOf(records) : _lifetime.EndOf(windows!.Open!);
         item.NotBefore = end < next ? end : next;
         return item;
     }
@@ -174,9 +206,13 @@ internal sealed class LaneAttempts(
     {
         Guid requestId = item.RequestId ?? _requestIds.Next();
         int count = Math.Max(1, item.Attempts);                   // 1 also when it never ran (open question Q9)
-        undelivered.Send(new DiscardedBatch([.. records], reason, requestId, count, response, now), decisions);
+        undelivered.Send(new DiscardedBatch([.. records], reason, requestId, count, response, now) { Window = WindowOf(item) }, decisions);
         readAhead.Resolve(records);
+        if (item.Ending is not WindowEnding.None)
+            windows!.Close();
     }
+
+    private TimeWindow? WindowOf(WorkItem item) => windows?.Open is { } open ? new TimeWindow(open, item.Ending) : null;
 
     private void Settle(ReadOnlySpan<StreamRecord> records)
     {

@@ -1,3 +1,4 @@
+using LambdaStreamRunner.Core.Mappings.Windows;
 using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.Core.Mappings.Retrying;
@@ -15,6 +16,12 @@ internal readonly struct RecordLifetime(EventSourceMapping mapping, ShardContext
 
     /// <summary>How many leading records the stream no longer retains.</summary>
     public int LeadingExpired(ReadOnlySpan<StreamRecord> records, DateTimeOffset now) => LeadingPast(_retention, records, now);
+
+    /// <summary>True when a window, which has no records, is past MaximumRecordAge: it counts from the window's end (open question Q28).</summary>
+    public bool IsTooOld(TumblingWindow window, DateTimeOffset now) => _maximumAge is { } age && now - window.End >= age;
+
+    /// <summary>When a window is past MaximumRecordAge.</summary>
+    public DateTimeOffset EndOf(TumblingWindow window) => _maximumAge is { } age ? window.End + age : DateTimeOffset.MaxValue;
 
     /// <summary>When the last of the records is past either limit: of the youngest, since arrival times may step back.</summary>
     public DateTimeOffset EndOf(ReadOnlySpan<StreamRecord> records)

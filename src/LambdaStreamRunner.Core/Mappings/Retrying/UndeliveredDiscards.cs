@@ -23,9 +23,8 @@ internal sealed class UndeliveredDiscards
             SequenceNumber? lowest = null;
             foreach (DiscardedBatch batch in _batches)
             {
-                SequenceNumber first = batch.Records[0].SequenceNumber;
-                if (lowest is null || first < lowest)
-                    lowest = first;
+                if (batch.Records is [StreamRecord first, ..] && (lowest is null || first.SequenceNumber < lowest))
+                    lowest = first.SequenceNumber;
             }
             return lowest;
         }

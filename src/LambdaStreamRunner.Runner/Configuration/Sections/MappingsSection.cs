@@ -20,7 +20,6 @@ internal static class MappingsSection
             "DestinationConfig", "TumblingWindowInSeconds", "FilterCriteria", "KMSKeyArn", "MetricsConfig", "Runner",
         ],
         [
-            new("TumblingWindowInSeconds", "is not available yet, except as 0. Leave it out, and keep the state outside the function.", RefusedSetting.Number("0")),
             new("FilterCriteria", "is not available yet, except without filters. Leave it out, and skip records in the function.", RefusedSetting.EmptyListOf("Filters")),
             new("KMSKeyArn", "is not available: there are no filters to encrypt. Leave it out.", RefusedSetting.EmptyText),
             new("MetricsConfig", "is not available: the summary counts events always. Leave it out.", RefusedSetting.EmptyListOf("Metrics")),
@@ -38,10 +37,10 @@ internal static class MappingsSection
         {
             if (Mapping(section, streams, functions, reading) is not MappingConfiguration mapping)
                 continue;
-            if (places.TryAdd((mapping.Stream.Arn, mapping.Function.Name), section.At.Path))
+            if (places.TryAdd((mapping.SourceArn, mapping.Function.Name), section.At.Path))
                 mappings.Add(mapping);
             else
-                reading.Problems.Error(section.At, Duplicate(mapping, places[(mapping.Stream.Arn, mapping.Function.Name)]));
+                reading.Problems.Error(section.At, Duplicate(mapping, places[(mapping.SourceArn, mapping.Function.Name)]));
         }
         return mappings.ToImmutable();
     }
@@ -49,21 +48,23 @@ internal static class MappingsSection
     private static MappingConfiguration? Mapping(
         Section section, ImmutableArray<StreamConfiguration> streams, ImmutableArray<FunctionConfiguration> functions, Reading reading)
     {
-        StreamConfiguration? stream = section.RequiredText("EventSourceArn", "name a stream of Streams.") is string streamWritten
-            ? StreamsSection.Resolve(section.Find("EventSourceArn")!, streamWritten, streams, reading)
+        (StreamConfiguration Stream, string Arn)? source = section.RequiredText("EventSourceArn", "name a stream of Streams.") is string sourceWritten
+            ? StreamsSection.ResolveSource(section.Find("EventSourceArn")!, sourceWritten, streams, reading)
             : null;
         FunctionConfiguration? function = section.RequiredText("FunctionName", "name a function of Functions.") is string functionWritten
             ? FunctionsSection.Resolve(section.Find("FunctionName")!, functionWritten, functions, reading)
             : null;
         EventSourceMapping settings = Settings(section, reading);
-        OnFailureDestination? onFailure = DestinationSection.Read(section.Object("DestinationConfig"), stream?.Name ?? "records", reading);
+        OnFailureDestination? onFailure = DestinationSection.Read(section.Object("DestinationConfig"), source?.Stream.Name ?? "records", reading);
         bool isEnabled = section.Flag("Enabled", otherwise: true);
-        if (stream is null || function is null)
+        if (source is not (StreamConfiguration stream, string sourceArn) || function is null)
             return null;
+        if (sourceArn != stream.Arn)
+            settings = settings with { Polling = PollingMode.Push };
 
         return new MappingConfiguration
         {
-            Settings = settings with { EventSourceArn = stream.Arn, FunctionName = function.Name },
+            Settings = settings with { EventSourceArn = sourceArn, FunctionName = function.Name },
             Stream = stream,
             Function = function,
             IsEnabled = isEnabled,
@@ -74,7 +75,7 @@ internal static class MappingsSection
     private static EventSourceMapping Settings(Section section, Reading reading)
     {
         (StartingPosition position, DateTimeOffset? positionTime) = StartingPositionSettings.Read(section, reading);
-        (LanePolicy lanePolicy, PollingMode polling) = RunnerSection.Read(section.Object("Runner"), reading);
+        RunnerSection runner = RunnerSection.Read(section.Object("Runner"), reading);
         var settings = new EventSourceMapping
         {
             BatchSize = section.Integer("BatchSize", 100, 1, EventSourceMappingLimits.BatchSizeMax),
@@ -86,11 +87,15 @@ internal static class MappingsSection
                 "MaximumRetryAttempts", EventSourceMapping.Unlimited, EventSourceMapping.Unlimited, EventSourceMappingLimits.MaximumRetryAttemptsMax),
             MaximumRecordAge = MaximumRecordAge(section, reading.Problems),
             FunctionResponseTypes = FunctionResponseTypes(section.List("FunctionResponseTypes"), reading.Problems),
+            TumblingWindow = TimeSpan.FromSeconds(section.Integer("TumblingWindowInSeconds", 0, 0, EventSourceMappingLimits.TumblingWindowSecondsMax)),
+            TumblingWindowGrace = runner.TumblingWindowGrace,
             StartingPosition = position,
             StartingPositionTimestamp = positionTime,
-            LanePolicy = lanePolicy,
-            Polling = polling,
+            LanePolicy = runner.LanePolicy,
+            Polling = runner.Polling,
         };
+        if (settings.TumblingWindow > TimeSpan.Zero && settings.ParallelizationFactor > 1)
+            reading.Problems.Error(section.Find("ParallelizationFactor")!, $"is {settings.ParallelizationFactor}; with TumblingWindowInSeconds AWS takes 1 only. Leave out one of the two.");
         if (settings.MaximumBatchingWindow >= settings.MaximumRecordAge)
         {
             reading.Problems.Warning(
@@ -130,7 +135,7 @@ internal static class MappingsSection
 
     /// <summary>AWS's own words, with the place in the file instead of a UUID.</summary>
     private static string Duplicate(MappingConfiguration mapping, string place) =>
-        $"repeats {place}: the event source arn (\" {mapping.Stream.Arn} \") and function (\" {mapping.Function.Name} \") provided mapping already exists. " +
+        $"repeats {place}: the event source arn (\" {mapping.SourceArn} \") and function (\" {mapping.Function.Name} \") provided mapping already exists. " +
         "Change that one, and remove this one.";
 
     private static IEnumerable<RefusedSetting> OtherSources(params string[] names) =>

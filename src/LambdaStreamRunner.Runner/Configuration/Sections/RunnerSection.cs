@@ -3,21 +3,31 @@ using LambdaStreamRunner.Runner.Configuration.Syntax;
 
 namespace LambdaStreamRunner.Runner.Configuration.Sections;
 
-/// <summary>Reads a mapping's <c>Runner</c>: what AWS has no name for. It beats the command line.</summary>
-internal static class RunnerSection
+/// <summary>A mapping's <c>Runner</c>: what AWS has no name for. It beats the command line.</summary>
+internal sealed record RunnerSection(PollingMode Polling)
 {
-    public static readonly SectionNames Names = new("Runner", ["LanePolicy", "Polling"], []);
+    public static readonly SectionNames Names = new("Runner", ["LanePolicy", "Polling", "TumblingWindowGraceInSeconds"], []);
 
-    public static (LanePolicy LanePolicy, PollingMode Polling) Read(JsonValue.Object? at, Reading reading)
+    public LanePolicy LanePolicy { get; private init; } = LanePolicy.HashLanes;
+
+    public TimeSpan TumblingWindowGrace { get; private init; } = TimeSpan.FromSeconds(EventSourceMappingLimits.TumblingWindowGraceSeconds);
+
+    public static RunnerSection Read(JsonValue.Object? at, Reading reading)
     {
-        PollingMode otherwise = reading.Overrides.Polling ?? PollingMode.Eager;
+        var unsaid = new RunnerSection(reading.Overrides.Polling ?? PollingMode.Eager);
         if (at is null)
-            return (LanePolicy.HashLanes, otherwise);
+            return unsaid;
 
         var section = new Section(at, Names, reading.Problems);
         LanePolicy? lanePolicy = section.Choice(
             "LanePolicy", (nameof(LanePolicy.HashLanes), LanePolicy.HashLanes), (nameof(LanePolicy.DynamicKeys), LanePolicy.DynamicKeys));
         PollingMode? polling = section.Choice("Polling", ("eager", PollingMode.Eager), ("aws", PollingMode.Aws));
-        return (lanePolicy ?? LanePolicy.HashLanes, polling ?? otherwise);
+        int grace = section.Integer(
+            "TumblingWindowGraceInSeconds", EventSourceMappingLimits.TumblingWindowGraceSeconds, 0, EventSourceMappingLimits.TumblingWindowGraceSecondsMax);
+        return new RunnerSection(polling ?? unsaid.Polling)
+        {
+            LanePolicy = lanePolicy ?? unsaid.LanePolicy,
+            TumblingWindowGrace = TimeSpan.FromSeconds(grace),
+        };
     }
 }

@@ -56,10 +56,19 @@ internal static class StreamsSection
         return stream;
     }
 
+    /// <summary>The source of a mapping: a configured stream, and what the mapping names it by, which may be a consumer of it.</summary>
+    public static (StreamConfiguration Stream, string Arn)? ResolveSource(JsonValue at, string written, ImmutableArray<StreamConfiguration> streams, Reading reading)
+    {
+        bool isConsumer = StreamArn.TryGetConsumer(written, out string? streamArn, out _, out _);
+        if (Resolve(at, isConsumer ? streamArn! : written, streams, reading) is not { } stream)
+            return null;
+        return (stream, isConsumer ? written : stream.Arn);
+    }
+
     private static string Complaint(string written, ImmutableArray<StreamConfiguration> streams)
     {
-        if (StreamArn.IsConsumer(written))
-            return "is a consumer's ARN: enhanced fan-out is not available yet. Write the stream's name or ARN.";
+        if (StreamArn.IsConsumerMeant(written))
+            return $"is \"{written}\", which is no consumer's ARN. Write arn:aws:kinesis:REGION:ACCOUNT:stream/NAME/consumer/CONSUMER:CREATED, with the second in which it was registered.";
         if (StreamArn.IsMeant(written) && !StreamArn.TryGetName(written, out _))
             return $"is \"{written}\", an unrecognized event source: only Kinesis streams are read. Write a stream's name, or arn:aws:kinesis:REGION:ACCOUNT:stream/NAME.";
         if (StreamArn.TryGetName(written, out string? name) && streams.FirstOrDefault(stream => stream.Name == name) is StreamConfiguration namesake)

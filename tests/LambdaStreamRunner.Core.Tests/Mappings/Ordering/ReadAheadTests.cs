@@ -229,6 +229,8 @@ public class ReadAheadTests
 
         public override Waiting WaitingFor(int lane) => default;
 
+        public override long? FirstArrival(int lane) => null;
+
         public override int Take(int lane, Span<StreamRecord> into, BatchBudget budget) => 0;
 
         public override void Release(int lane) => Enqueued.Clear();
