@@ -26,6 +26,7 @@ internal sealed class OnFailureDestinations(
     public AwsRetryPolicy Retries { get; init; } = RemoteDeliveries.Retries;
 
     private readonly ConcurrentDictionary<AwsEndpoint, Lazy<RemoteDeliveries>> _deliveries = new();
+    private readonly ConcurrentDictionary<OnFailureDestination.Queue, QueueAddress> _addresses = new();
 
     /// <summary>The destination of a shard's discarded batches.</summary>
     /// <param name="destination">null: none, they are counted and gone.</param>
@@ -39,7 +40,7 @@ internal sealed class OnFailureDestinations(
             null => null,
             OnFailureDestination.File file => new FileDestination(file.Path, documents),
             OnFailureDestination.Remote { IsFifo: true } fifo => new FifoDestination(fifo),
-            OnFailureDestination.Queue queue => new SqsDestination(queue, EndpointOf(queue).Address, documents, DeliveriesTo(queue)),
+            OnFailureDestination.Queue queue => new SqsDestination(AddressOf(queue), documents, DeliveriesTo(queue)),
             OnFailureDestination.Topic topic => new SnsDestination(topic, documents, DeliveriesTo(topic)),
             OnFailureDestination.Bucket bucket => new S3Destination(bucket, source, documents, events, DeliveriesTo(bucket), clock),
             _ => throw new UnreachableException(),
@@ -47,17 +48,17 @@ internal sealed class OnFailureDestinations(
 
     /// <summary>Asks whether a destination is there, and changes nothing.</summary>
     /// <exception cref="IOException">It is not, or does not let us in, or does not answer in time.</exception>
-    public Task ProbeAsync(OnFailureDestination.Remote destination, TimeSpan patience, CancellationToken cancellation) =>
-        DeliveriesTo(destination).SendAsync(
-            destination switch
-            {
-                OnFailureDestination.Queue queue => SqsDestination.Probe(queue, EndpointOf(queue).Address),
-                OnFailureDestination.Topic topic => SnsDestination.Probe(topic),
-                OnFailureDestination.Bucket bucket => S3Destination.Probe(bucket),
-                _ => throw new UnreachableException(),
-            },
-            patience,
-            cancellation);
+    public async Task ProbeAsync(OnFailureDestination.Remote destination, TimeSpan patience, CancellationToken cancellation)
+    {
+        AwsRequest probe = destination switch
+        {
+            OnFailureDestination.Queue queue => SqsDestination.Probe(await AddressOf(queue).FindAsync(patience, cancellation)),
+            OnFailureDestination.Topic topic => SnsDestination.Probe(topic),
+            OnFailureDestination.Bucket bucket => S3Destination.Probe(bucket),
+            _ => throw new UnreachableException(),
+        };
+        await DeliveriesTo(destination).SendAsync(probe, patience, cancellation);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -65,6 +66,9 @@ internal sealed class OnFailureDestinations(
         foreach (Lazy<RemoteDeliveries> deliveries in _deliveries.Values)
             deliveries.Value.Dispose();
     }
+
+    private QueueAddress AddressOf(OnFailureDestination.Queue queue) =>
+        _addresses.GetOrAdd(queue, _ => new QueueAddress(queue, EndpointOf(queue), DeliveriesTo(queue)));
 
     private RemoteDeliveries DeliveriesTo(OnFailureDestination.Remote destination)
     {

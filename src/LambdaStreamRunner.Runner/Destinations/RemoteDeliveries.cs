@@ -39,13 +39,13 @@ internal sealed class RemoteDeliveries(AwsClient client, int atOnce, TimeProvide
 
     /// <summary>Calls the service, and waits for a good answer.</summary>
     /// <exception cref="IOException">It refuses, or does not answer in time.</exception>
-    public async Task SendAsync(AwsRequest request, TimeSpan patience, CancellationToken abandon)
+    public async Task<AwsAnswer> SendAsync(AwsRequest request, TimeSpan patience, CancellationToken abandon)
     {
         using var limit = new CancellationTokenSource(patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(abandon, limit.Token);
         try
         {
-            await client.SendAsync(request, either.Token);
+            return await client.SendAsync(request, either.Token);
         }
         catch (AwsException refused)
         {

@@ -43,17 +43,56 @@ public sealed partial class RemoteDestinationTests : IDisposable
     [Fact]
     public async Task A_queue_gets_the_document_as_the_body_of_a_message()
     {
-        _service.Answers(HttpStatusCode.OK, """{"MessageId":"1"}""");
+        _service.Answers(HttpStatusCode.OK, """{"QueueUrl":"http://queues.local/q"}""").Answers(HttpStatusCode.OK, """{"MessageId":"1"}""");
 
         await DeliverAsync(Queue, Exhausted);
 
-        (HttpRequestMessage message, byte[] body) = Assert.Single(_service.Requests);
+        (HttpRequestMessage message, byte[] body) = _service.Requests.Last();
         JsonElement request = JsonSerializer.Deserialize<JsonElement>(body);
         Assert.Equal("AmazonSQS.SendMessage", Assert.Single(message.Headers.GetValues("X-Amz-Target")));
         Assert.Equal("application/x-amz-json-1.0", message.Content!.Headers.ContentType!.ToString());
-        Assert.Equal("http://127.0.0.1:1/111122223333/failed", request.GetProperty("QueueUrl").GetString());
+        Assert.Equal("http://queues.local/q", request.GetProperty("QueueUrl").GetString());
         Assert.Equal(DocumentOf(Exhausted), request.GetProperty("MessageBody").GetString());
         Assert.Contains("/eu-west-1/sqs/aws4_request", message.Headers.GetValues("Authorization").Single(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_not_AWS_is_asked_once_where_the_queue_is()
+    {
+        _service.Answers(HttpStatusCode.OK, """{"QueueUrl":"http://queues.local/q"}""").Answers(HttpStatusCode.OK, "{}").Answers(HttpStatusCode.OK, "{}");
+
+        await DeliverAsync(Queue, Exhausted);
+        await DeliverAsync(Queue, Exhausted);
+
+        Assert.Equal(
+            ["AmazonSQS.GetQueueUrl", "AmazonSQS.SendMessage", "AmazonSQS.SendMessage"],
+            _service.Requests.Select(request => request.Message.Headers.GetValues("X-Amz-Target").Single()));
+        Assert.Equal("""{"QueueName":"failed","QueueOwnerAWSAccountId":"111122223333"}""", Encoding.UTF8.GetString(_service.Requests.First().Body));
+    }
+
+    [Fact]
+    public async Task AWS_is_not_asked_since_the_ARN_says_it()
+    {
+        _service.Answers(HttpStatusCode.OK, "{}");
+
+        await DeliverAsync(Queue with { Endpoint = ServiceEndpoint.Aws }, Exhausted);
+
+        (HttpRequestMessage message, byte[] body) = Assert.Single(_service.Requests);
+        Assert.Equal("https://sqs.eu-west-1.amazonaws.com/", message.RequestUri!.AbsoluteUri);
+        Assert.Equal("https://sqs.eu-west-1.amazonaws.com/111122223333/failed", JsonSerializer.Deserialize<JsonElement>(body).GetProperty("QueueUrl").GetString());
+    }
+
+    [Theory]
+    [InlineData("<html>Welcome</html>")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    public async Task A_server_that_is_no_SQS_is_called_so(string answer)
+    {
+        _service.Answers(HttpStatusCode.OK, answer);
+
+        IOException failure = await Assert.ThrowsAsync<IOException>(() => DeliverAsync(Queue, Exhausted));
+
+        Assert.Contains("http://127.0.0.1:1/ is no SQS", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -190,14 +229,14 @@ public sealed partial class RemoteDestinationTests : IDisposable
     [Fact]
     public async Task A_probe_asks_and_changes_nothing()
     {
-        _service.Answers(HttpStatusCode.OK, "{}").Answers(HttpStatusCode.OK, "<a/>").Answers(HttpStatusCode.OK, "");
+        _service.Answers(HttpStatusCode.OK, """{"QueueUrl":"q"}""").Answers(HttpStatusCode.OK, "{}").Answers(HttpStatusCode.OK, "<a/>").Answers(HttpStatusCode.OK, "");
 
         foreach (OnFailureDestination.Remote destination in (OnFailureDestination.Remote[])[Queue, Topic, Bucket])
             await _destinations.ProbeAsync(destination, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
 
-        Assert.Equal("AmazonSQS.GetQueueAttributes", Assert.Single(_service.Requests.ElementAt(0).Message.Headers.GetValues("X-Amz-Target")));
-        Assert.Equal("GetTopicAttributes", FormOf(_service.Requests.ElementAt(1).Body)["Action"]);
-        Assert.Equal((HttpMethod.Head, "/failed"), (_service.Requests.ElementAt(2).Message.Method, _service.Requests.ElementAt(2).Message.RequestUri!.AbsolutePath));
+        Assert.Equal("AmazonSQS.GetQueueAttributes", Assert.Single(_service.Requests.ElementAt(1).Message.Headers.GetValues("X-Amz-Target")));
+        Assert.Equal("GetTopicAttributes", FormOf(_service.Requests.ElementAt(2).Body)["Action"]);
+        Assert.Equal((HttpMethod.Head, "/failed"), (_service.Requests.ElementAt(3).Message.Method, _service.Requests.ElementAt(3).Message.RequestUri!.AbsolutePath));
     }
 
     private Task DeliverAsync(OnFailureDestination destination, DiscardedBatch batch) =>
