@@ -35,6 +35,10 @@ public sealed record FunctionConfiguration
     /// <value>128 to 10,240 MB; 128 MB by default.</value>
     public int MemorySizeMegabytes { get; init; } = MemorySizeMegabytesMin;
 
+    /// <summary>Executions at a time that belong to this function alone: it never has more, and others never have these.</summary>
+    /// <value>0 (every invocation is throttled) to the account's ConcurrentExecutions; null (the default): it shares the account's others.</value>
+    public int? ReservedConcurrentExecutions { get; init; }
+
     /// <summary>Environment variables to set before the function is loaded. No two functions give one name different values.</summary>
     public ImmutableSortedDictionary<string, string> EnvironmentVariables { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);

@@ -19,6 +19,10 @@ public sealed record MappingConfiguration
     /// <value>true by default.</value>
     public bool IsEnabled { get; init; } = true;
 
+    /// <summary>MetricsConfig: true when the EventCount metrics are measured.</summary>
+    /// <value>false by default.</value>
+    public bool HasEventCount { get; init; }
+
     /// <summary>Where discarded batches go.</summary>
     /// <value>null (the default): they are counted and gone.</value>
     public OnFailureDestination? OnFailure { get; init; }

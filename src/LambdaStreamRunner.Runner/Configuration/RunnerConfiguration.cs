@@ -32,6 +32,16 @@ public sealed record RunnerConfiguration
     /// <value>None by default: nothing is contacted.</value>
     public ServiceEndpoints Endpoints { get; init; } = new();
 
+    /// <summary>Executions of all functions at a time: the account's concurrency.</summary>
+    /// <value>1 to 1,000,000; 1,000 by default, as in a new account.</value>
+    public int ConcurrentExecutions { get; init; } = ConcurrentExecutionsDefault;
+
+    /// <summary>The default of <see cref="ConcurrentExecutions"/>.</summary>
+    public const int ConcurrentExecutionsDefault = 1_000;
+
+    /// <summary>The most that <see cref="ConcurrentExecutions"/> can be.</summary>
+    public const int ConcurrentExecutionsMax = 1_000_000;
+
     /// <summary>The default of <see cref="MemoryLimitMiB"/>.</summary>
     public const int MemoryLimitMiBDefault = 1024;
 

@@ -8,6 +8,8 @@ namespace LambdaStreamRunner.Runner.Destinations;
 /// <summary>Sends AWS's document for each discarded batch to a queue, as the body of a message.</summary>
 internal sealed class SqsDestination(QueueAddress address, DiscardedBatchWriter documents, RemoteDeliveries deliveries) : IOnFailureDestination
 {
+    private static readonly string[] Attributes = ["QueueArn"];
+
     /// <inheritdoc/>
     public async Task DeliverAsync(DiscardedBatch batch, CancellationToken abandon)
     {
@@ -16,7 +18,7 @@ internal sealed class SqsDestination(QueueAddress address, DiscardedBatchWriter 
     }
 
     /// <summary>Asks for the queue, and changes nothing.</summary>
-    public static AwsRequest Probe(string url) => QueueAddress.Call("GetQueueAttributes", new { QueueUrl = url, AttributeNames = new[] { "QueueArn" } });
+    public static AwsRequest Probe(string url) => QueueAddress.Call("GetQueueAttributes", new { QueueUrl = url, AttributeNames = Attributes });
 
     private AwsRequest SendMessage(string url, DiscardedBatch batch)
     {

@@ -13,8 +13,8 @@ namespace LambdaStreamRunner.Runner.Hosting;
 
 /// <summary>Puts a mapping together from its settings, its stream and its function.</summary>
 internal sealed class MappingFactory(
-    EmbeddedStreams streams, FunctionCatalog functions, OnFailureDestinations destinations, ICheckpointStore checkpoints, TimeProvider clock, ILogger logger,
-    CancellationToken abandon)
+    EmbeddedStreams streams, FunctionCatalog functions, FunctionConcurrency concurrency, LambdaMetrics metrics, OnFailureDestinations destinations,
+    ICheckpointStore checkpoints, TimeProvider clock, ILogger logger, CancellationToken abandon)
 {
     public async Task<RunningMapping> StartAsync(MappingConfiguration mapping, CancellationToken cancellation)
     {
@@ -25,7 +25,7 @@ internal sealed class MappingFactory(
             Name = mapping.Name,
             OnFailureDestination = mapping.OnFailure?.ToString(),
         };
-        var pumps = new PumpFactory(mapping, settings, stream, functions[mapping.Function.Name], destinations, checkpoints, statistics, clock, logger);
+        var pumps = new PumpFactory(mapping, settings, stream, functions[mapping.Function.Name], concurrency, metrics, destinations, checkpoints, statistics, clock, logger);
         var supervisor = new MappingSupervisor(mapping.Name, stream, pumps.MakeAsync, clock);
         await pumps.FixLatestAsync(cancellation);
         await supervisor.StartAsync(cancellation, abandon);

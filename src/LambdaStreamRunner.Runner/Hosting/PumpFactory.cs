@@ -18,9 +18,10 @@ namespace LambdaStreamRunner.Runner.Hosting;
 /// <summary>Makes the pumps of one mapping, one for each shard, when their turn comes.</summary>
 internal sealed class PumpFactory(
     MappingConfiguration mapping, EventSourceMapping settings, EmbeddedStream stream, InProcessFunction function,
-    OnFailureDestinations destinations, ICheckpointStore checkpoints, MappingStatistics statistics, TimeProvider clock, ILogger logger)
+    FunctionConcurrency concurrency, LambdaMetrics metrics, OnFailureDestinations destinations, ICheckpointStore checkpoints, MappingStatistics statistics, TimeProvider clock, ILogger logger)
 {
     private readonly ConcurrentQueue<InProcessInvoker> _invokers = new();
+    private readonly FunctionMetrics _metrics = new(metrics, mapping.Function.Name);
 
     /// <summary>Calls that ran on after their time while the next one of their lane had begun.</summary>
     public int OverlappingCalls => _invokers.Sum(invoker => invoker.OverlappingCalls);
@@ -45,10 +46,15 @@ internal sealed class PumpFactory(
     {
         var events = new KinesisEventWriter(mapping.SourceArn, PartOf(mapping.SourceArn, ArnPart.Region), RoleOf(mapping.Function), shard.Id);
         var invoker = new InProcessInvoker(settings, function, mapping.Function.Arn, events);
+        var limited = new LimitedInvoker(new MeteredInvoker(invoker, _metrics, clock), concurrency, mapping.Function.Name, mapping.Name, _metrics, clock);
         CheckpointKey key = KeyOf(shard);
-        var ports = new ShardPorts(clock, ReaderOf(shard), invoker, checkpoints, key, DestinationOf(shard, events));
+        var ports = new ShardPorts(clock, ReaderOf(shard), limited, checkpoints, key, DestinationOf(shard, events));
         ShardMachine machine = await MakeMachineAsync(shard, events, key, cancellation);
-        var observer = new ShardObserver(statistics.Shard(shard.Id), mapping.Name, shard.Id, mapping.OnFailure?.ToString() ?? "nowhere", logger);
+        var observer = new ShardObserver(statistics.Shard(shard.Id), mapping.Name, shard.Id, mapping.OnFailure?.ToString() ?? "nowhere", logger)
+        {
+            Function = _metrics,
+            EventCount = mapping.HasEventCount ? new EventCountMetrics(metrics, mapping.Uuid, hasDestination: mapping.OnFailure is not null) : null,
+        };
         _invokers.Enqueue(invoker);
         HandlerThreads.Reserve(settings.ParallelizationFactor * stream.Records.OpenShardCount);
         return new ShardPump(machine, ports, observer);

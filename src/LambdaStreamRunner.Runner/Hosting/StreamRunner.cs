@@ -24,6 +24,8 @@ public sealed class StreamRunner : IAsyncDisposable
     private readonly StreamStore? _store;                     // null when everything is in memory
     private readonly ICheckpointStore _checkpoints;
     private readonly OnFailureDestinations _destinations;
+    private readonly FunctionConcurrency _concurrency;
+    private readonly LambdaMetrics _metrics;
     private readonly CancellationTokenSource _abandon = new();
     private ImmutableArray<RunningMapping> _mappings = [];
     private Task _probing = Task.CompletedTask;
@@ -44,6 +46,8 @@ public sealed class StreamRunner : IAsyncDisposable
         Streams = OpenStreams(time);
         _destinations = new OnFailureDestinations(options.Configuration.Region, time);
         _functions = new FunctionCatalog(time, options.FunctionListener ?? LogListener());
+        _concurrency = new FunctionConcurrency(options.Configuration);
+        _metrics = new LambdaMetrics(() => _concurrency.Running);
     }
 
     /// <summary>The embedded streams.</summary>
@@ -82,7 +86,7 @@ public sealed class StreamRunner : IAsyncDisposable
         }
         MappingConfiguration[] enabled = [.. _options.Configuration.Mappings.Where(mapping => mapping.IsEnabled)];
         HandlerThreads.Reserve(enabled.Sum(mapping => mapping.Settings.ParallelizationFactor * Streams.Get(mapping.Stream.Name).Records.OpenShardCount));
-        var factory = new MappingFactory(Streams, _functions, _destinations, _checkpoints, _clock, _logger, _abandon.Token);
+        var factory = new MappingFactory(Streams, _functions, _concurrency, _metrics, _destinations, _checkpoints, _clock, _logger, _abandon.Token);
         foreach (MappingConfiguration mapping in enabled)
             _mappings = _mappings.Add(await factory.StartAsync(mapping, cancellation));
         _probing = ProbeDestinationsAsync(enabled);
@@ -153,6 +157,7 @@ public sealed class StreamRunner : IAsyncDisposable
             await _scaler.DisposeAsync();
         if (_sweep is not null)
             await _sweep.DisposeAsync();
+        _metrics.Dispose();
         Streams.Stop();
         _store?.Dispose();                                    // last: who was still writing has been told
         _abandon.Dispose();

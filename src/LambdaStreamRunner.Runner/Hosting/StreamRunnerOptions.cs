@@ -91,7 +91,8 @@ public sealed class StreamRunnerOptions
     /// <param name="name">Name of the function.</param>
     /// <param name="handler">A method in any shape that Lambda takes, such as <c>new Function().HandleAsync</c>.</param>
     /// <param name="timeout">Longest time of one call; 3 s by default.</param>
-    public StreamRunnerOptions AddFunction(string name, Delegate handler, TimeSpan? timeout = null)
+    /// <param name="reservedConcurrentExecutions">Executions at a time that belong to it alone; null (the default): it shares the account's.</param>
+    public StreamRunnerOptions AddFunction(string name, Delegate handler, TimeSpan? timeout = null, int? reservedConcurrentExecutions = null)
     {
         _handlers.Add(name, handler);
         var function = new FunctionConfiguration
@@ -101,6 +102,7 @@ public sealed class StreamRunnerOptions
             CodeUri = "",
             Handler = handler.Method.Name,
             Timeout = timeout ?? TimeSpan.FromSeconds(3),
+            ReservedConcurrentExecutions = reservedConcurrentExecutions,
         };
         Configuration = Configuration with { Functions = Configuration.Functions.Add(function) };
         return this;

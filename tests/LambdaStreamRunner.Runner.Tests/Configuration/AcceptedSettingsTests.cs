@@ -81,6 +81,25 @@ public class AcceptedSettingsTests
         Assert.Equal(TimeSpan.Zero, Valid(WithMapping(settings)).Mappings[0].Settings.MaximumBatchingWindow);
 
     [Fact]
+    public void A_function_may_have_reserved_concurrency()
+    {
+        string json = $$"""{ "ConcurrentExecutions": 50, "Functions": { "AccessLog": { {{Function}}, "ReservedConcurrentExecutions": 50 } } }""";
+
+        RunnerConfiguration configuration = Valid(json);
+
+        Assert.Equal((50, 50), (configuration.ConcurrentExecutions, configuration.Functions[0].ReservedConcurrentExecutions));
+        string more = json.Replace("\"ReservedConcurrentExecutions\": 50", "\"ReservedConcurrentExecutions\": 51", StringComparison.Ordinal);
+        Assert.Contains("reserve 51 executions, more than the account's 50", OnlyError(more).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_mapping_may_ask_for_the_metrics_of_events()
+    {
+        Assert.True(Valid(WithMapping("\"MetricsConfig\": { \"Metrics\": [\"EventCount\"] }")).Mappings[0].HasEventCount);
+        Assert.Contains("for a stream it can be \"EventCount\"", OnlyError(WithMapping("\"MetricsConfig\": { \"Metrics\": [\"KafkaMetrics\"] }")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_tumbling_window_has_a_length_and_a_grace()
     {
         EventSourceMapping settings = Valid(WithMapping("\"TumblingWindowInSeconds\": 900, \"Runner\": { \"TumblingWindowGraceInSeconds\": 5 }")).Mappings[0].Settings;

@@ -10,7 +10,6 @@ public class RefusedSettingsTests
     [InlineData("FilterCriteria", "{ \"Filters\": [ { \"Pattern\": \"{}\" } ] }")]
     [InlineData("FilterCriteria", "{ \"Filter\": [] }")]
     [InlineData("KMSKeyArn", "\"arn:aws:kms:us-east-1:000000000000:key/k\"")]
-    [InlineData("MetricsConfig", "{ \"Metrics\": [\"EventCount\"] }")]
     [InlineData("Tags", "{}")]
     [InlineData("ScalingConfig", "{}")]
     [InlineData("Topics", "[]")]
@@ -24,7 +23,6 @@ public class RefusedSettingsTests
 
     [Theory]
     [InlineData("Layers", "[]")]
-    [InlineData("ReservedConcurrentExecutions", "5")]
     [InlineData("Role", "\"arn:aws:iam::000000000000:role/r\"")]
     [InlineData("Hosting", "\"Process\"")]
     [InlineData("Hosting", "\"remote\"")]

@@ -9,10 +9,9 @@ internal static partial class FunctionsSection
 {
     public static readonly SectionNames Names = new(
         "a function",
-        ["CodeUri", "Handler", "Timeout", "MemorySize", "Environment", "Hosting", "Runtime", "Description"],
+        ["CodeUri", "Handler", "Timeout", "MemorySize", "Environment", "Hosting", "Runtime", "Description", "ReservedConcurrentExecutions"],
         [
             new("Layers", "is not available: an in-process function finds its files beside its DLL. Reference them from the project, and leave it out."),
-            new("ReservedConcurrentExecutions", "is not available yet: nothing limits concurrency besides shards and ParallelizationFactor. Lower those, and leave it out."),
             new("ProvisionedConcurrencyConfig", "is not available: a function here stays warm. Leave it out."),
             new("EphemeralStorage", "is not available: /tmp is the machine's own. Leave it out."),
             new("VpcConfig", "is not available: a function here uses the machine's network. Leave it out."),
@@ -65,6 +64,9 @@ internal static partial class FunctionsSection
             Timeout = TimeSpan.FromSeconds(section.Integer("Timeout", 3, 1, FunctionConfiguration.TimeoutSecondsMax)),
             MemorySizeMegabytes = section.Integer(
                 "MemorySize", FunctionConfiguration.MemorySizeMegabytesMin, FunctionConfiguration.MemorySizeMegabytesMin, FunctionConfiguration.MemorySizeMegabytesMax),
+            ReservedConcurrentExecutions = section.Find("ReservedConcurrentExecutions") is null
+                ? null
+                : section.Integer("ReservedConcurrentExecutions", 0, 0, RunnerConfiguration.ConcurrentExecutionsMax),
             EnvironmentVariables = Variables(name, section, environment, reading.Problems),
         };
     }

@@ -22,7 +22,6 @@ internal static class MappingsSection
         [
             new("FilterCriteria", "is not available yet, except without filters. Leave it out, and skip records in the function.", RefusedSetting.EmptyListOf("Filters")),
             new("KMSKeyArn", "is not available: there are no filters to encrypt. Leave it out.", RefusedSetting.EmptyText),
-            new("MetricsConfig", "is not available: the summary counts events always. Leave it out.", RefusedSetting.EmptyListOf("Metrics")),
             new("Tags", "is not available yet. Leave it out."),
             .. OtherSources("LoggingConfig", "ProvisionedPollerConfig", "ScalingConfig", "Topics", "Queues", "SourceAccessConfigurations", "SelfManagedEventSource",
                 "AmazonManagedKafkaEventSourceConfig", "SelfManagedKafkaEventSourceConfig", "DocumentDBEventSourceConfig"),
@@ -56,6 +55,7 @@ internal static class MappingsSection
             : null;
         EventSourceMapping settings = Settings(section, reading);
         OnFailureDestination? onFailure = DestinationSection.Read(section.Object("DestinationConfig"), source?.Stream.Name ?? "records", reading);
+        bool hasEventCount = MetricsSection.HasEventCount(section.Object("MetricsConfig"), reading.Problems);
         bool isEnabled = section.Flag("Enabled", otherwise: true);
         if (source is not (StreamConfiguration stream, string sourceArn) || function is null)
             return null;
@@ -68,6 +68,7 @@ internal static class MappingsSection
             Stream = stream,
             Function = function,
             IsEnabled = isEnabled,
+            HasEventCount = hasEventCount,
             OnFailure = onFailure,
         };
     }

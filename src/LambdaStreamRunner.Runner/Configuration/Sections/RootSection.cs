@@ -9,7 +9,7 @@ internal static partial class RootSection
 {
     public static readonly SectionNames Names = new(
         "the configuration",
-        ["$schema", "Region", "AccountId", "Streams", "Functions", "EventSourceMappings", "Input", "DataDirectory", "MemoryLimitMiB", "LifecycleDelays", "Endpoints"],
+        ["$schema", "Region", "AccountId", "Streams", "Functions", "EventSourceMappings", "Input", "DataDirectory", "MemoryLimitMiB", "ConcurrentExecutions", "LifecycleDelays", "Endpoints"],
         []);
 
     public static RunnerConfiguration Read(JsonValue.Object at, Reading reading)
@@ -21,8 +21,13 @@ internal static partial class RootSection
 
         ImmutableArray<StreamConfiguration> streams = StreamsSection.Read(section.Object("Streams"), reading);
         ImmutableArray<FunctionConfiguration> functions = FunctionsSection.Read(section.Object("Functions"), reading);
+        int executions = section.Integer(
+            "ConcurrentExecutions", RunnerConfiguration.ConcurrentExecutionsDefault, 1, RunnerConfiguration.ConcurrentExecutionsMax);
+        if (functions.Sum(function => (long)(function.ReservedConcurrentExecutions ?? 0)) is long reserved && reserved > executions)
+            reading.Problems.Error(section.Find("Functions")!, $"reserve {reserved} executions, more than the account's {executions}. Lower ReservedConcurrentExecutions, or raise ConcurrentExecutions.");
         return new RunnerConfiguration
         {
+            ConcurrentExecutions = executions,
             Region = reading.Region,
             AccountId = reading.AccountId,
             DataDirectory = ReadDataDirectory(section, reading),
