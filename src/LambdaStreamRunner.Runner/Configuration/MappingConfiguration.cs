@@ -27,9 +27,12 @@ public sealed record MappingConfiguration
     /// <value>false by default.</value>
     public bool HasEventCount { get; init; }
 
-    /// <summary>Absolute path of the file that gets discarded batches, one document per line.</summary>
+    /// <summary>Where discarded batches go.</summary>
     /// <value>null (the default): they are counted and gone.</value>
-    public string? OnFailureFile { get; init; }
+    public OnFailureDestination? OnFailure { get; init; }
+
+    /// <summary>The services that its destination may use; none by default.</summary>
+    public ServiceEndpoints Endpoints { get; init; } = new();
 
     /// <summary>The ARN that the mapping names as its source, and that its events and documents carry.</summary>
     public string SourceArn => Settings.EventSourceArn;

@@ -18,7 +18,7 @@ namespace LambdaStreamRunner.Runner.Hosting;
 /// <summary>Makes the pumps of one mapping, one for each shard, when their turn comes.</summary>
 internal sealed class PumpFactory(
     MappingConfiguration mapping, EventSourceMapping settings, EmbeddedStream stream, InProcessFunction function,
-    FunctionConcurrency concurrency, LambdaMetrics metrics, ICheckpointStore checkpoints, MappingStatistics statistics, TimeProvider clock, ILogger logger)
+    FunctionConcurrency concurrency, LambdaMetrics metrics, OnFailureDestinations destinations, ICheckpointStore checkpoints, MappingStatistics statistics, TimeProvider clock, ILogger logger)
 {
     private readonly ConcurrentQueue<InProcessInvoker> _invokers = new();
     private readonly FunctionMetrics _metrics = new(metrics, mapping.Function.Name, mapping.Qualifier);
@@ -48,14 +48,14 @@ internal sealed class PumpFactory(
         var invoker = new InProcessInvoker(settings, function, mapping.FunctionArn, events);
         var limited = new LimitedInvoker(new MeteredInvoker(invoker, _metrics, clock), concurrency, mapping.Function.Name, mapping.Name, _metrics, clock);
         CheckpointKey key = KeyOf(mapping, stream, shard);
-        var ports = new ShardPorts(clock, ReaderOf(shard), limited, checkpoints, key, DestinationOf(shard));
+        var ports = new ShardPorts(clock, ReaderOf(shard), limited, checkpoints, key, DestinationOf(shard, events));
         ShardMachine machine = await MakeMachineAsync(shard, events, key, cancellation);
         ShardStatistics counts = statistics.Shard(shard.Id);
         counts.Begins(machine.Shard.From.Position);
-        var observer = new ShardObserver(counts, mapping.Name, shard.Id, mapping.OnFailureFile ?? "nowhere", logger)
+        var observer = new ShardObserver(counts, mapping.Name, shard.Id, mapping.OnFailure?.ToString() ?? "nowhere", logger)
         {
             Function = _metrics,
-            EventCount = mapping.HasEventCount ? new EventCountMetrics(metrics, mapping.Uuid, hasDestination: mapping.OnFailureFile is not null) : null,
+            EventCount = mapping.HasEventCount ? new EventCountMetrics(metrics, mapping.Uuid, hasDestination: mapping.OnFailure is not null) : null,
         };
         _invokers.Enqueue(invoker);
         HandlerThreads.Reserve(settings.ParallelizationFactor * stream.Records.OpenShardCount);
@@ -86,8 +86,9 @@ internal sealed class PumpFactory(
         return mapping.HasConsumer ? new DeaggregatingReader(new ConsumerReader(records, stream, mapping.SourceArn), shard.HashKeyRange) : records;
     }
 
-    private FileDestination? DestinationOf(Shard shard) =>
-        mapping.OnFailureFile is { } file ? new FileDestination(file, new DiscardedBatchWriter(mapping.FunctionArn, mapping.SourceArn, shard.Id, function.Settings.FunctionVersion)) : null;
+    private IOnFailureDestination? DestinationOf(Shard shard, KinesisEventWriter events) => destinations.Of(
+        mapping.OnFailure, new DiscardSource(mapping.Uuid, shard.Id),
+        new DiscardedBatchWriter(mapping.FunctionArn, mapping.SourceArn, shard.Id, function.Settings.FunctionVersion), events, clock);
 
     private static ShardPosition StartOf(EventSourceMapping mapping) =>
         mapping.StartingPosition is StartingPosition.AtTimestamp ? ShardPosition.AtTimestamp(mapping.StartingPositionTimestamp!.Value) : ShardPosition.TrimHorizon;

@@ -15,7 +15,7 @@ public class AcceptedSettingsTests
         var defaults = new EventSourceMapping { EventSourceArn = "arn:aws:kinesis:us-east-1:000000000000:stream/clicks", FunctionName = "AccessLog" };
         Assert.Equal(defaults, mapping.Settings);
         Assert.True(mapping.IsEnabled);
-        Assert.Null(mapping.OnFailureFile);
+        Assert.Null(mapping.OnFailure);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public class AcceptedSettingsTests
         Assert.Equal((true, 10_000, TimeSpan.FromDays(7)), (settings.BisectBatchOnFunctionError, settings.MaximumRetryAttempts, settings.MaximumRecordAge));
         Assert.True(settings.ReportsBatchItemFailures);
         Assert.Equal((LanePolicy.DynamicKeys, PollingMode.Aws), (settings.LanePolicy, settings.Polling));
-        Assert.Equal("/projects/shop/config/failed/x.jsonl", mapping.OnFailureFile);
+        Assert.Equal(new OnFailureDestination.File("/projects/shop/config/failed/x.jsonl"), mapping.OnFailure);
         Assert.False(mapping.IsEnabled);
     }
 
@@ -131,7 +131,7 @@ public class AcceptedSettingsTests
 
         MappingConfiguration plain = Valid(WithMapping("")).Mappings[0];
         Assert.Equal(plain.Settings, mapping.Settings);
-        Assert.Null(mapping.OnFailureFile);
+        Assert.Null(mapping.OnFailure);
         Assert.True(mapping.IsEnabled);
     }
 

@@ -21,7 +21,7 @@ internal static class MappingsSection
         ],
         [
             new("FilterCriteria", "is not available yet, except without filters. Leave it out, and skip records in the function.", RefusedSetting.EmptyListOf("Filters")),
-            new("KMSKeyArn", "is not available: there are no filters to encrypt. Leave it out.", RefusedSetting.EmptyText),
+            new("KMSKeyArn", "is not available: filters are not encrypted here, and work without. Leave it out.", RefusedSetting.EmptyText),
             new("Tags", "is not available yet. Leave it out."),
             .. OtherSources("LoggingConfig", "ProvisionedPollerConfig", "ScalingConfig", "Topics", "Queues", "SourceAccessConfigurations", "SelfManagedEventSource",
                 "AmazonManagedKafkaEventSourceConfig", "SelfManagedKafkaEventSourceConfig", "DocumentDBEventSourceConfig"),
@@ -54,7 +54,7 @@ internal static class MappingsSection
             ? FunctionsSection.Resolve(section.Find("FunctionName")!, functionWritten, functions, reading)
             : null;
         EventSourceMapping settings = Settings(section, reading);
-        string? onFailureFile = DestinationSection.Read(section.Object("DestinationConfig"), source?.Stream.Name ?? "records", reading);
+        OnFailureDestination? onFailure = DestinationSection.Read(section.Object("DestinationConfig"), source?.Stream.Name ?? "records", reading);
         bool hasEventCount = MetricsSection.HasEventCount(section.Object("MetricsConfig"), reading.Problems);
         bool isEnabled = section.Flag("Enabled", otherwise: true);
         if (source is not (StreamConfiguration stream, string sourceArn) || function is null)
@@ -70,7 +70,8 @@ internal static class MappingsSection
             Qualifier = function.Value.Qualifier,
             IsEnabled = isEnabled,
             HasEventCount = hasEventCount,
-            OnFailureFile = onFailureFile,
+            OnFailure = onFailure,
+            Endpoints = reading.Endpoints,
         };
     }
 
