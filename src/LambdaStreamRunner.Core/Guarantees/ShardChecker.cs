@@ -22,10 +22,14 @@ public sealed class ShardChecker(ShardPromises promises)
     private readonly List<RunningDelivery> _running = [];
     private readonly Stack<RunningDelivery> _spare = [];
     private readonly List<SequenceNumber> _discardsUnderWay = [];      // first numbers of batches on the way to the destination
+    private ShardPromises _promises = promises;
     private SequenceNumber _checkpoint;      // every record below it is settled; zero before the first checkpoint
     private SequenceNumber _filteredEver;    // highest number that any life filtered
     private long _serial;
     private int _life = 1;
+
+    /// <summary>The shard's id.</summary>
+    public string ShardId => _promises.ShardId;
 
     /// <summary>Records handed to the handler, repetitions included; throttled invocations never reached it.</summary>
     public long Deliveries { get; private set; }
@@ -82,7 +86,7 @@ public sealed class ShardChecker(ShardPromises promises)
     {
         int place = PlaceOf(requestId);
         if (place < 0)
-            throw new ArgumentException($"No delivery {requestId} is running on {promises.ShardId}.", nameof(requestId));
+            throw new ArgumentException($"No delivery {requestId} is running on {_promises.ShardId}.", nameof(requestId));
 
         RunningDelivery delivery = _running[place];
         _running.RemoveAt(place);
@@ -159,8 +163,11 @@ public sealed class ShardChecker(ShardPromises promises)
     }
 
     /// <summary>A new machine began at a position, with nothing in flight: what lies above may be delivered once more.</summary>
-    public void Restarted(ShardPosition from)
+    /// <param name="from">The position.</param>
+    /// <param name="promises">What the shard is held to from now on; as before when null. OpenKeysMax stays.</param>
+    public void Restarted(ShardPosition from, ShardPromises? promises = null)
     {
+        _promises = _violations.Promises = promises ?? _promises;
         CheckpointSaved(from);
         _checkpoint = FirstNumberOf(from);
         _settledInLife.Clear();
@@ -395,9 +402,9 @@ public sealed class ShardChecker(ShardPromises promises)
 
     private void CheckLimits(Guid requestId, int count)
     {
-        if (count > promises.BatchSize)
+        if (count > _promises.BatchSize)
             _violations.BatchTooLarge(requestId, count);
-        if (_running.Count > promises.ParallelizationFactor)
+        if (_running.Count > _promises.ParallelizationFactor)
             _violations.TooManyBatches(requestId, _running.Count);
     }
 

@@ -21,6 +21,7 @@ internal sealed class SettingsCheck
             check.Require(
                 delay >= TimeSpan.Zero && delay <= TimeSpan.FromSeconds(LifecycleDelays.SecondsMax),
                 $"LifecycleDelays.{name}", $"is {Seconds(delay)}; it can be 0 to {LifecycleDelays.SecondsMax}.");
+        check.CheckConcurrency(options.Configuration);
         foreach (StreamConfiguration stream in options.Configuration.Streams)
             check.Check(stream);
         foreach (FunctionConfiguration function in options.Configuration.Functions)
@@ -36,6 +37,15 @@ internal sealed class SettingsCheck
         bool isAddress = options.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(options.Host, out _);
         Require(isAddress, nameof(options.Host), $"is '{options.Host}'; it must be an IP address, or localhost.");
         Require(options.StopTimeout is null || options.StopTimeout >= TimeSpan.Zero, nameof(options.StopTimeout), $"is {options.StopTimeout}; it cannot be negative.");
+    }
+
+    private void CheckConcurrency(RunnerConfiguration configuration)
+    {
+        RequireRange(nameof(configuration.ConcurrentExecutions), configuration.ConcurrentExecutions, 1, RunnerConfiguration.ConcurrentExecutionsMax);
+        long reserved = configuration.Functions.Sum(function => (long)(function.ReservedConcurrentExecutions ?? 0));
+        Require(
+            reserved <= configuration.ConcurrentExecutions,
+            nameof(configuration.Functions), $"reserve {reserved} executions, more than the account's {configuration.ConcurrentExecutions}. Lower ReservedConcurrentExecutions, or raise ConcurrentExecutions.");
     }
 
     private void Check(StreamConfiguration stream)
@@ -55,6 +65,7 @@ internal sealed class SettingsCheck
     {
         string path = $"Functions.{function.Name}";
         Require(FunctionArn.IsName(function.Name), path, "is not a function's name; use 1 to 64 letters, digits, '_' and '-'.");
+        Require(function.ReservedConcurrentExecutions is null or >= 0, $"{path}.ReservedConcurrentExecutions", $"is {function.ReservedConcurrentExecutions}; it can be 0 or more.");
         bool isInRange = function.Timeout > TimeSpan.Zero && function.Timeout <= TimeSpan.FromSeconds(FunctionConfiguration.TimeoutSecondsMax);
         Require(isInRange, $"{path}.Timeout", $"is {Seconds(function.Timeout)} s; it must be above 0, and at most {FunctionConfiguration.TimeoutSecondsMax} s.");
     }

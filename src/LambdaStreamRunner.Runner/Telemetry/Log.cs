@@ -20,6 +20,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 1007, Level = LogLevel.Error, Message = "{Mapping}: ended by a fault of the runner, not of the function.")]
     public static partial void MappingFailed(this ILogger logger, string mapping, Exception fault);
 
+    [LoggerMessage(EventId = 1008, Level = LogLevel.Error, Message = "{Mapping}: not polled as it should be. {Reason}")]
+    public static partial void MappingNotChanged(this ILogger logger, string mapping, string reason);
+
     [LoggerMessage(EventId = 1003, Level = LogLevel.Debug, Message = "{Mapping} {ShardId}: reading {Position}.")]
     public static partial void ShardStarted(this ILogger logger, string mapping, string shardId, string position);
 
@@ -65,6 +68,12 @@ internal static partial class Log
         Message = "{Mapping} {ShardId}: {RecordCount} discarded records from {FirstSequenceNumber} did not reach {Destination} ({Error}).")]
     public static partial void DiscardLost(
         this ILogger logger, string mapping, string shardId, int recordCount, string firstSequenceNumber, string destination, string error);
+
+    [LoggerMessage(EventId = 3103, Level = LogLevel.Warning, Message = "{Complaint} What is discarded before it can is lost.")]
+    public static partial void DestinationUnreachable(this ILogger logger, string complaint);
+
+    [LoggerMessage(EventId = 4102, Level = LogLevel.Error, Message = "Lambda API: {Request} failed, by a fault of the runner.")]
+    public static partial void LambdaActionFailed(this ILogger logger, string request, Exception fault);
 
     [LoggerMessage(EventId = 4101, Level = LogLevel.Information, Message = "Listening on {Address}.")]
     public static partial void Listening(this ILogger logger, string address);
