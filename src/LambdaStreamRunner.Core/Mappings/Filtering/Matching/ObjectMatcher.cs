@@ -45,24 +45,37 @@ internal sealed class ObjectMatcher
     // False when the member is asked for and does not match. A field that several patterns ask for is read once for each.
     private bool MatchMember(ref DataReader reader, scoped Span<Verdict> verdicts)
     {
-        bool isReadable = reader.TryGetName(out ReadOnlySpan<byte> name);
-        int asking = -1;
+        int last = MarkAsked(in reader, verdicts);
+        if (last < 0)
+        {
+            reader.Read();
+            return true;
+        }
         bool matches = true;
-        for (int i = 0; i < _fields.Length && isReadable; i++)
+        for (int i = 0; i < last; i++)
+        {
+            if (verdicts[i] is not Verdict.Asked)
+                continue;
+            DataReader ahead = reader;
+            matches &= MatchValue(ref ahead, i, verdicts);
+        }
+        return MatchValue(ref reader, last, verdicts) && matches;
+    }
+
+    // All at once, since an escaped name is forgotten when the next one is read. Returns the last of them, or −1.
+    private int MarkAsked(in DataReader reader, scoped Span<Verdict> verdicts)
+    {
+        int last = -1;
+        if (!reader.TryGetName(out ReadOnlySpan<byte> name))
+            return last;
+        for (int i = 0; i < _fields.Length; i++)
         {
             if (!name.SequenceEqual(_fields[i].Name))
                 continue;
-            if (asking >= 0)
-            {
-                DataReader ahead = reader;
-                matches &= MatchValue(ref ahead, asking, verdicts);
-            }
-            asking = i;
+            verdicts[i] = Verdict.Asked;
+            last = i;
         }
-        if (asking >= 0)
-            return MatchValue(ref reader, asking, verdicts) && matches;
-        reader.Read();
-        return true;
+        return last;
     }
 
     private bool MatchValue(ref DataReader reader, int field, scoped Span<Verdict> verdicts)
@@ -116,6 +129,7 @@ internal sealed class ObjectMatcher
     private enum Verdict : byte
     {
         Open,
+        Asked,
         Matches,
         DoesNotMatch,
     }
