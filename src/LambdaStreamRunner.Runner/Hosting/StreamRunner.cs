@@ -155,9 +155,9 @@ public sealed class StreamRunner : IAsyncDisposable
     {
         await _abandon.CancelAsync();
         await _mappings.DisposeAsync();
-        await Lambda.DisposeAsync();
         if (_listener is not null)
             await _listener.CloseAsync();
+        await Lambda.DisposeAsync();
         if (_scaler is not null)
             await _scaler.DisposeAsync();
         if (_sweep is not null)
