@@ -80,8 +80,14 @@ internal sealed class ViolationLog(ShardPromises promises)
     {
         if (!Counts(ViolationKind.SettledTwice))
             return;
-        string how = requestId is null ? "was discarded or filtered" : $"succeeded in invocation {requestId}";
+        string how = requestId is null ? "was discarded" : $"succeeded in invocation {requestId}";
         List(ViolationKind.SettledTwice, number, requestId, $"record {key.Text} {number} {how}, but was settled before.");
+    }
+
+    public void FilteredThoughSettled(in StreamRecord record)
+    {
+        if (Counts(ViolationKind.SettledTwice))
+            List(ViolationKind.SettledTwice, record.SequenceNumber, null, $"record {record} was filtered, but was settled before.");
     }
 
     public void CheckpointMovedBack(ShardPosition to, SequenceNumber from)

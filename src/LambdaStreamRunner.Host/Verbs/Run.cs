@@ -26,6 +26,7 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
         if (opened is null)
             return ExitCodes.CouldNotRun;
         await using StreamRunner runner = opened;
+        SayWhatIsContacted();
         try
         {
             await runner.StartAsync(interruptions.Stop);
@@ -84,6 +85,13 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
         foreach (string host in plan.AllowedHosts)
             options.AllowedHosts.Add(host);
         return options;
+    }
+
+    // Before it is contacted.
+    private void SayWhatIsContacted()
+    {
+        foreach (OnFailureDestination.Remote destination in plan.Configuration.Mappings.Where(mapping => mapping.IsEnabled).Select(mapping => mapping.OnFailure).OfType<OnFailureDestination.Remote>().Distinct())
+            screen.Say($"Discarded batches leave this process: {destination} at {destination.Endpoint}");
     }
 
     private void SayWhatRuns(StreamRunner runner)

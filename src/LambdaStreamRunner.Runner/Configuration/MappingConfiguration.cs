@@ -23,9 +23,16 @@ public sealed record MappingConfiguration
     /// <value>true by default.</value>
     public bool IsEnabled { get; init; } = true;
 
-    /// <summary>Absolute path of the file that gets discarded batches, one document per line.</summary>
+    /// <summary>MetricsConfig: true when the EventCount metrics are measured.</summary>
+    /// <value>false by default.</value>
+    public bool HasEventCount { get; init; }
+
+    /// <summary>Where discarded batches go.</summary>
     /// <value>null (the default): they are counted and gone.</value>
-    public string? OnFailureFile { get; init; }
+    public OnFailureDestination? OnFailure { get; init; }
+
+    /// <summary>The services that its destination may use; none by default.</summary>
+    public ServiceEndpoints Endpoints { get; init; } = new();
 
     /// <summary>The ARN that the mapping names as its source, and that its events and documents carry.</summary>
     public string SourceArn => Settings.EventSourceArn;

@@ -33,6 +33,10 @@ public sealed record RunnerConfiguration
     /// <value><see cref="PollingMode.Eager"/> by default.</value>
     public PollingMode Polling { get; init; } = PollingMode.Eager;
 
+    /// <summary>Services outside of this process that destinations may use.</summary>
+    /// <value>None by default: nothing is contacted.</value>
+    public ServiceEndpoints Endpoints { get; init; } = new();
+
     /// <summary>Executions of all functions at a time: the account's concurrency.</summary>
     /// <value>1 to 1,000,000; 1,000 by default, as in a new account.</value>
     public int ConcurrentExecutions { get; init; } = ConcurrentExecutionsDefault;

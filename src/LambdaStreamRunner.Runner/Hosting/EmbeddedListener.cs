@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using LambdaStreamRunner.Runner.LambdaApi;
+using LambdaStreamRunner.Runner.RunnerApi;
 using LambdaStreamRunner.StreamServer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -42,6 +43,7 @@ internal sealed class EmbeddedListener
         app.UseKinesis(runner.Streams);
         app.UseRouting();
         app.MapLambda(runner.Lambda);
+        app.MapRunnerApi(runner);
         app.MapKinesis(runner.Streams);
         try
         {

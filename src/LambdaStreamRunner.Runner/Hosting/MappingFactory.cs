@@ -3,6 +3,7 @@ using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Functions.Invoking;
 using LambdaStreamRunner.Runner.Checkpoints;
 using LambdaStreamRunner.Runner.Configuration;
+using LambdaStreamRunner.Runner.Destinations;
 using LambdaStreamRunner.Runner.Invoking;
 using LambdaStreamRunner.Runner.LambdaApi;
 using LambdaStreamRunner.Runner.Mappings;
@@ -15,8 +16,8 @@ namespace LambdaStreamRunner.Runner.Hosting;
 
 /// <summary>Puts a mapping together from its settings, its stream and its function.</summary>
 internal sealed class MappingFactory(
-    EmbeddedStreams streams, FunctionCatalog functions, FunctionConcurrency concurrency, MappingLookup lookup, ICheckpointStore checkpoints, TimeProvider clock,
-    ILogger logger, CancellationToken abandon)
+    EmbeddedStreams streams, FunctionCatalog functions, FunctionConcurrency concurrency, LambdaMetrics metrics, OnFailureDestinations destinations, MappingLookup lookup,
+    ICheckpointStore checkpoints, TimeProvider clock, ILogger logger, CancellationToken abandon)
 {
     /// <summary>Why a mapping cannot be started, in the API's words; null when it can.</summary>
     public string? Obstacle(MappingConfiguration mapping)
@@ -41,9 +42,9 @@ internal sealed class MappingFactory(
     {
         EmbeddedStream stream = streams.Get(mapping.Stream.Name);
         InProcessFunction function = await functions.GetAsync(mapping.Function, mapping.Function.VersionOf(mapping.Qualifier)!, cancellation);
-        statistics.OnFailureDestination = mapping.OnFailureFile;
+        statistics.OnFailureDestination = mapping.OnFailure?.ToString();
         EventSourceMapping settings = WithoutAgeWhileDebugging(mapping);
-        var pumps = new PumpFactory(mapping, settings, stream, function, concurrency, checkpoints, statistics, clock, logger);
+        var pumps = new PumpFactory(mapping, settings, stream, function, concurrency, metrics, destinations, checkpoints, statistics, clock, logger);
         var supervisor = new MappingSupervisor(mapping.Name, stream, pumps.MakeAsync, clock);
         await PumpFactory.FixLatestAsync(mapping, stream, checkpoints, cancellation);
         long settledBefore = statistics.Progress().Settled;

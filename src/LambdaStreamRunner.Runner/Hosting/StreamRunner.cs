@@ -3,6 +3,7 @@ using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Functions.Invoking;
 using LambdaStreamRunner.Runner.Checkpoints;
 using LambdaStreamRunner.Runner.Configuration;
+using LambdaStreamRunner.Runner.Destinations;
 using LambdaStreamRunner.Runner.Invoking;
 using LambdaStreamRunner.Runner.LambdaApi;
 using LambdaStreamRunner.Runner.Mappings;
@@ -25,9 +26,13 @@ public sealed class StreamRunner : IAsyncDisposable
     private readonly FunctionCatalog _functions;
     private readonly StreamStore? _store;                     // null when everything is in memory
     private readonly ICheckpointStore _checkpoints;
+    private readonly OnFailureDestinations _destinations;
+    private readonly FunctionConcurrency _concurrency;
+    private readonly LambdaMetrics _metrics;
     private readonly CancellationTokenSource _abandon = new();
     private readonly MappingLookup _lookup;
     private readonly MappingRegistry _mappings;
+    private Task _probing = Task.CompletedTask;
     private EmbeddedListener? _listener;
     private RetentionSweep? _sweep;
     private OnDemandScaler? _scaler;
@@ -43,14 +48,16 @@ public sealed class StreamRunner : IAsyncDisposable
         _store = OpenStore();
         _checkpoints = _store is null ? new MemoryCheckpointStore() : new StoredCheckpoints(_store);
         Streams = OpenStreams(time);
+        _destinations = new OnFailureDestinations(options.Configuration.Region, time);
         _tails = new LogTails(options.FunctionListener ?? LogListener());
         _functions = new FunctionCatalog(time, _tails.Listener, options.Handlers, options.BuildProgress);
         _lookup = new MappingLookup(options.Configuration, Streams);
-        var concurrency = new FunctionConcurrency(options.Configuration);
+        _concurrency = new FunctionConcurrency(options.Configuration);
+        _metrics = new LambdaMetrics(() => _concurrency.Running);
         _mappings = new MappingRegistry(
-            new MappingFactory(Streams, _functions, concurrency, _lookup, _checkpoints, _clock, _logger, _abandon.Token),
+            new MappingFactory(Streams, _functions, _concurrency, _metrics, _destinations, _lookup, _checkpoints, _clock, _logger, _abandon.Token),
             new StoredMappings(_store), _checkpoints, _clock, options.Configuration.LifecycleDelays.MappingChanging, _logger);
-        Lambda = new LambdaService(_lookup, _mappings, _functions, concurrency, _tails, time, _clock, _abandon.Token);
+        Lambda = new LambdaService(_lookup, _mappings, _functions, _concurrency, _metrics, _tails, time, _clock, _abandon.Token);
     }
 
     /// <summary>The embedded streams.</summary>
@@ -96,13 +103,17 @@ public sealed class StreamRunner : IAsyncDisposable
         HandlerThreads.Reserve(EnabledMappings().Sum(
             mapping => mapping.Settings.ParallelizationFactor * (Streams.TryGet(mapping.Stream.Name, out EmbeddedStream? stream) ? stream.Records.OpenShardCount : 0)));
         await _mappings.StartAsync(cancellation);
+        _probing = ProbeDestinationsAsync(EnabledMappings());
     }
+
+    /// <summary>True when every record on the streams of the mappings is settled now.</summary>
+    public bool IsDrained => _mappings.All.All(mapping => mapping.IsDrained);
 
     /// <summary>Waits until every record on the streams of the mappings is settled, and stays so as long as nobody puts.</summary>
     /// <exception cref="MappingFaultException">A mapping has failed.</exception>
     public async Task WaitUntilDrainedAsync(CancellationToken cancellation)
     {
-        while (!_mappings.All.All(mapping => mapping.IsDrained))
+        while (!IsDrained)
         {
             ThrowIfFailed();
             await Task.Delay(DrainProbeInterval, TimeProvider.System, cancellation);
@@ -158,10 +169,13 @@ public sealed class StreamRunner : IAsyncDisposable
         if (_listener is not null)
             await _listener.CloseAsync();
         await Lambda.DisposeAsync();
+        await _probing;
+        _destinations.Dispose();
         if (_scaler is not null)
             await _scaler.DisposeAsync();
         if (_sweep is not null)
             await _sweep.DisposeAsync();
+        _metrics.Dispose();
         Streams.Stop();
         _store?.Dispose();                                    // last: who was still writing has been told
         _functions.Dispose();
@@ -209,7 +223,22 @@ public sealed class StreamRunner : IAsyncDisposable
     private MappingConfiguration[] EnabledMappings() =>
         [.. _mappings.All.Select(mapping => mapping.Model.Configuration).Where(mapping => mapping.IsEnabled)];
 
-    private void ThrowIfFailed()
+    // AWS would run on as well: what is discarded meanwhile is lost, so somebody should hear of it before.
+    private async Task ProbeDestinationsAsync(IEnumerable<MappingConfiguration> mappings)
+    {
+        try
+        {
+            foreach (string complaint in await DestinationCheck.UnreachableAsync(_destinations, mappings, _abandon.Token))
+                _logger.DestinationUnreachable(complaint);
+        }
+        catch (OperationCanceledException) when (_abandon.IsCancellationRequested)
+        {
+            // The runner ends: nobody wants to know any more.
+        }
+    }
+
+    /// <exception cref="MappingFaultException">A mapping has failed.</exception>
+    internal void ThrowIfFailed()
     {
         foreach (LiveMapping mapping in _mappings.All)
             mapping.Running?.ThrowIfFailed();

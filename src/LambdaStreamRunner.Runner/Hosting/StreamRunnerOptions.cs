@@ -115,9 +115,9 @@ public sealed class StreamRunnerOptions
     /// Changes the defaults: <c>mapping => mapping with { BatchSize = 10 }</c>. With the ARN of a consumer as EventSourceArn it
     /// has enhanced fan-out: the consumer is registered, records are pushed, aggregated ones taken apart.
     /// </param>
-    /// <param name="onFailureFile">File for discarded batches; null: they are counted and gone.</param>
+    /// <param name="onFailure">Where discarded batches go; null: they are counted and gone.</param>
     public StreamRunnerOptions AddMapping(
-        string stream, string function, Func<EventSourceMapping, EventSourceMapping>? change = null, string? onFailureFile = null)
+        string stream, string function, Func<EventSourceMapping, EventSourceMapping>? change = null, OnFailureDestination? onFailure = null)
     {
         StreamConfiguration source = Configuration.Streams.FirstOrDefault(known => known.Name == stream)
             ?? throw new ArgumentException($"There is no stream '{stream}' here. Add it first, with AddStream.", nameof(stream));
@@ -130,7 +130,8 @@ public sealed class StreamRunnerOptions
             Settings = settings.EventSourceArn == source.Arn ? settings : settings with { Polling = PollingMode.Push },
             Stream = source,
             Function = target,
-            OnFailureFile = onFailureFile is null ? null : Path.GetFullPath(onFailureFile),
+            OnFailure = onFailure is OnFailureDestination.File file ? new OnFailureDestination.File(Path.GetFullPath(file.Path)) : onFailure,
+            Endpoints = Configuration.Endpoints,
         };
         Configuration = Configuration with { Mappings = Configuration.Mappings.Add(mapping) };
         return this;

@@ -28,8 +28,8 @@ public sealed class FunctionConcurrency
     /// <summary>The pool of a function.</summary>
     public ConcurrencyPool PoolOf(string function) => _reserved.GetValueOrDefault(function, _unreserved);
 
-    /// <summary>Executions of a function that run now.</summary>
-    public int RunningOf(string function) => _running.GetValueOrDefault(function);
+    /// <summary>Executions that run now, of every function that ever ran.</summary>
+    public IEnumerable<(string Function, int Running)> Running => _running.Select(function => (function.Key, function.Value));
 
     /// <summary>Takes an execution of a function; false when there is none for this client now.</summary>
     /// <param name="function">Name of the function.</param>

@@ -1,5 +1,6 @@
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Batching;
+using LambdaStreamRunner.Runner.Telemetry;
 
 namespace LambdaStreamRunner.Runner.Invoking;
 
@@ -8,14 +9,17 @@ namespace LambdaStreamRunner.Runner.Invoking;
 /// <param name="concurrency">Executions of all functions.</param>
 /// <param name="function">Name of the function.</param>
 /// <param name="mapping">Name of the mapping: those of one function share its executions evenly.</param>
+/// <param name="metrics">The function's.</param>
 /// <param name="clock">The run clock.</param>
-public sealed class LimitedInvoker(IFunctionInvoker inner, FunctionConcurrency concurrency, string function, string mapping, TimeProvider clock) : IFunctionInvoker
+public sealed class LimitedInvoker(
+    IFunctionInvoker inner, FunctionConcurrency concurrency, string function, string mapping, FunctionMetrics metrics, TimeProvider clock) : IFunctionInvoker
 {
     /// <inheritdoc/>
     public async Task<BatchOutcome> InvokeAsync(Batch batch, CancellationToken abandon)
     {
         if (!concurrency.TryEnter(function, mapping, clock.GetUtcNow()))
         {
+            metrics.Throttled();
             ConcurrencyPool pool = concurrency.PoolOf(function);
             return new BatchOutcome.Throttled($"{pool.Reason}: all {pool.Limit} executions of '{function}' are taken");
         }

@@ -44,6 +44,7 @@ internal sealed class CreateEventSourceMapping(string method, string path) : Lam
             Function = function,
             Qualifier = qualifier,
             Uuid = Guid.NewGuid(),
+            Endpoints = service.Lookup.Configuration.Endpoints,
         };
     }
 }

@@ -2,11 +2,13 @@ using LambdaStreamRunner.Functions;
 using LambdaStreamRunner.Functions.Invoking;
 using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Invoking;
+using LambdaStreamRunner.Runner.Telemetry;
 
 namespace LambdaStreamRunner.Runner.LambdaApi;
 
 /// <summary>Calls functions for clients, beside what mappings do. The first call of a function builds and loads it.</summary>
-internal sealed class FunctionInvocations(FunctionCatalog functions, FunctionConcurrency concurrency, TimeProvider clock, CancellationToken abandon)
+internal sealed class FunctionInvocations(
+    FunctionCatalog functions, FunctionConcurrency concurrency, LambdaMetrics metrics, TimeProvider realTime, TimeProvider clock, CancellationToken abandon)
 {
     /// <summary>All clients share a function's executions with its mappings as one.</summary>
     private const string Client = "Invoke";
@@ -16,11 +18,18 @@ internal sealed class FunctionInvocations(FunctionCatalog functions, FunctionCon
     {
         InProcessFunction loaded = await LoadAsync(function, function.VersionOf(qualifier)!);
         string arn = qualifier is null ? function.Arn : $"{function.Arn}:{qualifier}";
+        var measures = new FunctionMetrics(metrics, function.Name, qualifier);
         if (!concurrency.TryEnter(function.Name, Client, clock.GetUtcNow()))
+        {
+            measures.Throttled();
             throw LambdaException.TooManyRequests(LambdaTexts.RateExceeded, concurrency.PoolOf(function.Name).Reason);
+        }
         try
         {
-            return await loaded.OpenLane().InvokeAsync(payload, new FunctionInvocation(requestId, arn), abandon);
+            long start = realTime.GetTimestamp();
+            FunctionResult result = await loaded.OpenLane().InvokeAsync(payload, new FunctionInvocation(requestId, arn), abandon);
+            measures.Executed(realTime.GetElapsedTime(start), result is not FunctionResult.Succeeded);
+            return result;
         }
         finally
         {

@@ -1,6 +1,7 @@
 using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Invoking;
 using LambdaStreamRunner.Runner.Mappings;
+using LambdaStreamRunner.Runner.Telemetry;
 
 namespace LambdaStreamRunner.Runner.LambdaApi;
 
@@ -9,12 +10,14 @@ namespace LambdaStreamRunner.Runner.LambdaApi;
 /// <param name="mappings">The mappings.</param>
 /// <param name="functions">The functions' code.</param>
 /// <param name="concurrency">How many executions they have.</param>
+/// <param name="metrics">CloudWatch's metrics.</param>
 /// <param name="tails">What functions log.</param>
 /// <param name="realTime">Real time.</param>
 /// <param name="clock">The run clock.</param>
 /// <param name="abandon">Fires when running invocations shall not be waited for any more.</param>
 internal sealed class LambdaService(
-    MappingLookup lookup, MappingRegistry mappings, FunctionCatalog functions, FunctionConcurrency concurrency, LogTails tails, TimeProvider realTime, TimeProvider clock, CancellationToken abandon) : IAsyncDisposable
+    MappingLookup lookup, MappingRegistry mappings, FunctionCatalog functions, FunctionConcurrency concurrency, LambdaMetrics metrics,
+    LogTails tails, TimeProvider realTime, TimeProvider clock, CancellationToken abandon) : IAsyncDisposable
 {
     public MappingLookup Lookup { get; } = lookup;
 
@@ -32,7 +35,7 @@ internal sealed class LambdaService(
 
     public AsynchronousInvocations Asynchronous { get; } = new(clock);
 
-    public FunctionInvocations Invocations { get; } = new(functions, concurrency, clock, abandon);
+    public FunctionInvocations Invocations { get; } = new(functions, concurrency, metrics, realTime, clock, abandon);
 
     /// <summary>The function that a path names, with its qualifier: the one in the path, or the one in the query.</summary>
     /// <exception cref="LambdaException">ResourceNotFoundException.</exception>

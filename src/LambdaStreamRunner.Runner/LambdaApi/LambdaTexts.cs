@@ -37,11 +37,7 @@ internal static class LambdaTexts
     public const string FileDestination =
         "A destination in a file of this machine cannot be set by a request. Name it in DestinationConfig of the configuration's entry, and it can be kept here.";
 
-    public const string FiltersNotThere = "FilterCriteria is not available yet, except without filters. Leave it out, and skip records in the function.";
-
     public const string KeyNotThere = "KMSKeyArn is not available: nothing is encrypted here. Leave it out.";
-
-    public const string MetricsNotThere = "MetricsConfig is not available yet. Leave it out.";
 
     public const string ClientContext = "X-Amz-Client-Context is not available: functions here have no client context. Leave it out.";
 
@@ -73,8 +69,9 @@ internal static class LambdaTexts
 
     public static string TooManyMappings(int max) => $"There are {max} mappings, and no more are kept. Delete one first.";
 
-    public static string DestinationNotThere(string destination) =>
-        $"The destination {destination} is not available yet, and nothing is sent to AWS unasked. Use a file: destination of the configuration, or none.";
+    public static string NoDestination(string destination, string complaint) => $"The destination is {destination}, {complaint}.";
+
+    public static string OtherMetrics(string metric) => $"Unsupported metric '{metric}' for given event source mapping type.";
 
     public static string NoMapping(string arn) => $"Event source mapping not found: {arn}";
 

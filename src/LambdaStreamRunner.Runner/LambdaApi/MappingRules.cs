@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using LambdaStreamRunner.Core.Mappings.Filtering;
 using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Mappings;
 using LambdaStreamRunner.StreamServer.Protocol;
@@ -10,9 +11,6 @@ namespace LambdaStreamRunner.Runner.LambdaApi;
 /// <param name="request">The body of Create or Update.</param>
 internal sealed class MappingRules(JsonElement request)
 {
-    /// <summary>AWS's error for a filter list that is too long is not known.</summary>
-    public const int FiltersMax = 5;
-
     private const int MaximumRecordAgeSecondsMin = Core.Mappings.EventSourceMappingLimits.MaximumRecordAgeSecondsMin;
 
     private readonly Arguments _arguments = new(request);
@@ -69,26 +67,32 @@ internal sealed class MappingRules(JsonElement request)
 
     private void CheckFilters()
     {
-        if (_arguments.Structure("FilterCriteria") is { } criteria && criteria.Has("Filters") && criteria.List("Filters").Any())
-            throw LambdaException.InvalidParameter(LambdaTexts.FiltersNotThere);
+        string[] patterns = request.TryGetProperty("FilterCriteria", out JsonElement criteria) ? FilterProperty.PatternsIn(criteria) : [];
+        if (patterns.Length > FilterCriteria.FiltersMax)
+            throw LambdaException.InvalidParameter(FilterCriteria.TooManyFilters);
+        if (Array.Exists(patterns, pattern => !FilterPattern.TryParse(pattern, out _, out _)))
+            throw LambdaException.InvalidParameter(FilterPattern.InvalidDefinition);
     }
 
     private void CheckDestination(MappingConfiguration before)
     {
         if (_arguments.Structure("DestinationConfig")?.Structure("OnFailure")?.Text("Destination") is not { Length: > 0 } destination)
             return;
-        if (!destination.StartsWith(DestinationProperty.FileScheme, StringComparison.Ordinal))
-            throw LambdaException.InvalidParameter(LambdaTexts.DestinationNotThere(destination));
-        if (destination != DestinationProperty.TextOf(before))
+        if (destination == DestinationProperty.TextOf(before))
+            return;
+        if (destination.StartsWith(DestinationProperty.FileScheme, StringComparison.Ordinal))
             throw LambdaException.InvalidParameter(LambdaTexts.FileDestination);
+        if (OnFailureDestination.TryParse(destination, before.Endpoints, out string? complaint) is null)
+            throw LambdaException.InvalidParameter(LambdaTexts.NoDestination(destination, complaint!));
     }
 
     private void CheckKeyAndMetrics()
     {
         if (_arguments.Text("KMSKeyArn") is { Length: > 0 })
             throw LambdaException.InvalidParameter(LambdaTexts.KeyNotThere);
-        if (_arguments.Structure("MetricsConfig") is { } metrics && metrics.Has("Metrics") && metrics.Texts("Metrics").Any())
-            throw LambdaException.InvalidParameter(LambdaTexts.MetricsNotThere);
+        string[] metrics = request.TryGetProperty("MetricsConfig", out JsonElement config) ? MetricsProperty.NamesIn(config) : [];
+        if (Array.Find(metrics, metric => metric != MetricsProperty.EventCount) is { } other)
+            throw LambdaException.InvalidParameter(LambdaTexts.OtherMetrics(other));
     }
 
     // Some clients write every member that their model has.

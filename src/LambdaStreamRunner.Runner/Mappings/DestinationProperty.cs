@@ -13,7 +13,12 @@ internal static class DestinationProperty
     public static MappingProperty Make() => new("DestinationConfig", Write, Read);
 
     /// <summary>The destination of discarded batches as text; empty for none.</summary>
-    public static string TextOf(MappingConfiguration mapping) => mapping.OnFailureFile is { } file ? FileScheme + file : "";
+    public static string TextOf(MappingConfiguration mapping) => mapping.OnFailure switch
+    {
+        null => "",
+        OnFailureDestination.File file => FileScheme + file.Path,
+        OnFailureDestination remote => remote.ToString()!,
+    };
 
     /// <summary>The Destination that a DestinationConfig names: empty to remove it, null when it names none.</summary>
     public static string? TextIn(JsonElement config) =>
@@ -33,6 +38,11 @@ internal static class DestinationProperty
     // A config without a destination means none: UpdateEventSourceMapping replaces the whole.
     private static MappingConfiguration Read(MappingConfiguration mapping, JsonElement config) => mapping with
     {
-        OnFailureFile = TextIn(config) is { } text && text.StartsWith(FileScheme, StringComparison.Ordinal) ? text[FileScheme.Length..] : null,
+        OnFailure = TextIn(config) switch
+        {
+            null or "" => null,
+            ['f', 'i', 'l', 'e', ':', .. var path] => new OnFailureDestination.File(path),
+            var arn => OnFailureDestination.TryParse(arn, mapping.Endpoints, out _),
+        },
     };
 }

@@ -52,7 +52,9 @@ internal static class MappingProperties
             "TumblingWindowInSeconds",
             mapping => (int)mapping.Settings.TumblingWindow.TotalSeconds,
             Change((settings, value) => settings with { TumblingWindow = TimeSpan.FromSeconds(Integer(value)) })),
+        FilterProperty.Make(),
         DestinationProperty.Make(),
+        MetricsProperty.Make(),
     ];
 
     /// <summary>Those that UpdateEventSourceMapping takes.</summary>

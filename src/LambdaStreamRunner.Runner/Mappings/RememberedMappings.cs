@@ -71,6 +71,7 @@ internal sealed class RememberedMappings(ImmutableArray<MappingDocument> documen
             Function = function,
             Qualifier = qualifier,
             Uuid = document.Uuid,
+            Endpoints = lookup.Configuration.Endpoints,
         };
         return MappingProperty.ReadAll(mapping, document.Properties);
     }

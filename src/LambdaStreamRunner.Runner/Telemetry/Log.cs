@@ -69,6 +69,9 @@ internal static partial class Log
     public static partial void DiscardLost(
         this ILogger logger, string mapping, string shardId, int recordCount, string firstSequenceNumber, string destination, string error);
 
+    [LoggerMessage(EventId = 3103, Level = LogLevel.Warning, Message = "{Complaint} What is discarded before it can is lost.")]
+    public static partial void DestinationUnreachable(this ILogger logger, string complaint);
+
     [LoggerMessage(EventId = 4102, Level = LogLevel.Error, Message = "Lambda API: {Request} failed, by a fault of the runner.")]
     public static partial void LambdaActionFailed(this ILogger logger, string request, Exception fault);
 

@@ -72,7 +72,7 @@ public sealed class ShardStatistics
         _mapping.NoteRecords();
     }
 
-    /// <summary>Records passed no filter and are settled.</summary>
+    /// <summary>No filter wanted these records: they are settled, and no function will see them.</summary>
     public void RecordsFiltered(ReadOnlySpan<StreamRecord> records)
     {
         Filtered += records.Length;

@@ -15,7 +15,7 @@ public class AcceptedSettingsTests
         var defaults = new EventSourceMapping { EventSourceArn = "arn:aws:kinesis:us-east-1:000000000000:stream/clicks", FunctionName = "AccessLog" };
         Assert.Equal(defaults, mapping.Settings);
         Assert.True(mapping.IsEnabled);
-        Assert.Null(mapping.OnFailureFile);
+        Assert.Null(mapping.OnFailure);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public class AcceptedSettingsTests
         Assert.Equal((true, 10_000, TimeSpan.FromDays(7)), (settings.BisectBatchOnFunctionError, settings.MaximumRetryAttempts, settings.MaximumRecordAge));
         Assert.True(settings.ReportsBatchItemFailures);
         Assert.Equal((LanePolicy.DynamicKeys, PollingMode.Aws), (settings.LanePolicy, settings.Polling));
-        Assert.Equal("/projects/shop/config/failed/x.jsonl", mapping.OnFailureFile);
+        Assert.Equal(new OnFailureDestination.File("/projects/shop/config/failed/x.jsonl"), mapping.OnFailure);
         Assert.False(mapping.IsEnabled);
     }
 
@@ -93,6 +93,13 @@ public class AcceptedSettingsTests
     }
 
     [Fact]
+    public void A_mapping_may_ask_for_the_metrics_of_events()
+    {
+        Assert.True(Valid(WithMapping("\"MetricsConfig\": { \"Metrics\": [\"EventCount\"] }")).Mappings[0].HasEventCount);
+        Assert.Contains("for a stream it can be \"EventCount\"", OnlyError(WithMapping("\"MetricsConfig\": { \"Metrics\": [\"KafkaMetrics\"] }")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_tumbling_window_has_a_length_and_a_grace()
     {
         EventSourceMapping settings = Valid(WithMapping("\"TumblingWindowInSeconds\": 900, \"Runner\": { \"TumblingWindowGraceInSeconds\": 5 }")).Mappings[0].Settings;
@@ -124,7 +131,7 @@ public class AcceptedSettingsTests
 
         MappingConfiguration plain = Valid(WithMapping("")).Mappings[0];
         Assert.Equal(plain.Settings, mapping.Settings);
-        Assert.Null(mapping.OnFailureFile);
+        Assert.Null(mapping.OnFailure);
         Assert.True(mapping.IsEnabled);
     }
 

@@ -15,6 +15,7 @@ public class SchemaTests
         ["StreamEncryption"] = StreamPropertiesSection.EncryptionNames,
         ["Tag"] = StreamPropertiesSection.TagNames,
         ["Faults"] = FaultsSection.Names,
+        ["Endpoints"] = EndpointsSection.Names,
         ["LifecycleDelays"] = LifecycleDelaysSection.Names,
         ["Function"] = FunctionsSection.Names,
         ["Environment"] = FunctionsSection.EnvironmentNames,

@@ -21,8 +21,7 @@ internal static class MappingsSection
         ],
         [
             new("FilterCriteria", "is not available yet, except without filters. Leave it out, and skip records in the function.", RefusedSetting.EmptyListOf("Filters")),
-            new("KMSKeyArn", "is not available: there are no filters to encrypt. Leave it out.", RefusedSetting.EmptyText),
-            new("MetricsConfig", "is not available: the summary counts events always. Leave it out.", RefusedSetting.EmptyListOf("Metrics")),
+            new("KMSKeyArn", "is not available: filters are not encrypted here, and work without. Leave it out.", RefusedSetting.EmptyText),
             new("Tags", "is not available yet. Leave it out."),
             .. OtherSources("LoggingConfig", "ProvisionedPollerConfig", "ScalingConfig", "Topics", "Queues", "SourceAccessConfigurations", "SelfManagedEventSource",
                 "AmazonManagedKafkaEventSourceConfig", "SelfManagedKafkaEventSourceConfig", "DocumentDBEventSourceConfig"),
@@ -55,7 +54,8 @@ internal static class MappingsSection
             ? FunctionsSection.Resolve(section.Find("FunctionName")!, functionWritten, functions, reading)
             : null;
         EventSourceMapping settings = Settings(section, reading);
-        string? onFailureFile = DestinationSection.Read(section.Object("DestinationConfig"), source?.Stream.Name ?? "records", reading);
+        OnFailureDestination? onFailure = DestinationSection.Read(section.Object("DestinationConfig"), source?.Stream.Name ?? "records", reading);
+        bool hasEventCount = MetricsSection.HasEventCount(section.Object("MetricsConfig"), reading.Problems);
         bool isEnabled = section.Flag("Enabled", otherwise: true);
         if (source is not (StreamConfiguration stream, string sourceArn) || function is null)
             return null;
@@ -69,7 +69,9 @@ internal static class MappingsSection
             Function = function.Value.Function,
             Qualifier = function.Value.Qualifier,
             IsEnabled = isEnabled,
-            OnFailureFile = onFailureFile,
+            HasEventCount = hasEventCount,
+            OnFailure = onFailure,
+            Endpoints = reading.Endpoints,
         };
     }
 

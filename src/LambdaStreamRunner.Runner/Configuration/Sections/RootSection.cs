@@ -10,16 +10,15 @@ internal static partial class RootSection
 {
     public static readonly SectionNames Names = new(
         "the configuration",
-        ["$schema", "Region", "AccountId", "Streams", "Functions", "EventSourceMappings", "Input", "DataDirectory", "MemoryLimitMiB", "ConcurrentExecutions", "LifecycleDelays"],
-        [
-            new("Endpoints", "is not available yet: nothing is sent to AWS. Use file: destinations, and leave it out."),
-        ]);
+        ["$schema", "Region", "AccountId", "Streams", "Functions", "EventSourceMappings", "Input", "DataDirectory", "MemoryLimitMiB", "ConcurrentExecutions", "LifecycleDelays", "Endpoints"],
+        []);
 
     public static RunnerConfiguration Read(JsonValue.Object at, Reading reading)
     {
         var section = new Section(at, Names, reading.Problems);
         section.Text("$schema");
         ReadOwner(section, reading);
+        reading.Endpoints = EndpointsSection.Read(section.Object("Endpoints"), reading.Problems);
 
         ImmutableArray<StreamConfiguration> streams = StreamsSection.Read(section.Object("Streams"), reading);
         ImmutableArray<FunctionConfiguration> functions = FunctionsSection.Read(section.Object("Functions"), reading);
@@ -36,6 +35,7 @@ internal static partial class RootSection
             MemoryLimitMiB = ReadMemoryLimit(section, reading),
             LifecycleDelays = LifecycleDelaysSection.Read(section.Object("LifecycleDelays"), reading),
             Polling = reading.Overrides.Polling ?? PollingMode.Eager,
+            Endpoints = reading.Endpoints,
             Streams = streams,
             Functions = functions,
             Mappings = MappingsSection.Read(section.List("EventSourceMappings"), streams, functions, reading),
