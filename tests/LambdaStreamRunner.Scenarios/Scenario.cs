@@ -126,8 +126,11 @@ internal sealed class Scenario
     }
 
     /// <summary>Starts the mapping anew where the checkpoints of a run that has ended or was killed stand.</summary>
-    public ScenarioRun Resume(ScenarioRun before) => new(this, _shards, new SimulationLoop(
-        _mapping, _shards, Function.Answer, _options with { Start = before.Loop.Now, Checkpoints = before.Loop.Checkpoints, Seed = _options.Seed + 1_000 }));
+    public ScenarioRun Resume(ScenarioRun before) => Resume(before, mapping => mapping);
+
+    /// <summary>Starts the mapping anew with other settings: what UpdateEventSourceMapping does once it has stopped.</summary>
+    public ScenarioRun Resume(ScenarioRun before, Func<EventSourceMapping, EventSourceMapping> change) => new(this, _shards, new SimulationLoop(
+        change(_mapping), _shards, Function.Answer, _options with { Start = before.Loop.Now, Checkpoints = before.Loop.Checkpoints, Seed = _options.Seed + 1_000 }));
 
     /// <summary>Runs it until nothing happens any more.</summary>
     public ScenarioRun Run()

@@ -166,11 +166,11 @@ public sealed class StreamRunner : IAsyncDisposable
     {
         await _abandon.CancelAsync();
         await _mappings.DisposeAsync();
+        if (_listener is not null)
+            await _listener.CloseAsync();
         await Lambda.DisposeAsync();
         await _probing;
         _destinations.Dispose();
-        if (_listener is not null)
-            await _listener.CloseAsync();
         if (_scaler is not null)
             await _scaler.DisposeAsync();
         if (_sweep is not null)

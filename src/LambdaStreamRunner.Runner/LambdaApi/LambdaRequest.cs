@@ -51,13 +51,19 @@ internal sealed record LambdaRequest(HttpRequest Http, string Subject, ReadOnlyM
         try
         {
             using JsonDocument document = JsonDocument.Parse(Body.IsEmpty ? "{}"u8.ToArray() : Body);
-            return document.RootElement.ValueKind is JsonValueKind.Object
-                ? document.RootElement.Clone()
-                : throw LambdaException.UnreadableBody(LambdaTexts.NotAnObject);
+            if (document.RootElement.ValueKind is not JsonValueKind.Object)
+                throw LambdaException.UnreadableBody(LambdaTexts.NotAnObject);
+            foreach (JsonProperty member in document.RootElement.EnumerateObject())
+                _ = member.Name;                              // throws for half a surrogate pair
+            return document.RootElement.Clone();
         }
         catch (JsonException unreadable)
         {
             throw LambdaException.UnreadableBody(unreadable.Message);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new LambdaException("SerializationException", LambdaTexts.NoUnicode);
         }
     }
 }

@@ -45,6 +45,8 @@ internal static class LambdaTexts
 
     public const string Body = "Could not parse request body into json: ";
 
+    public const string NoUnicode = "A name holds half a surrogate pair.";
+
     public const string NotAnObject = "the body is no object";
 
     public const string NoTagKeys = "1 validation error detected: Value null at 'tagKeys' failed to satisfy constraint: Member must not be null";

@@ -81,6 +81,8 @@ internal sealed class MappingRegistry : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellation)
     {
         await ForgetDeletedAsync();
+        if (All.Any(mapping => mapping.IsKept))
+            await SaveAsync();                                // with what the file says now, so that only a later edit is one
         foreach (LiveMapping mapping in All)
         {
             if (mapping.Model.Configuration.IsEnabled)

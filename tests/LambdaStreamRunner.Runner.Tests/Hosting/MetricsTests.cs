@@ -90,7 +90,7 @@ public class MetricsTests
                 if (Interlocked.Increment(ref calls) <= failures)
                     throw new InvalidOperationException("It fails.");
             })
-            .AddMapping("clicks", function, mapping => change(mapping with { BatchSize = 10, MaximumBatchingWindow = TimeSpan.FromSeconds(300) }), onFailureFile);
+            .AddMapping("clicks", function, mapping => change(mapping with { BatchSize = 10, MaximumBatchingWindow = TimeSpan.FromSeconds(300) }), onFailureFile is null ? null : new OnFailureDestination.File(onFailureFile));
         MappingConfiguration only = options.Configuration.Mappings[0];
         options.Configuration = options.Configuration with { Mappings = [only with { HasEventCount = hasEventCount }] };
         var readings = new MetricReadings("EventSourceMappingUUID", only.Uuid.ToString());

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Tests.Hosting;
 
 namespace LambdaStreamRunner.Runner.Tests.LambdaApi;
@@ -116,7 +117,7 @@ public class CreateEventSourceMappingTests
             await using LambdaServer server = await LambdaServer.StartAsync(options =>
             {
                 options.AddFunction("Broken", new Action<ClickEvent>(_ => throw new FormatException("Always.")))
-                    .AddMapping("clicks", "Broken", mapping => mapping with { MaximumRetryAttempts = 0 }, file);
+                    .AddMapping("clicks", "Broken", mapping => mapping with { MaximumRetryAttempts = 0 }, new OnFailureDestination.File(file));
                 options.Configuration = options.Configuration with
                 {
                     Functions = [.. options.Configuration.Functions.Select(function => function with { Alias = "live" })],

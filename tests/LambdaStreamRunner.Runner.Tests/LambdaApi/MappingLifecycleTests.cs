@@ -163,7 +163,7 @@ public class MappingLifecycleTests
     public async Task A_mapping_of_the_configuration_keeps_the_file_of_its_destination_and_no_other_can_be_set()
     {
         string file = Path.Combine(Path.GetTempPath(), "lambda-api-never-written.jsonl");
-        await using LambdaServer server = await LambdaServer.StartAsync(options => options.AddMapping("clicks", "Clicks", onFailureFile: file));
+        await using LambdaServer server = await LambdaServer.StartAsync(options => options.AddMapping("clicks", "Clicks", onFailure: new OnFailureDestination.File(file)));
         string uuid = await UuidAsync(server);
 
         LambdaReply same = await server.UpdateAsync(uuid, new { DestinationConfig = new { OnFailure = new { Destination = $"file:{file}" } }, BatchSize = 7 });
