@@ -21,6 +21,7 @@ internal sealed class PumpFactory(
     FunctionConcurrency concurrency, LambdaMetrics metrics, OnFailureDestinations destinations, ICheckpointStore checkpoints, MappingStatistics statistics, TimeProvider clock, ILogger logger)
 {
     private readonly ConcurrentQueue<InProcessInvoker> _invokers = new();
+    private int _warnedOfAggregates;
     private readonly FunctionMetrics _metrics = new(metrics, mapping.Function.Name, mapping.Qualifier);
 
     /// <summary>Calls that ran on after their time while the next one of their lane had begun.</summary>
@@ -83,7 +84,16 @@ internal sealed class PumpFactory(
     private IShardReader ReaderOf(Shard shard)
     {
         var records = new EmbeddedShardReader(stream, shard);
-        return mapping.HasConsumer ? new DeaggregatingReader(new ConsumerReader(records, stream, mapping.SourceArn), shard.HashKeyRange) : records;
+        if (mapping.HasConsumer)
+            return new DeaggregatingReader(new ConsumerReader(records, stream, mapping.SourceArn), shard.HashKeyRange);
+        return AggregateWatch.Trouble(settings) is { } trouble ? new AggregateWatch(records, () => WarnOfAggregates(trouble)) : records;
+    }
+
+    // Once, whichever shard has them first.
+    private void WarnOfAggregates(string trouble)
+    {
+        if (Interlocked.Exchange(ref _warnedOfAggregates, 1) == 0)
+            logger.AggregatesFound(mapping.Name, trouble);
     }
 
     private IOnFailureDestination? DestinationOf(Shard shard, KinesisEventWriter events) => destinations.Of(
