@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs every test and ends with "N passed, N failed, N skipped" on a line of its own.
-# On a Debian machine it installs the real Kinesis clients that some tests drive (aws CLI, boto3, curl), and strace;
+# On a Debian machine it installs the real AWS clients that some tests drive (aws CLI, boto3, curl), and strace;
 # with npm, those of Node.
 # Usage: bash tests/run.sh [further arguments of "dotnet test"]
 set -euo pipefail
@@ -19,12 +19,13 @@ if ! has_clients && command -v apt-get >/dev/null; then
 fi
 has_clients || echo "The aws CLI (/usr/bin/aws), curl, boto3 or strace is not installed: the tests that need them are skipped (and fail when CI=true)."
 
-# Clients from npm, in the versions of the lock file, into a folder that git ignores.
-node_clients=tests/LambdaStreamRunner.StreamServer.Tests/Clients/node
-if command -v node >/dev/null && command -v npm >/dev/null; then
-  npm ci --prefix "$node_clients" --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null ||
-    echo "npm could not install the clients of $node_clients: the tests that need them are skipped (and fail when CI=true)."
-fi
+# Clients and fake services from npm, in the versions of the lock files, into folders that git ignores.
+for node_clients in tests/LambdaStreamRunner.StreamServer.Tests/Clients/node tests/LambdaStreamRunner.Runner.Tests/Destinations/node; do
+  if command -v node >/dev/null && command -v npm >/dev/null; then
+    npm ci --prefix "$node_clients" --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null ||
+      echo "npm could not install what $node_clients names: the tests that need it are skipped (and fail when CI=true)."
+  fi
+done
 
 if [ ! -d artifacts/clients/node_modules/aws-kinesis-agg ] && command -v npm >/dev/null; then
   echo "Installing aws-kinesis-agg ..."

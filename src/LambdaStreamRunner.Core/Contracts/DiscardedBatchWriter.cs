@@ -8,7 +8,7 @@ namespace LambdaStreamRunner.Core.Contracts;
 
 /// <summary>A discarded batch as the document that AWS sends to an on-failure destination: one line, without its end.</summary>
 /// <remarks>
-/// One writer serves one shard of one mapping. The document holds no payload: records are read again from the stream.
+/// One writer serves one shard of one mapping. Only an S3 destination gets the records with it, others read them again from the stream.
 /// AWS: <see href="https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html"/>.
 /// </remarks>
 /// <param name="functionArn">The function as the mapping names it, alias included.</param>
@@ -21,8 +21,14 @@ public sealed class DiscardedBatchWriter(string functionArn, string eventSourceA
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>Writes the document without the records, as a queue, a topic or a file gets it.</summary>
+    public void Write(DiscardedBatch batch, IBufferWriter<byte> destination) => Write(batch, [], destination);
+
     /// <summary>Writes the document.</summary>
-    public void Write(DiscardedBatch batch, IBufferWriter<byte> destination)
+    /// <param name="batch">The batch.</param>
+    /// <param name="payload">The complete event of the batch, which a bucket gets as a text besides (open question Q17: always); none when empty.</param>
+    /// <param name="destination">Where to.</param>
+    public void Write(DiscardedBatch batch, ReadOnlySpan<byte> payload, IBufferWriter<byte> destination)
     {
         using var json = new Utf8JsonWriter(destination, Options);
         json.WriteStartObject();
@@ -32,6 +38,8 @@ public sealed class DiscardedBatchWriter(string functionArn, string eventSourceA
         WriteTime(json, "timestamp"u8, batch.Time);
         WriteBatchInfo(json, batch.Records.AsSpan());
         WriteWindowInfo(json, batch.Window);
+        if (!payload.IsEmpty)
+            json.WriteString("payload"u8, payload);
         json.WriteEndObject();
     }
 

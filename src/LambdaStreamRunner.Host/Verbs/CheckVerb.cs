@@ -4,6 +4,7 @@ using LambdaStreamRunner.Functions;
 using LambdaStreamRunner.Functions.Invoking;
 using LambdaStreamRunner.Host.Terminal;
 using LambdaStreamRunner.Runner.Configuration;
+using LambdaStreamRunner.Runner.Destinations;
 using LambdaStreamRunner.Runner.Invoking;
 
 namespace LambdaStreamRunner.Host.Verbs;
@@ -20,6 +21,11 @@ internal static class CheckVerb
 
     private static readonly Option<bool> Load = new("--load") { Description = "Also build, load and bind the functions, as run does." };
 
+    private static readonly Option<bool> Connect = new("--connect")
+    {
+        Description = "Also ask the queues, topics and buckets of destinations whether they are there. Nothing is sent to them.",
+    };
+
     private static readonly Option<bool> Json = new("--json") { Description = "Print the result as one JSON document on standard output." };
 
     public static Command Create()
@@ -28,10 +34,10 @@ internal static class CheckVerb
             Reads the configuration and the files that it names, and prints every mistake at once. Nothing is started.
 
             Example:
-              lambda-stream check --config config/runner.json --load
+              lambda-stream check --config config/runner.json --load --connect
             """)
         {
-            Config, Load, Json,
+            Config, Load, Connect, Json,
         };
         command.SetAction((parsed, cancellation) => CheckAsync(parsed, cancellation));
         return command;
@@ -42,21 +48,25 @@ internal static class CheckVerb
         var screen = Screen.Open(parsed.GetValue(Json));
         string file = parsed.GetValue(Config)!;
         ConfigurationResult read = ConfigurationFile.Read(file, ConfigurationOverrides.None, TimeProvider.System.GetUtcNow());
-        List<string> unloadable = read.IsValid && parsed.GetValue(Load) ? await UnloadableAsync(read.Configuration, cancellation) : [];
-        int exit = !read.IsValid ? ExitCodes.WrongUsage : unloadable.Count > 0 ? ExitCodes.CouldNotRun : ExitCodes.Done;
+        List<string> mistakes = [];
+        if (read.IsValid && parsed.GetValue(Load))
+            mistakes.AddRange(await UnloadableAsync(read.Configuration, cancellation));
+        if (read.IsValid && parsed.GetValue(Connect))
+            mistakes.AddRange(await DestinationCheck.UnreachableAsync(read.Configuration, TimeProvider.System, cancellation));
+        int exit = !read.IsValid ? ExitCodes.WrongUsage : mistakes.Count > 0 ? ExitCodes.CouldNotRun : ExitCodes.Done;
         if (parsed.GetValue(Json))
         {
             screen.WriteDocument(JsonSerializer.Serialize(new
             {
                 valid = exit == ExitCodes.Done,
-                errors = read.Errors.Select(problem => problem.ToString()).Concat(unloadable),
+                errors = read.Errors.Select(problem => problem.ToString()).Concat(mistakes),
                 warnings = read.Warnings.Select(problem => problem.ToString()),
             }));
             return exit;
         }
         ErrorList.WriteWarnings(screen.People, file, Problems.Of(read.Warnings));
         ErrorList.WriteErrors(screen.People, file, Problems.Of(read.Errors));
-        foreach (string mistake in unloadable)
+        foreach (string mistake in mistakes)
             Screen.Complain(mistake);
         if (exit == ExitCodes.Done)
             screen.Say(Describe(file, read.Configuration!));
@@ -70,8 +80,8 @@ internal static class CheckVerb
         {
             try
             {
-                var catalog = new FunctionCatalog(TimeProvider.System, FunctionListener.Silent);
-                await catalog.LoadAsync([function], new Dictionary<string, Delegate>(), Console.Error.WriteLine, cancellation);
+                using var catalog = new FunctionCatalog(TimeProvider.System, FunctionListener.Silent, progress: Console.Error.WriteLine);
+                await catalog.LoadAsync([function], cancellation);
             }
             catch (Exception wrong) when (wrong is FunctionLoadException or IOException or UnauthorizedAccessException)
             {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LambdaStreamRunner.Core.Mappings;
 
 namespace LambdaStreamRunner.Runner.Configuration;
 
@@ -27,6 +28,24 @@ public sealed record RunnerConfiguration
     /// <summary>How long streams and consumers take from one state to the next.</summary>
     /// <value>No time by default.</value>
     public LifecycleDelays LifecycleDelays { get; init; } = new();
+
+    /// <summary>How shards are read by mappings that do not say it themselves, those made over the Lambda API among them.</summary>
+    /// <value><see cref="PollingMode.Eager"/> by default.</value>
+    public PollingMode Polling { get; init; } = PollingMode.Eager;
+
+    /// <summary>Services outside of this process that destinations may use.</summary>
+    /// <value>None by default: nothing is contacted.</value>
+    public ServiceEndpoints Endpoints { get; init; } = new();
+
+    /// <summary>Executions of all functions at a time: the account's concurrency.</summary>
+    /// <value>1 to 1,000,000; 1,000 by default, as in a new account.</value>
+    public int ConcurrentExecutions { get; init; } = ConcurrentExecutionsDefault;
+
+    /// <summary>The default of <see cref="ConcurrentExecutions"/>.</summary>
+    public const int ConcurrentExecutionsDefault = 1_000;
+
+    /// <summary>The most that <see cref="ConcurrentExecutions"/> can be.</summary>
+    public const int ConcurrentExecutionsMax = 1_000_000;
 
     /// <summary>The default of <see cref="MemoryLimitMiB"/>.</summary>
     public const int MemoryLimitMiBDefault = 1024;

@@ -1,8 +1,12 @@
 using System.Diagnostics;
 using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Functions.Invoking;
 using LambdaStreamRunner.Runner.Checkpoints;
 using LambdaStreamRunner.Runner.Configuration;
+using LambdaStreamRunner.Runner.Destinations;
 using LambdaStreamRunner.Runner.Invoking;
+using LambdaStreamRunner.Runner.LambdaApi;
+using LambdaStreamRunner.Runner.Mappings;
 using LambdaStreamRunner.Runner.Polling;
 using LambdaStreamRunner.Runner.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -11,22 +15,51 @@ namespace LambdaStreamRunner.Runner.Hosting;
 
 /// <summary>Puts a mapping together from its settings, its stream and its function.</summary>
 internal sealed class MappingFactory(
-    StreamSources sources, FunctionCatalog functions, ICheckpointStore checkpoints, TimeProvider clock, ILogger logger, CancellationToken abandon)
+    StreamSources sources, FunctionCatalog functions, FunctionConcurrency concurrency, LambdaMetrics metrics, OnFailureDestinations destinations, MappingLookup lookup,
+    ICheckpointStore checkpoints, TimeProvider clock, ILogger logger, CancellationToken abandon)
 {
-    /// <exception cref="ReadRefusedException">There is no such stream, or nobody answers.</exception>
-    public async Task<RunningMapping> StartAsync(MappingConfiguration mapping, CancellationToken cancellation)
+    /// <summary>Why a mapping cannot be started, in the API's words; null when it can.</summary>
+    public string? Obstacle(MappingConfiguration mapping)
     {
+        if (lookup.FindFunction(mapping.FunctionArn) is null)
+            return LambdaTexts.NoFunction;
+        if (lookup.FindSource(mapping.SourceArn) is null)
+            return LambdaTexts.NoStream(mapping.SourceArn);
+        if (mapping.OnFailure is OnFailureDestination.Unresolved destination)
+            return LambdaTexts.NoDestination(destination.Arn, destination.Complaint);
+        bool isBoth = mapping.Settings.TumblingWindow > TimeSpan.Zero && mapping.Settings.ParallelizationFactor > 1;
+        return isBoth ? LambdaTexts.TumblingWithFactor : null;    // one from the file, the other from the API
+    }
+
+    /// <summary>The counts of a mapping that has done nothing yet.</summary>
+    public MappingStatistics NewStatistics(MappingConfiguration mapping) => new(mapping.Stream.Name, mapping.Function.Name, mapping.Settings, clock)
+    {
+        Name = mapping.Name,
+    };
+
+    /// <summary>Fixes what LATEST means for a mapping that begins for the first time.</summary>
+    /// <exception cref="ReadRefusedException">There is no such stream, or nobody answers.</exception>
+    public async Task FixLatestAsync(MappingConfiguration mapping, CancellationToken cancellation)
+    {
+        if (mapping.Settings.StartingPosition is not StartingPosition.Latest)
+            return;
+        IStreamSource source = await sources.FindAsync(mapping, cancellation) ?? throw NoStream(mapping, "Stream not found", null);
+        await PumpFactory.FixLatestAsync(mapping, source, checkpoints, cancellation);
+    }
+
+    /// <summary>Starts a mapping where its checkpoints stand; what was counted before goes on.</summary>
+    /// <exception cref="ReadRefusedException">There is no such stream, or nobody answers.</exception>
+    public async Task<RunningMapping> StartAsync(MappingConfiguration mapping, MappingStatistics statistics, CancellationToken cancellation)
+    {
+        InProcessFunction function = await functions.GetAsync(mapping.Function, mapping.Function.VersionOf(mapping.Qualifier)!, cancellation);
+        statistics.OnFailureDestination = mapping.OnFailure?.ToString();
         EventSourceMapping settings = WithoutAgeWhileDebugging(mapping);
-        var statistics = new MappingStatistics(mapping.Stream.Name, mapping.Function.Name, settings, clock)
-        {
-            Name = mapping.Name,
-            OnFailureDestination = mapping.OnFailureFile,
-        };
-        var pumps = new PumpFactory(mapping, settings, functions[mapping.Function.Name], checkpoints, statistics, clock, logger);
+        var pumps = new PumpFactory(mapping, settings, function, concurrency, metrics, destinations, checkpoints, statistics, clock, logger);
         var source = new SourceFollower(mapping.Name, cancelled => sources.FindAsync(mapping, cancelled), PrepareAsync, clock)
         {
             ProblemChanged = problem => LogProblem(mapping.Name, problem),
         };
+        long settledBefore = statistics.Progress().Settled;
         try
         {
             await source.StartAsync(cancellation, abandon);
@@ -34,19 +67,20 @@ internal sealed class MappingFactory(
         catch (ReadRefusedException refused)
         {
             await source.DisposeAsync();
-            throw new ReadRefusedException($"{mapping.Name}: {mapping.Stream.Arn}{Where(mapping.Stream)} cannot be read: {refused.Message}", refused);
+            throw NoStream(mapping, refused.Message, refused);
         }
-        return new RunningMapping(source, statistics, pumps, clock, logger, abandon);
+        return new RunningMapping(source, statistics, pumps, settledBefore, clock, logger, abandon);
 
         async Task<MappingSupervisor> PrepareAsync(IStreamSource found, CancellationToken cancelled)
         {
-            await pumps.FixLatestAsync(found, cancelled);
+            await PumpFactory.FixLatestAsync(mapping, found, checkpoints, cancelled);
             logger.MappingStarted(mapping.Name, found.OpenShardCount);
             return new MappingSupervisor(found, (shard, starting) => pumps.MakeAsync(found, shard, starting), clock);
         }
     }
 
-    private static string Where(StreamConfiguration stream) => stream.Endpoint is { } endpoint ? $" at {endpoint}" : "";
+    private static ReadRefusedException NoStream(MappingConfiguration mapping, string why, Exception? inner) =>
+        new($"{mapping.Name}: {mapping.Stream.Arn}{(mapping.Stream.Endpoint is { } endpoint ? $" at {endpoint}" : "")} cannot be read: {why}", inner);
 
     private void LogProblem(string mapping, string? problem)
     {

@@ -18,37 +18,46 @@ namespace LambdaStreamRunner.Runner.Hosting;
 /// <summary>Makes the pumps of one mapping, one for each shard, when their turn comes.</summary>
 internal sealed class PumpFactory(
     MappingConfiguration mapping, EventSourceMapping settings, InProcessFunction function,
-    ICheckpointStore checkpoints, MappingStatistics statistics, TimeProvider clock, ILogger logger)
+    FunctionConcurrency concurrency, LambdaMetrics metrics, OnFailureDestinations destinations, ICheckpointStore checkpoints, MappingStatistics statistics, TimeProvider clock, ILogger logger)
 {
     private readonly ConcurrentQueue<InProcessInvoker> _invokers = new();
+    private int _warnedOfAggregates;
+    private readonly FunctionMetrics _metrics = new(metrics, mapping.Function.Name, mapping.Qualifier);
 
     /// <summary>Calls that ran on after their time while the next one of their lane had begun.</summary>
     public int OverlappingCalls => _invokers.Sum(invoker => invoker.OverlappingCalls);
 
     /// <summary>Fixes, when the mapping begins for the first time, what LATEST means on every shard: after a restart it must be the same place.</summary>
     /// <remarks>A shard without a checkpoint was born after that, so nothing of it has been seen.</remarks>
-    public async Task FixLatestAsync(IStreamSource source, CancellationToken cancellation)
+    public static async Task FixLatestAsync(MappingConfiguration mapping, IStreamSource source, ICheckpointStore checkpoints, CancellationToken cancellation)
     {
-        if (settings.StartingPosition is not StartingPosition.Latest)
+        if (mapping.Settings.StartingPosition is not StartingPosition.Latest)
             return;
         ImmutableArray<SourceShard> shards = source.Shards;
         foreach (SourceShard shard in shards)
         {
-            if (await checkpoints.LoadAsync(KeyOf(source, shard), cancellation) is not null)
+            if (await checkpoints.LoadAsync(KeyOf(mapping, source, shard), cancellation) is not null)
                 return;
         }
         await Task.WhenAll(shards.Select(shard =>             // together: the disk is waited for once
-            checkpoints.SaveAsync(KeyOf(source, shard), new ShardCheckpoint(source.Latest(shard)), cancellation).AsTask()));
+            checkpoints.SaveAsync(KeyOf(mapping, source, shard), new ShardCheckpoint(source.Latest(shard)), cancellation).AsTask()));
     }
 
     public async Task<ShardPump> MakeAsync(IStreamSource source, SourceShard shard, CancellationToken cancellation)
     {
         var events = new KinesisEventWriter(mapping.SourceArn, PartOf(mapping.SourceArn, ArnPart.Region), RoleOf(mapping.Function), shard.Id);
-        var invoker = new InProcessInvoker(settings, function, mapping.Function.Arn, events);
-        CheckpointKey key = KeyOf(source, shard);
-        var ports = new ShardPorts(clock, ReaderOf(source, shard), invoker, checkpoints, key, DestinationOf(shard));
+        var invoker = new InProcessInvoker(settings, function, mapping.FunctionArn, events);
+        var limited = new LimitedInvoker(new MeteredInvoker(invoker, _metrics, clock), concurrency, mapping.Function.Name, mapping.Name, _metrics, clock);
+        CheckpointKey key = KeyOf(mapping, source, shard);
+        var ports = new ShardPorts(clock, ReaderOf(source, shard), limited, checkpoints, key, DestinationOf(shard, events));
         ShardMachine machine = await MakeMachineAsync(source, shard, events, key, cancellation);
-        var observer = new ShardObserver(statistics.Shard(shard.Id, source.Created), mapping.Name, shard.Id, mapping.OnFailureFile ?? "nowhere", logger);
+        ShardStatistics counts = statistics.Shard(shard.Id, source.Created);
+        counts.Begins(machine.Shard.From.Position);
+        var observer = new ShardObserver(counts, mapping.Name, shard.Id, mapping.OnFailure?.ToString() ?? "nowhere", logger)
+        {
+            Function = _metrics,
+            EventCount = mapping.HasEventCount ? new EventCountMetrics(metrics, mapping.Uuid, hasDestination: mapping.OnFailure is not null) : null,
+        };
         _invokers.Enqueue(invoker);
         HandlerThreads.Reserve(settings.ParallelizationFactor * source.OpenShardCount);
         return new ShardPump(machine, ports, observer);
@@ -57,7 +66,7 @@ internal sealed class PumpFactory(
     private async Task<ShardMachine> MakeMachineAsync(IStreamSource source, SourceShard shard, KinesisEventWriter events, CheckpointKey key, CancellationToken cancellation)
     {
         ShardCheckpoint from = await checkpoints.LoadAsync(key, cancellation) ?? new ShardCheckpoint(StartOf(settings));
-        logger.ShardStarted(key.Mapping, shard.Id, from.Position.ToString());
+        logger.ShardStarted(mapping.Name, shard.Id, from.Position.ToString());
         return new ShardMachine(settings, new ShardContext
         {
             ShardId = shard.Id,
@@ -70,16 +79,26 @@ internal sealed class PumpFactory(
         });
     }
 
-    private CheckpointKey KeyOf(IStreamSource source, SourceShard shard) => new(mapping.Name, shard.Id, source.Created.ToUnixTimeMilliseconds());
+    private static CheckpointKey KeyOf(MappingConfiguration mapping, IStreamSource source, SourceShard shard) => new(mapping.Uuid.ToString(), shard.Id, source.Created.ToUnixTimeMilliseconds());
 
     private IShardReader ReaderOf(IStreamSource source, SourceShard shard)
     {
         IShardReader records = source.OpenReader(shard);
-        return mapping.HasConsumer ? new DeaggregatingReader(records, shard.HashKeyRange) : records;
+        if (mapping.HasConsumer)
+            return new DeaggregatingReader(records, shard.HashKeyRange);
+        return AggregateWatch.Trouble(settings) is { } trouble ? new AggregateWatch(records, () => WarnOfAggregates(trouble)) : records;
     }
 
-    private FileDestination? DestinationOf(SourceShard shard) =>
-        mapping.OnFailureFile is { } file ? new FileDestination(file, new DiscardedBatchWriter(mapping.Function.Arn, mapping.SourceArn, shard.Id)) : null;
+    // Once, whichever shard has them first.
+    private void WarnOfAggregates(string trouble)
+    {
+        if (Interlocked.Exchange(ref _warnedOfAggregates, 1) == 0)
+            logger.AggregatesFound(mapping.Name, trouble);
+    }
+
+    private IOnFailureDestination? DestinationOf(SourceShard shard, KinesisEventWriter events) => destinations.Of(
+        mapping.OnFailure, new DiscardSource(mapping.Uuid, shard.Id),
+        new DiscardedBatchWriter(mapping.FunctionArn, mapping.SourceArn, shard.Id, function.Settings.FunctionVersion), events, clock);
 
     private static ShardPosition StartOf(EventSourceMapping mapping) =>
         mapping.StartingPosition is StartingPosition.AtTimestamp ? ShardPosition.AtTimestamp(mapping.StartingPositionTimestamp!.Value) : ShardPosition.TrimHorizon;

@@ -11,14 +11,16 @@ internal sealed class RunningMapping : IAsyncDisposable
 {
     private readonly SourceFollower _source;
     private readonly PumpFactory _pumps;
+    private readonly long _settledBefore;                     // by earlier runs of the mapping
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly CancellationToken _abandon;
 
     public RunningMapping(
-        SourceFollower source, MappingStatistics statistics, PumpFactory pumps, TimeProvider clock, ILogger logger, CancellationToken abandon)
+        SourceFollower source, MappingStatistics statistics, PumpFactory pumps, long settledBefore, TimeProvider clock, ILogger logger,
+        CancellationToken abandon)
     {
-        (_source, Statistics, _pumps, _clock, _logger, _abandon) = (source, statistics, pumps, clock, logger, abandon);
+        (_source, Statistics, _pumps, _settledBefore, _clock, _logger, _abandon) = (source, statistics, pumps, settledBefore, clock, logger, abandon);
         Ended = EndAsync();
     }
 
@@ -34,11 +36,18 @@ internal sealed class RunningMapping : IAsyncDisposable
     /// <summary>Ends well when the mapping has closed, failed or was abandoned; a fault has been logged then.</summary>
     public Task Ended { get; }
 
+    /// <summary>Why it has failed; null when it has not.</summary>
+    public MappingFaultException? Fault =>
+        _source.Completion.Exception?.InnerException is { } fault ? new MappingFaultException(Name, fault) : null;
+
+    /// <summary>Calls that ran on after their time while the next one of their lane had begun.</summary>
+    public int StuckHandlers => _pumps.OverlappingCalls;
+
     /// <exception cref="MappingFaultException">A pump has failed.</exception>
     public void ThrowIfFailed()
     {
         if (Fault is { } fault)
-            throw new MappingFaultException(Name, fault);
+            throw fault;
     }
 
     public Task<ImmutableDictionary<string, ShardStatus>> GetStatusAsync(CancellationToken cancellation) => _source.GetStatusAsync(cancellation);
@@ -46,7 +55,7 @@ internal sealed class RunningMapping : IAsyncDisposable
     public MappingProgress Progress()
     {
         MappingProgress progress = Statistics.Progress();
-        long known = Math.Max(progress.Known, _source.KnownRecords);
+        long known = Math.Max(progress.Known, _settledBefore + _source.KnownRecords);
         TimeSpan? wait = progress.InFlight == 0 ? _source.NextWake - _clock.GetUtcNow() : null;
         return progress with
         {
@@ -61,7 +70,7 @@ internal sealed class RunningMapping : IAsyncDisposable
         return summary with
         {
             Unsettled = summary.Unsettled + _source.UnreadRecords,
-            StuckHandlers = _pumps.OverlappingCalls,
+            StuckHandlers = StuckHandlers,
         };
     }
 
@@ -87,12 +96,10 @@ internal sealed class RunningMapping : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
-    private Exception? Fault => _source.Completion.Exception?.InnerException;
-
     private async Task EndAsync()
     {
         await _source.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (Fault is { } fault)
+        if (_source.Completion.Exception?.InnerException is { } fault)
             _logger.MappingFailed(Name, fault);
     }
 }

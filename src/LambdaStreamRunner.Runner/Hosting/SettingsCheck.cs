@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Core.Mappings.Filtering;
 using LambdaStreamRunner.Runner.Aws;
 using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Configuration.Sections;
@@ -22,6 +23,7 @@ internal sealed class SettingsCheck
             check.Require(
                 delay >= TimeSpan.Zero && delay <= TimeSpan.FromSeconds(LifecycleDelays.SecondsMax),
                 $"LifecycleDelays.{name}", $"is {Seconds(delay)}; it can be 0 to {LifecycleDelays.SecondsMax}.");
+        check.CheckConcurrency(options.Configuration);
         foreach (StreamConfiguration stream in options.Configuration.Streams)
             check.Check(stream);
         foreach (FunctionConfiguration function in options.Configuration.Functions)
@@ -42,6 +44,15 @@ internal sealed class SettingsCheck
         Require(options.StopTimeout is null || options.StopTimeout >= TimeSpan.Zero, nameof(options.StopTimeout), $"is {options.StopTimeout}; it cannot be negative.");
     }
 
+    private void CheckConcurrency(RunnerConfiguration configuration)
+    {
+        RequireRange(nameof(configuration.ConcurrentExecutions), configuration.ConcurrentExecutions, 1, RunnerConfiguration.ConcurrentExecutionsMax);
+        long reserved = configuration.Functions.Sum(function => (long)(function.ReservedConcurrentExecutions ?? 0));
+        Require(
+            reserved <= configuration.ConcurrentExecutions,
+            nameof(configuration.Functions), $"reserve {reserved} executions, more than the account's {configuration.ConcurrentExecutions}. Lower ReservedConcurrentExecutions, or raise ConcurrentExecutions.");
+    }
+
     private void Check(StreamConfiguration stream)
     {
         string path = $"Streams.{stream.Name}";
@@ -60,6 +71,7 @@ internal sealed class SettingsCheck
     {
         string path = $"Functions.{function.Name}";
         Require(FunctionArn.IsName(function.Name), path, "is not a function's name; use 1 to 64 letters, digits, '_' and '-'.");
+        Require(function.ReservedConcurrentExecutions is null or >= 0, $"{path}.ReservedConcurrentExecutions", $"is {function.ReservedConcurrentExecutions}; it can be 0 or more.");
         bool isInRange = function.Timeout > TimeSpan.Zero && function.Timeout <= TimeSpan.FromSeconds(FunctionConfiguration.TimeoutSecondsMax);
         Require(isInRange, $"{path}.Timeout", $"is {Seconds(function.Timeout)} s; it must be above 0, and at most {FunctionConfiguration.TimeoutSecondsMax} s.");
     }
@@ -77,6 +89,9 @@ internal sealed class SettingsCheck
             $"{path}.EventSourceArn", $"is {mapping.SourceArn}; it can be {mapping.Stream.Arn}, or a consumer of it: {mapping.Stream.Arn}/consumer/NAME:CREATED.");
         if (settings.MaximumRecordAge is { } age)
             RequireSeconds($"{path}.MaximumRecordAge", age, EventSourceMappingLimits.MaximumRecordAgeSecondsMin, EventSourceMappingLimits.MaximumRecordAgeSecondsMax);
+        Require(
+            settings.FilterCriteria.Filters.Length <= FilterCriteria.FiltersQuotaMax,
+            $"{path}.FilterCriteria", $"has {settings.FilterCriteria.Filters.Length} filters; AWS takes {FilterCriteria.FiltersMax}, and {FilterCriteria.FiltersQuotaMax} where the quota was raised.");
         CheckChoices(path, settings);
         CheckStart(path, settings, now);
         Require(

@@ -91,7 +91,8 @@ public sealed class StreamRunnerOptions
     /// <param name="name">Name of the function.</param>
     /// <param name="handler">A method in any shape that Lambda takes, such as <c>new Function().HandleAsync</c>.</param>
     /// <param name="timeout">Longest time of one call; 3 s by default.</param>
-    public StreamRunnerOptions AddFunction(string name, Delegate handler, TimeSpan? timeout = null)
+    /// <param name="reservedConcurrentExecutions">Executions at a time that belong to it alone; null (the default): it shares the account's.</param>
+    public StreamRunnerOptions AddFunction(string name, Delegate handler, TimeSpan? timeout = null, int? reservedConcurrentExecutions = null)
     {
         _handlers.Add(name, handler);
         var function = new FunctionConfiguration
@@ -101,6 +102,7 @@ public sealed class StreamRunnerOptions
             CodeUri = "",
             Handler = handler.Method.Name,
             Timeout = timeout ?? TimeSpan.FromSeconds(3),
+            ReservedConcurrentExecutions = reservedConcurrentExecutions,
         };
         Configuration = Configuration with { Functions = Configuration.Functions.Add(function) };
         return this;
@@ -113,9 +115,9 @@ public sealed class StreamRunnerOptions
     /// Changes the defaults: <c>mapping => mapping with { BatchSize = 10 }</c>. With the ARN of a consumer as EventSourceArn it
     /// has enhanced fan-out: the consumer is registered, records are pushed, aggregated ones taken apart.
     /// </param>
-    /// <param name="onFailureFile">File for discarded batches; null: they are counted and gone.</param>
+    /// <param name="onFailure">Where discarded batches go; null: they are counted and gone.</param>
     public StreamRunnerOptions AddMapping(
-        string stream, string function, Func<EventSourceMapping, EventSourceMapping>? change = null, string? onFailureFile = null)
+        string stream, string function, Func<EventSourceMapping, EventSourceMapping>? change = null, OnFailureDestination? onFailure = null)
     {
         StreamConfiguration source = Configuration.Streams.FirstOrDefault(known => known.Name == stream)
             ?? throw new ArgumentException($"There is no stream '{stream}' here. Add it first, with AddStream.", nameof(stream));
@@ -128,7 +130,8 @@ public sealed class StreamRunnerOptions
             Settings = settings.EventSourceArn == source.Arn ? settings : settings with { Polling = PollingMode.Push },
             Stream = source,
             Function = target,
-            OnFailureFile = onFailureFile is null ? null : Path.GetFullPath(onFailureFile),
+            OnFailure = onFailure is OnFailureDestination.File file ? new OnFailureDestination.File(Path.GetFullPath(file.Path)) : onFailure,
+            Endpoints = Configuration.Endpoints,
         };
         Configuration = Configuration with { Mappings = Configuration.Mappings.Add(mapping) };
         return this;

@@ -17,8 +17,15 @@ public sealed class ShardObserver(ShardStatistics statistics, string mapping, st
 {
     private ShardCheckpoint? _saving;
     private long _recordsRead;
+    private long _polled;
     private long _recordsExpired;
     private long _violations;
+
+    /// <summary>The EventCount metrics; null when the mapping does not ask for them.</summary>
+    public EventCountMetrics? EventCount { get; init; }
+
+    /// <summary>The metrics of the function; null when nobody measures.</summary>
+    public FunctionMetrics? Function { get; init; }
 
     /// <summary>Records that the machine has read and must settle, as of its last step. Belongs to the pump's loop.</summary>
     public long RecordsRead => _recordsRead;
@@ -30,15 +37,22 @@ public sealed class ShardObserver(ShardStatistics statistics, string mapping, st
         {
             case ShardEvent.BatchFinished finished:
                 statistics.BatchFinished(finished.Batch, finished.Outcome);
+                EventCount?.Invoked(finished.Batch.Records.Length, finished.Outcome);
                 LogOutcome(finished.Batch, finished.Outcome);
                 LogNewViolations();
                 break;
             case ShardEvent.DiscardDelivered delivered:
                 statistics.DiscardDelivered(delivered.Batch);
+                EventCount?.Discarded(delivered.Batch.Records.Length);
                 break;
             case ShardEvent.DiscardFailed failed:
                 statistics.DiscardFailed(failed.Batch);
+                EventCount?.Lost(failed.Batch.Records.Length);
+                Function?.DeliveryFailed();
                 logger.DiscardLost(mapping, shardId, failed.Batch.Records.Length, FirstOf(failed.Batch.Records.AsSpan()), destination, failed.Error);
+                break;
+            case ShardEvent.RecordsRead { Cursor: ReadCursor.Main, Records.IsEmpty: true }:
+                EventCount?.Polled(0);
                 break;
             case ShardEvent.ReadFailed failed:
                 logger.ReadFailed(mapping, shardId, failed.Error);
@@ -81,10 +95,24 @@ public sealed class ShardObserver(ShardStatistics statistics, string mapping, st
         long read = counters.RecordsRead - counters.RecordsExpired - counters.RecordsSettledBefore;
         statistics.RecordsRead((int)(read - _recordsRead));
         _recordsRead = read;
+        CountPolled(counters.RecordsRead - counters.RecordsSettledBefore);
+        foreach (ReadOnlyMemory<StreamRecord> filtered in machine.FilteredInStep)
+        {
+            statistics.RecordsFiltered(filtered.Span);
+            EventCount?.FilteredOut(filtered.Length);
+        }
         if (counters.RecordsExpired == _recordsExpired)
             return;
         _recordsExpired = counters.RecordsExpired;
         statistics.Checker.Trimmed(machine.ExpiredThrough!.Value.Next());
+    }
+
+    // Once each: what is read again, in a catch-up pass or after a restart, is not new.
+    private void CountPolled(long polled)
+    {
+        if (polled > _polled)
+            EventCount?.Polled(polled - _polled);
+        _polled = polled;
     }
 
     /// <summary>A store refused a checkpoint; it is tried again.</summary>

@@ -102,6 +102,21 @@ public class DiscardedBatchWriterTests
         Assert.Equal(info.GetProperty("startSequenceNumber").GetString(), info.GetProperty("endSequenceNumber").GetString());
     }
 
+    [Fact]
+    public void A_bucket_gets_the_complete_event_as_a_text_that_follows_the_rest()
+    {
+        var events = new KinesisEventWriter("arn:stream/é", "eu-west-1", "arn:role", "shardId-000000000000");
+        var payload = new ArrayBufferWriter<byte>();
+        events.Write(Exhausted.Records.AsSpan(), payload);
+        var written = new ArrayBufferWriter<byte>();
+
+        Orders.Write(Exhausted, payload.WrittenSpan, written);
+
+        string document = Encoding.UTF8.GetString(written.WrittenSpan);
+        Assert.StartsWith(Write(Orders, Exhausted)[..^1] + ",\"payload\":\"{\\\"Records\\\":[{\\\"kinesis\\\"", document, StringComparison.Ordinal);
+        Assert.Equal(Encoding.UTF8.GetString(payload.WrittenSpan), Parse(document).GetProperty("payload").GetString());
+    }
+
     private static StreamRecord Record(string number, DateTimeOffset arrival) =>
         StreamRecord.Create("key", "data"u8, SequenceNumber.Parse(number), arrival);
 

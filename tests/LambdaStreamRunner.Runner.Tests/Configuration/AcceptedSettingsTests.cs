@@ -15,7 +15,7 @@ public class AcceptedSettingsTests
         var defaults = new EventSourceMapping { EventSourceArn = "arn:aws:kinesis:us-east-1:000000000000:stream/clicks", FunctionName = "AccessLog" };
         Assert.Equal(defaults, mapping.Settings);
         Assert.True(mapping.IsEnabled);
-        Assert.Null(mapping.OnFailureFile);
+        Assert.Null(mapping.OnFailure);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public class AcceptedSettingsTests
         Assert.Equal((true, 10_000, TimeSpan.FromDays(7)), (settings.BisectBatchOnFunctionError, settings.MaximumRetryAttempts, settings.MaximumRecordAge));
         Assert.True(settings.ReportsBatchItemFailures);
         Assert.Equal((LanePolicy.DynamicKeys, PollingMode.Aws), (settings.LanePolicy, settings.Polling));
-        Assert.Equal("/projects/shop/config/failed/x.jsonl", mapping.OnFailureFile);
+        Assert.Equal(new OnFailureDestination.File("/projects/shop/config/failed/x.jsonl"), mapping.OnFailure);
         Assert.False(mapping.IsEnabled);
     }
 
@@ -43,8 +43,11 @@ public class AcceptedSettingsTests
     {
         FunctionConfiguration function = Valid(WithFunction("""
             "Timeout": 900, "MemorySize": 10240, "Environment": { "Variables": { "MODE": "fast", "EMPTY": "" } },
-            "Hosting": "InProcess", "Runtime": "dotnet10", "Description": "counts"
+            "Hosting": "InProcess", "Runtime": "dotnet10", "Description": "counts", "AutoPublishAlias": "live"
             """)).Functions[0];
+
+        Assert.Equal(("counts", "live"), (function.Description, function.Alias));
+        Assert.Equal(["$LATEST", "$LATEST", "1", "1", null], new[] { null, "$LATEST", "1", "live", "prod" }.Select(function.VersionOf));
 
         Assert.Equal("arn:aws:lambda:us-east-1:000000000000:function:AccessLog", function.Arn);
         Assert.Equal(("/projects/shop/f", "A::N.T::M"), (function.CodeUri, function.Handler));
@@ -81,6 +84,25 @@ public class AcceptedSettingsTests
         Assert.Equal(TimeSpan.Zero, Valid(WithMapping(settings)).Mappings[0].Settings.MaximumBatchingWindow);
 
     [Fact]
+    public void A_function_may_have_reserved_concurrency()
+    {
+        string json = $$"""{ "ConcurrentExecutions": 50, "Functions": { "AccessLog": { {{Function}}, "ReservedConcurrentExecutions": 50 } } }""";
+
+        RunnerConfiguration configuration = Valid(json);
+
+        Assert.Equal((50, 50), (configuration.ConcurrentExecutions, configuration.Functions[0].ReservedConcurrentExecutions));
+        string more = json.Replace("\"ReservedConcurrentExecutions\": 50", "\"ReservedConcurrentExecutions\": 51", StringComparison.Ordinal);
+        Assert.Contains("reserve 51 executions, more than the account's 50", OnlyError(more).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_mapping_may_ask_for_the_metrics_of_events()
+    {
+        Assert.True(Valid(WithMapping("\"MetricsConfig\": { \"Metrics\": [\"EventCount\"] }")).Mappings[0].HasEventCount);
+        Assert.Contains("for a stream it can be \"EventCount\"", OnlyError(WithMapping("\"MetricsConfig\": { \"Metrics\": [\"KafkaMetrics\"] }")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_tumbling_window_has_a_length_and_a_grace()
     {
         EventSourceMapping settings = Valid(WithMapping("\"TumblingWindowInSeconds\": 900, \"Runner\": { \"TumblingWindowGraceInSeconds\": 5 }")).Mappings[0].Settings;
@@ -112,7 +134,7 @@ public class AcceptedSettingsTests
 
         MappingConfiguration plain = Valid(WithMapping("")).Mappings[0];
         Assert.Equal(plain.Settings, mapping.Settings);
-        Assert.Null(mapping.OnFailureFile);
+        Assert.Null(mapping.OnFailure);
         Assert.True(mapping.IsEnabled);
     }
 

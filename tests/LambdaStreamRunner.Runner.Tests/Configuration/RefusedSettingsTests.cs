@@ -7,10 +7,7 @@ namespace LambdaStreamRunner.Runner.Tests.Configuration;
 public class RefusedSettingsTests
 {
     [Theory]
-    [InlineData("FilterCriteria", "{ \"Filters\": [ { \"Pattern\": \"{}\" } ] }")]
-    [InlineData("FilterCriteria", "{ \"Filter\": [] }")]
     [InlineData("KMSKeyArn", "\"arn:aws:kms:us-east-1:000000000000:key/k\"")]
-    [InlineData("MetricsConfig", "{ \"Metrics\": [\"EventCount\"] }")]
     [InlineData("Tags", "{}")]
     [InlineData("ScalingConfig", "{}")]
     [InlineData("Topics", "[]")]
@@ -24,7 +21,6 @@ public class RefusedSettingsTests
 
     [Theory]
     [InlineData("Layers", "[]")]
-    [InlineData("ReservedConcurrentExecutions", "5")]
     [InlineData("Role", "\"arn:aws:iam::000000000000:role/r\"")]
     [InlineData("Hosting", "\"Process\"")]
     [InlineData("Hosting", "\"remote\"")]
@@ -54,29 +50,11 @@ public class RefusedSettingsTests
         Assert.Equal($"Streams.clicks.{name}", OnlyError(WithStream($"\"{name}\": {value}")).Path);
 
     [Theory]
-    [InlineData("Endpoints", "{ \"sqs\": \"aws\" }")]
     [InlineData("DataDirectory", "\"\"")]
     [InlineData("MemoryLimitMiB", "0")]
     [InlineData("MemoryLimitMiB", "1048577")]
     public void A_top_level_setting_that_would_not_be_obeyed_is_refused(string name, string value) =>
         Assert.Equal(name, OnlyError($$"""{ "{{name}}": {{value}} }""").Path);
-
-    [Theory]
-    [InlineData("arn:aws:sqs:us-east-1:000000000000:failed", "sqs destinations are not available yet")]
-    [InlineData("arn:aws:sns:us-east-1:000000000000:failed", "sns destinations are not available yet")]
-    [InlineData("arn:aws:s3:::failed", "s3 destinations are not available yet")]
-    [InlineData("failed/clicks.jsonl", "is no destination")]
-    [InlineData("file:", "not file: and a path")]
-    [InlineData("file://host/clicks.jsonl", "not file: and a path")]
-    public void A_destination_that_is_no_file_is_refused_and_a_file_suggested(string destination, string reason)
-    {
-        ConfigurationProblem error = OnlyError(WithMapping($$"""
-            "DestinationConfig": { "OnFailure": { "Destination": "{{destination}}" } }
-            """));
-
-        Assert.Contains(reason, error.Text, StringComparison.Ordinal);
-        Assert.Contains("\"file:failed/clicks.jsonl\"", error.Text, StringComparison.Ordinal);
-    }
 
     [Fact]
     public void OnSuccess_is_refused_in_AWS_words() =>

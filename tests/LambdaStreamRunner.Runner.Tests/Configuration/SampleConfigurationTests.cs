@@ -24,7 +24,7 @@ public class SampleConfigurationTests
         EventSourceMapping clicks = sample.Mappings[0].Settings;
         Assert.Equal((100, 4, 1, true), (clicks.BatchSize, clicks.ParallelizationFactor, clicks.MaximumRetryAttempts, clicks.BisectBatchOnFunctionError));
         Assert.Equal(TimeSpan.FromSeconds(1), clicks.MaximumBatchingWindow);
-        Assert.EndsWith(Path.Combine("config", "failed", "clicks.jsonl"), sample.Mappings[0].OnFailureFile, StringComparison.Ordinal);
+        Assert.EndsWith(Path.Combine("config", "failed", "clicks.jsonl"), Assert.IsType<OnFailureDestination.File>(sample.Mappings[0].OnFailure).Path, StringComparison.Ordinal);
         Assert.True(sample.Mappings[1].Settings.ReportsBatchItemFailures);
     }
 

@@ -15,10 +15,13 @@ public class SchemaTests
         ["StreamEncryption"] = StreamPropertiesSection.EncryptionNames,
         ["Tag"] = StreamPropertiesSection.TagNames,
         ["Faults"] = FaultsSection.Names,
+        ["Endpoints"] = EndpointsSection.Names,
         ["LifecycleDelays"] = LifecycleDelaysSection.Names,
         ["Function"] = FunctionsSection.Names,
         ["Environment"] = FunctionsSection.EnvironmentNames,
         ["Mapping"] = MappingsSection.Names,
+        ["FilterCriteria"] = FilterSection.Names,
+        ["Filter"] = FilterSection.FilterNames,
         ["DestinationConfig"] = DestinationSection.Names,
         ["OnFailure"] = DestinationSection.OnFailureNames,
         ["Runner"] = RunnerSection.Names,
@@ -56,6 +59,7 @@ public class SchemaTests
     [InlineData("Mapping", "MaximumBatchingWindowInSeconds", "0..300 = 0")]
     [InlineData("Mapping", "ParallelizationFactor", "1..10 = 1")]
     [InlineData("Mapping", "MaximumRetryAttempts", "-1..10000 = -1")]
+    [InlineData("Runner", "FiltersMax", "5..10 = 5")]
     [InlineData("Function", "Timeout", "1..900 = 3")]
     [InlineData("Function", "MemorySize", "128..10240 = 128")]
     [InlineData("Stream", "ShardCount", "1..100000 = 4")]
@@ -68,6 +72,7 @@ public class SchemaTests
     [InlineData("LifecycleDelays", "UpdatingInSeconds", "0..3600 = 0")]
     [InlineData("LifecycleDelays", "DeletingInSeconds", "0..3600 = 0")]
     [InlineData("LifecycleDelays", "ConsumerCreatingInSeconds", "0..3600 = 0")]
+    [InlineData("LifecycleDelays", "MappingChangingInSeconds", "0..3600 = 0")]
     public void Its_ranges_and_defaults_are_the_ones_that_errors_name(string section, string name, string range)
     {
         JsonElement setting = Schema.GetProperty("$defs").GetProperty(section).GetProperty("properties").GetProperty(name);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Functions;
 using LambdaStreamRunner.Functions.Invoking;
+using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Hosting;
 using LambdaStreamRunner.Runner.Telemetry;
 using Microsoft.Extensions.Time.Testing;
@@ -148,7 +149,7 @@ public class StreamRunnerTests
                     if (clicks.Records.Any(record => record.Kinesis.Text == "bad"))
                         throw new FormatException("That one.");
                 })
-                .AddMapping("clicks", "Clicks", mapping => mapping with { BisectBatchOnFunctionError = true, MaximumRetryAttempts = 0 }, file);
+                .AddMapping("clicks", "Clicks", mapping => mapping with { BisectBatchOnFunctionError = true, MaximumRetryAttempts = 0 }, new OnFailureDestination.File(file));
             await using StreamRunner runner = await TestRunner.StartedAsync(options);
             foreach (string text in (string[])["good", "bad", "good"])
                 runner.Put("clicks", "a", text);

@@ -12,9 +12,9 @@ internal static class DestinationSection
 
     public static readonly SectionNames OnFailureNames = new("OnFailure", ["Destination"], []);
 
-    /// <summary>The absolute path of the file that gets discarded batches, or null for none.</summary>
+    /// <summary>Where discarded batches go, or null for nowhere.</summary>
     /// <param name="suggestion">A file name to suggest in errors.</param>
-    public static string? Read(JsonValue.Object? at, string suggestion, Reading reading)
+    public static OnFailureDestination? Read(JsonValue.Object? at, string suggestion, Reading reading)
     {
         if (at is null || new Section(at, Names, reading.Problems).Object("OnFailure") is not JsonValue.Object onFailureAt)
             return null;
@@ -24,18 +24,34 @@ internal static class DestinationSection
             return null;
 
         JsonValue destination = onFailure.Find("Destination")!;
-        if (Complaint(written) is not string complaint)
-            return reading.PathOf(destination, written[Scheme.Length..], NamedFileKind.Destination);
-        reading.Problems.Error(destination, $"is \"{written}\"{complaint} Write \"file:failed/{suggestion}.jsonl\".");
+        return written.StartsWith("arn:", StringComparison.Ordinal)
+            ? Remote(destination, written, suggestion, reading)
+            : File(destination, written, suggestion, reading);
+    }
+
+    private static OnFailureDestination.Remote? Remote(JsonValue at, string written, string suggestion, Reading reading)
+    {
+        OnFailureDestination.Remote? destination = OnFailureDestination.TryParse(written, reading.Endpoints, out string? complaint);
+        if (destination is null)
+            reading.Problems.Error(at, $"is \"{written}\", {complaint}, or write \"{Scheme}failed/{suggestion}.jsonl\".");
+        else if (destination.IsFifo)
+            reading.Problems.Warning(at, $"is \"{written}\": AWS admits a FIFO destination, and every delivery to it fails, here too. Name a standard one.");
+        return destination;
+    }
+
+    private static OnFailureDestination.File? File(JsonValue at, string written, string suggestion, Reading reading)
+    {
+        if (Complaint(written) is string complaint)
+            reading.Problems.Error(at, $"is \"{written}\", which is {complaint}. Write \"{Scheme}failed/{suggestion}.jsonl\", or the ARN of a queue, topic or bucket.");
+        else if (reading.PathOf(at, written[Scheme.Length..], NamedFileKind.Destination) is string path)
+            return new OnFailureDestination.File(path);
         return null;
     }
 
     private static string? Complaint(string written)
     {
-        if (written.StartsWith("arn:", StringComparison.Ordinal) && written.Split(':') is [_, _, "sqs" or "sns" or "s3" or "s3express", ..] parts)
-            return $": {parts[2]} destinations are not available yet, and nothing is sent to AWS unasked.";
         if (!written.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
-            return ", which is no destination.";
-        return written[Scheme.Length..] is "" or ['/', '/', ..] ? ", which is not file: and a path." : null;
+            return "no destination";
+        return written[Scheme.Length..] is "" or ['/', '/', ..] ? "not file: and a path" : null;
     }
 }

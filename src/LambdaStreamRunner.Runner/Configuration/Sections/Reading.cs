@@ -17,6 +17,9 @@ internal sealed record Reading(string Folder, ConfigurationOverrides Overrides, 
 
     public string AccountId { get; set; } = new RunnerConfiguration().AccountId;
 
+    /// <summary>The services that may be contacted.</summary>
+    public ServiceEndpoints Endpoints { get; set; } = new();
+
     /// <summary>The absolute path behind a setting; it is noted, so that the disk can be asked about it.</summary>
     public string? PathOf(JsonValue at, string written, NamedFileKind kind)
     {

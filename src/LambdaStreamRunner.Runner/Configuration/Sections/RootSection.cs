@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Runner.Configuration.Syntax;
 
 namespace LambdaStreamRunner.Runner.Configuration.Sections;
@@ -9,26 +10,32 @@ internal static partial class RootSection
 {
     public static readonly SectionNames Names = new(
         "the configuration",
-        ["$schema", "Region", "AccountId", "Streams", "Functions", "EventSourceMappings", "Input", "DataDirectory", "MemoryLimitMiB", "LifecycleDelays"],
-        [
-            new("Endpoints", "is not available yet: nothing is sent to AWS. Use file: destinations, and leave it out."),
-        ]);
+        ["$schema", "Region", "AccountId", "Streams", "Functions", "EventSourceMappings", "Input", "DataDirectory", "MemoryLimitMiB", "ConcurrentExecutions", "LifecycleDelays", "Endpoints"],
+        []);
 
     public static RunnerConfiguration Read(JsonValue.Object at, Reading reading)
     {
         var section = new Section(at, Names, reading.Problems);
         section.Text("$schema");
         ReadOwner(section, reading);
+        reading.Endpoints = EndpointsSection.Read(section.Object("Endpoints"), reading.Problems);
 
         ImmutableArray<StreamConfiguration> streams = StreamsSection.Read(section.Object("Streams"), reading);
         ImmutableArray<FunctionConfiguration> functions = FunctionsSection.Read(section.Object("Functions"), reading);
+        int executions = section.Integer(
+            "ConcurrentExecutions", RunnerConfiguration.ConcurrentExecutionsDefault, 1, RunnerConfiguration.ConcurrentExecutionsMax);
+        if (functions.Sum(function => (long)(function.ReservedConcurrentExecutions ?? 0)) is long reserved && reserved > executions)
+            reading.Problems.Error(section.Find("Functions")!, $"reserve {reserved} executions, more than the account's {executions}. Lower ReservedConcurrentExecutions, or raise ConcurrentExecutions.");
         return new RunnerConfiguration
         {
+            ConcurrentExecutions = executions,
             Region = reading.Region,
             AccountId = reading.AccountId,
             DataDirectory = ReadDataDirectory(section, reading),
             MemoryLimitMiB = ReadMemoryLimit(section, reading),
             LifecycleDelays = LifecycleDelaysSection.Read(section.Object("LifecycleDelays"), reading),
+            Polling = reading.Overrides.Polling ?? PollingMode.Eager,
+            Endpoints = reading.Endpoints,
             Streams = streams,
             Functions = functions,
             Mappings = MappingsSection.Read(section.List("EventSourceMappings"), streams, functions, reading),

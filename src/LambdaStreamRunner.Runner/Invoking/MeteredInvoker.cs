@@ -1,0 +1,24 @@
+using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Core.Mappings.Batching;
+using LambdaStreamRunner.Runner.Telemetry;
+
+namespace LambdaStreamRunner.Runner.Invoking;
+
+/// <summary>Measures each execution.</summary>
+/// <param name="inner">Runs the batches.</param>
+/// <param name="metrics">The function's.</param>
+/// <param name="clock">The run clock: records have their arrival times from it. Durations are in real time, as the Timeout is.</param>
+public sealed class MeteredInvoker(IFunctionInvoker inner, FunctionMetrics metrics, TimeProvider clock) : IFunctionInvoker
+{
+    /// <inheritdoc/>
+    public async Task<BatchOutcome> InvokeAsync(Batch batch, CancellationToken abandon)
+    {
+        if (!batch.Records.IsEmpty)
+            metrics.Handed(clock.GetUtcNow() - batch.Records.Span[^1].Arrival);
+        long start = TimeProvider.System.GetTimestamp();
+        BatchOutcome outcome = await inner.InvokeAsync(batch, abandon);
+        if (outcome is not BatchOutcome.Throttled)
+            metrics.Executed(TimeProvider.System.GetElapsedTime(start), outcome is BatchOutcome.Failed);
+        return outcome;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Diagnostics;
+
+namespace LambdaStreamRunner.Runner.Telemetry;
+
+/// <summary>The metrics of one function.</summary>
+/// <param name="metrics">The instruments.</param>
+/// <param name="function">Name of the function.</param>
+/// <param name="qualifier">The alias or version that is invoked; null for none.</param>
+public sealed class FunctionMetrics(LambdaMetrics metrics, string function, string? qualifier = null)
+{
+    private readonly TagList _tags = new() { { "FunctionName", function }, { "Resource", qualifier is null ? function : $"{function}:{qualifier}" } };
+
+    /// <summary>The function gets a batch of a stream, whose last record is so old.</summary>
+    public void Handed(TimeSpan iteratorAge) => metrics.IteratorAge.Record(Math.Max(0, iteratorAge.TotalMilliseconds), _tags);
+
+    /// <summary>An execution has ended.</summary>
+    /// <param name="duration">How long it took.</param>
+    /// <param name="isError">True after a function error.</param>
+    public void Executed(TimeSpan duration, bool isError)
+    {
+        metrics.Invocations.Add(1, _tags);
+        metrics.Errors.Add(isError ? 1 : 0, _tags);
+        metrics.Duration.Record(duration.TotalMilliseconds, _tags);
+    }
+
+    /// <summary>An invocation found no free execution.</summary>
+    public void Throttled() => metrics.Throttles.Add(1, _tags);
+
+    /// <summary>A discarded batch could not be delivered.</summary>
+    public void DeliveryFailed() => metrics.DestinationDeliveryFailures.Add(1, _tags);
+}

@@ -1,0 +1,67 @@
+using System.Diagnostics.Metrics;
+
+namespace LambdaStreamRunner.Runner.Telemetry;
+
+/// <summary>CloudWatch's metrics of functions and mappings, as instruments of a meter that has its namespace as name.</summary>
+/// <remarks>
+/// Names, units and dimensions are CloudWatch's; dimensions are tags. Listen with OpenTelemetry (<c>AddMeter("AWS/Lambda")</c>),
+/// dotnet-counters, or a MeterListener; without a listener nothing is measured.
+/// AWS: <see href="https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html"/>.
+/// </remarks>
+public sealed class LambdaMetrics : IDisposable
+{
+    /// <summary>Name of the meter: the namespace in CloudWatch.</summary>
+    public const string MeterName = "AWS/Lambda";
+
+    private readonly Meter _meter = new(MeterName);
+
+    /// <summary>The instruments of one runner.</summary>
+    /// <param name="concurrentExecutions">Executions of each function that run now, by its name.</param>
+    public LambdaMetrics(Func<IEnumerable<(string Function, int Running)>> concurrentExecutions)
+    {
+        Invocations = _meter.CreateCounter<long>("Invocations", "Count", "Executions of the function, failed ones and retries included, throttled ones not.");
+        Errors = _meter.CreateCounter<long>("Errors", "Count", "Executions that ended in a function error. Reported batch item failures are none.");
+        Throttles = _meter.CreateCounter<long>("Throttles", "Count", "Invocations that found no free execution; neither Invocations nor Errors.");
+        Duration = _meter.CreateHistogram<double>("Duration", "Milliseconds", "Time that the function took.");
+        IteratorAge = _meter.CreateHistogram<double>("IteratorAge", "Milliseconds", "Age of the last record of a batch when the function gets it.");
+        DestinationDeliveryFailures = _meter.CreateCounter<long>("DestinationDeliveryFailures", "Count", "Discarded batches that the on-failure destination did not take.");
+        Polled = EventCount("PolledEventCount", "Records read; 0 for a read without any.");
+        FilteredOut = EventCount("FilteredOutEventCount", "Records that no filter let pass.");
+        Invoked = EventCount("InvokedEventCount", "Records sent to the function, again at every retry.");
+        FailedInvoke = EventCount("FailedInvokeEventCount", "Records that the function did not process successfully.");
+        Dropped = EventCount("DroppedEventCount", "Records given up that nobody has received.");
+        OnFailureDestinationDelivered = EventCount("OnFailureDestinationDeliveredEventCount", "Records given up that the on-failure destination was told of.");
+        _meter.CreateObservableGauge(
+            "ConcurrentExecutions", () => concurrentExecutions().Select(now => new Measurement<int>(now.Running, new KeyValuePair<string, object?>("FunctionName", now.Function))),
+            "Count", "Executions of the function that run now.");
+    }
+
+    internal Counter<long> Invocations { get; }
+
+    internal Counter<long> Errors { get; }
+
+    internal Counter<long> Throttles { get; }
+
+    internal Histogram<double> Duration { get; }
+
+    internal Histogram<double> IteratorAge { get; }
+
+    internal Counter<long> DestinationDeliveryFailures { get; }
+
+    internal Counter<long> Polled { get; }
+
+    internal Counter<long> FilteredOut { get; }
+
+    internal Counter<long> Invoked { get; }
+
+    internal Counter<long> FailedInvoke { get; }
+
+    internal Counter<long> Dropped { get; }
+
+    internal Counter<long> OnFailureDestinationDelivered { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => _meter.Dispose();
+
+    private Counter<long> EventCount(string name, string description) => _meter.CreateCounter<long>(name, "Count", description);
+}
