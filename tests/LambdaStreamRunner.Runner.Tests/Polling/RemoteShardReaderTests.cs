@@ -188,7 +188,10 @@ public sealed class RemoteShardReaderTests : IDisposable
         {
             Records = records.Select(record => new
             {
-                SequenceNumber = $"{record.Number}", ApproximateArrivalTimestamp = 1.767225600123E9, Data = Encoding.UTF8.GetBytes(record.Text), PartitionKey = record.Key,
+                SequenceNumber = $"{record.Number}",
+                ApproximateArrivalTimestamp = 1.767225600123E9,
+                Data = Encoding.UTF8.GetBytes(record.Text),
+                PartitionKey = record.Key,
             }),
             NextShardIterator = next,
             MillisBehindLatest = behind,
