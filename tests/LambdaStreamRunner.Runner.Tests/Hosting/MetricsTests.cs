@@ -80,7 +80,7 @@ public class MetricsTests
 
     // Ten records in one batch, of which the function fails the first attempts.
     private static async Task<MetricReadings> MeasureEventsAsync(
-        string function, int failures, Func<EventSourceMapping, EventSourceMapping> change, string? onFailureFile = null, bool hasEventCount = true)
+        string function, int failures, Func<EventSourceMapping, EventSourceMapping> change, OnFailureDestination? onFailure = null, bool hasEventCount = true)
     {
         int calls = 0;
         StreamRunnerOptions options = new StreamRunnerOptions { Speed = 100 }
@@ -90,7 +90,7 @@ public class MetricsTests
                 if (Interlocked.Increment(ref calls) <= failures)
                     throw new InvalidOperationException("It fails.");
             })
-            .AddMapping("clicks", function, mapping => change(mapping with { BatchSize = 10, MaximumBatchingWindow = TimeSpan.FromSeconds(300) }), onFailureFile);
+            .AddMapping("clicks", function, mapping => change(mapping with { BatchSize = 10, MaximumBatchingWindow = TimeSpan.FromSeconds(300) }), onFailure);
         MappingConfiguration only = options.Configuration.Mappings[0];
         options.Configuration = options.Configuration with { Mappings = [only with { HasEventCount = hasEventCount }] };
         var readings = new MetricReadings("EventSourceMappingUUID", only.Uuid.ToString());
