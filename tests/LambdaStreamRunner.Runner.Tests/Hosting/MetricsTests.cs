@@ -31,7 +31,7 @@ public class MetricsTests
         string file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid()}.jsonl");
         try
         {
-            using var readings = await MeasureEventsAsync("S100b", failures: 1, mapping => mapping with { MaximumRetryAttempts = 0 }, file);
+            using var readings = await MeasureEventsAsync("S100b", failures: 1, mapping => mapping with { MaximumRetryAttempts = 0 }, new OnFailureDestination.File(file));
 
             Assert.Equal((10, 0, 10), (readings.Sum("PolledEventCount"), readings.Sum("DroppedEventCount"), readings.Sum("OnFailureDestinationDeliveredEventCount")));
         }
@@ -48,7 +48,7 @@ public class MetricsTests
         string folder = Directory.CreateTempSubdirectory().FullName;
         try
         {
-            using var readings = await MeasureEventsAsync("S35", failures: 1, mapping => mapping with { MaximumRetryAttempts = 0 }, folder);
+            using var readings = await MeasureEventsAsync("S35", failures: 1, mapping => mapping with { MaximumRetryAttempts = 0 }, new OnFailureDestination.File(folder));
 
             Assert.Equal((1, 10), (function.Sum("DestinationDeliveryFailures"), readings.Sum("DroppedEventCount")));
         }
