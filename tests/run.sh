@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs every test and ends with "N passed, N failed, N skipped" on a line of its own.
-# On a Debian machine it installs the real Kinesis clients that some tests drive (aws CLI, boto3, curl), and strace;
+# On a Debian machine it installs the real AWS clients that some tests drive (aws CLI, boto3, curl), and strace;
 # with npm, those of Node.
 # Usage: bash tests/run.sh [further arguments of "dotnet test"]
 set -euo pipefail

@@ -46,6 +46,9 @@ public abstract record SimulatedStep(DateTimeOffset Time, int Shard)
     /// <summary>An invocation ended.</summary>
     public sealed record InvocationEnded(DateTimeOffset Time, int Shard, int Number, BatchOutcome Outcome) : SimulatedStep(Time, Shard);
 
+    /// <summary>Records that no filter wanted were passed: neighbours on the shard.</summary>
+    public sealed record Filtered(DateTimeOffset Time, int Shard, StreamRecord[] Records) : SimulatedStep(Time, Shard);
+
     /// <summary>A batch was given up.</summary>
     public sealed record Discarded(DateTimeOffset Time, int Shard, DiscardedBatch Batch) : SimulatedStep(Time, Shard);
 

@@ -111,6 +111,8 @@ public sealed class SimulationLoop
             return;
         _decisions.Clear();
         machine.Machine.Step(Now, happened, _decisions);
+        foreach (ReadOnlyMemory<StreamRecord> filtered in machine.Machine.FilteredInStep)
+            History.Add(new SimulatedStep.Filtered(Now, machine.Shard.Index, filtered.ToArray()));
         foreach (ShardDecision decision in _decisions)
             Play(machine, decision);
     }

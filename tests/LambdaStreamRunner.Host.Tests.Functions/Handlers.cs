@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -8,6 +9,10 @@ namespace OddFunctions;
 public class Handlers
 {
     private static readonly TaskCompletionSource Never = new();
+    private static readonly Lazy<FileStream> Deliveries = new(() => new FileStream(
+        Environment.GetEnvironmentVariable("DELIVERIES_FILE")!, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0));
+
+    private static readonly ConcurrentDictionary<string, bool> Stumbled = new();
     private static int _begun;
     private static int _ended;
 
@@ -66,8 +71,36 @@ public class Handlers
             File.AppendAllText(Environment.GetEnvironmentVariable("SEEN_FILE")!, lines);
     }
 
+    /// <summary>
+    /// Writes every record into DELIVERIES_FILE when it comes (<c>d eventID</c>) and when it is done (<c>s eventID</c>), and
+    /// fails at those whose data ends with "once" the first time, and with "always" each time.
+    /// </summary>
+    public void Stumble(Stream input)
+    {
+        using JsonDocument kinesisEvent = JsonDocument.Parse(input);
+        string[] ids = [.. kinesisEvent.RootElement.GetProperty("Records").EnumerateArray().Select(record => record.GetProperty("eventID").GetString()!)];
+        Note(string.Concat(ids.Select(id => $"d {id}\n")));
+        bool fails = false;
+        foreach (JsonElement record in kinesisEvent.RootElement.GetProperty("Records").EnumerateArray())
+        {
+            byte[] data = record.GetProperty("kinesis").GetProperty("data").GetBytesFromBase64();
+            fails |= data.AsSpan().EndsWith("always"u8) || (data.AsSpan().EndsWith("once"u8) && Stumbled.TryAdd(Encoding.UTF8.GetString(data), true));
+        }
+        if (fails)
+            throw new InvalidOperationException("A record is poisonous, or was.");
+        Note(string.Concat(ids.Select(id => $"s {id}\n")));
+    }
+
     public void TakesTooMuch(Stream one, string two, string three)
     {
+    }
+
+    // Unbuffered: what is written stays, whatever becomes of the process.
+    private static void Note(string lines)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(lines);
+        lock (Stumbled)
+            Deliveries.Value.Write(bytes);
     }
 
     private static void Begin()

@@ -52,18 +52,21 @@ internal sealed class Scenario
     {
         var records = new List<(SimulatedShard Shard, StreamRecord Record)>();
         for (int i = 0; i < count; i++)
-            records.Add(Create(keys is null ? key : keys[i % keys.Length], bytes, Start.AddSeconds(at - age), shard));
-        if (at > 0)
-            _plan.Add(run => run.Loop.At(Start.AddSeconds(at), () => Put(run, records)));
-        else
-            records.ForEach(put => put.Shard.Append(put.Record));
-        return this;
+            records.Add(Create(keys is null ? key : keys[i % keys.Length], new byte[bytes], Start.AddSeconds(at - age), shard));
+        return Plan(records, at);
     }
+
+    /// <summary>Records with this data that all come at the same moment.</summary>
+    public Scenario Data(params string[] data) => Data(at: 0, age: 0, data);
+
+    /// <summary>Records with this data that all come at the same moment.</summary>
+    public Scenario Data(double at, double age, params string[] data) => Plan(
+        [.. data.Select(text => Create("order-17", System.Text.Encoding.UTF8.GetBytes(text), Start.AddSeconds(at - age), shard: 0))], at);
 
     /// <summary>User records of one aggregated record: they share its sequence number, as with enhanced fan-out.</summary>
     public Scenario Aggregated(int count)
     {
-        SequenceNumber number = Create("order-17", 0, Start, shard: 0).Record.SequenceNumber;
+        SequenceNumber number = Create("order-17", [], Start, shard: 0).Record.SequenceNumber;
         for (uint place = 1; place <= count; place++)
             _shards[0].Append(StreamRecord.Create("order-17", [], number.WithSubSequenceNumber(place), Start));
         _lastLabel += count - 1;
@@ -72,7 +75,7 @@ internal sealed class Scenario
 
     /// <summary>One more shard record, put into a run that is under way, now.</summary>
     public void PutNow(ScenarioRun run, int count) =>
-        Put(run, [.. Enumerable.Range(0, count).Select(_ => Create("order-17", 0, run.Loop.Now, shard: 0))]);
+        Put(run, [.. Enumerable.Range(0, count).Select(_ => Create("order-17", [], run.Loop.Now, shard: 0))]);
 
     public Scenario Throws(params int[] records) => Do(() => Function.Throws(records));
 
@@ -123,8 +126,11 @@ internal sealed class Scenario
     }
 
     /// <summary>Starts the mapping anew where the checkpoints of a run that has ended or was killed stand.</summary>
-    public ScenarioRun Resume(ScenarioRun before) => new(this, _shards, new SimulationLoop(
-        _mapping, _shards, Function.Answer, _options with { Start = before.Loop.Now, Checkpoints = before.Loop.Checkpoints, Seed = _options.Seed + 1_000 }));
+    public ScenarioRun Resume(ScenarioRun before) => Resume(before, mapping => mapping);
+
+    /// <summary>Starts the mapping anew with other settings: what UpdateEventSourceMapping does once it has stopped.</summary>
+    public ScenarioRun Resume(ScenarioRun before, Func<EventSourceMapping, EventSourceMapping> change) => new(this, _shards, new SimulationLoop(
+        change(_mapping), _shards, Function.Answer, _options with { Start = before.Loop.Now, Checkpoints = before.Loop.Checkpoints, Seed = _options.Seed + 1_000 }));
 
     /// <summary>Runs it until nothing happens any more.</summary>
     public ScenarioRun Run()
@@ -142,18 +148,27 @@ internal sealed class Scenario
         return run;
     }
 
+    private Scenario Plan(List<(SimulatedShard Shard, StreamRecord Record)> records, double at)
+    {
+        if (at > 0)
+            _plan.Add(run => run.Loop.At(Start.AddSeconds(at), () => Put(run, records)));
+        else
+            records.ForEach(put => put.Shard.Append(put.Record));
+        return this;
+    }
+
     private Scenario Do(Action change)
     {
         change();
         return this;
     }
 
-    private (SimulatedShard Shard, StreamRecord Record) Create(string key, int bytes, DateTimeOffset arrival, int? shard)
+    private (SimulatedShard Shard, StreamRecord Record) Create(string key, byte[] data, DateTimeOffset arrival, int? shard)
     {
         UInt128 hash = HashKeyRange.HashOf(System.Text.Encoding.UTF8.GetBytes(key));
         SimulatedShard home = shard is { } index ? _shards[index] : Array.Find(_shards, candidate => candidate.Range.Contains(hash))!;
         var number = SequenceNumber.Create(Start.ToUnixTimeSeconds() - 3600, home.Index, (ulong)++_lastLabel, arrival.ToUnixTimeSeconds());
-        LastRecord = StreamRecord.Create(key, new byte[bytes], number, arrival);
+        LastRecord = StreamRecord.Create(key, data, number, arrival);
         return (home, LastRecord);
     }
 

@@ -17,13 +17,19 @@ public sealed class ShardChecker(ShardPromises promises)
 {
     private readonly OpenKeys _keys = new(promises.OpenKeysMax);
     private readonly SettledLog _settledInLife = new();
+    private readonly FilteredLog _filteredInLife = new();
     private readonly ViolationLog _violations = new(promises);
     private readonly List<RunningDelivery> _running = [];
     private readonly Stack<RunningDelivery> _spare = [];
     private readonly List<SequenceNumber> _discardsUnderWay = [];      // first numbers of batches on the way to the destination
+    private ShardPromises _promises = promises;
     private SequenceNumber _checkpoint;      // every record below it is settled; zero before the first checkpoint
+    private SequenceNumber _filteredEver;    // highest number that any life filtered
     private long _serial;
     private int _life = 1;
+
+    /// <summary>The shard's id.</summary>
+    public string ShardId => _promises.ShardId;
 
     /// <summary>Records handed to the handler, repetitions included; throttled invocations never reached it.</summary>
     public long Deliveries { get; private set; }
@@ -80,7 +86,7 @@ public sealed class ShardChecker(ShardPromises promises)
     {
         int place = PlaceOf(requestId);
         if (place < 0)
-            throw new ArgumentException($"No delivery {requestId} is running on {promises.ShardId}.", nameof(requestId));
+            throw new ArgumentException($"No delivery {requestId} is running on {_promises.ShardId}.", nameof(requestId));
 
         RunningDelivery delivery = _running[place];
         _running.RemoveAt(place);
@@ -122,8 +128,22 @@ public sealed class ShardChecker(ShardPromises promises)
             _discardsUnderWay.Remove(records[0].SequenceNumber);
     }
 
-    /// <summary>Records were filtered out and never handed to the handler.</summary>
-    public void Filtered(ReadOnlySpan<StreamRecord> records) => SettleUndelivered(records);
+    /// <summary>Records were filtered out where they were read, perhaps ahead of earlier ones of their keys: the handler must not see them.</summary>
+    /// <param name="records">The records, in order.</param>
+    public void Filtered(ReadOnlySpan<StreamRecord> records)
+    {
+        foreach (ref readonly StreamRecord record in records)
+        {
+            SequenceNumber number = record.SequenceNumber;
+            if (number <= _filteredInLife.Highest || number < _checkpoint)
+            {
+                _violations.FilteredThoughSettled(record);
+                continue;
+            }
+            _filteredInLife.Add(number);
+            CountFiltered(record);
+        }
+    }
 
     /// <summary>Records below this number have left retention: nobody will see or settle them any more, save what the handler has now.</summary>
     public void Trimmed(SequenceNumber horizon) => _keys.RemoveUnsettledBelow(horizon, _life);
@@ -143,11 +163,15 @@ public sealed class ShardChecker(ShardPromises promises)
     }
 
     /// <summary>A new machine began at a position, with nothing in flight: what lies above may be delivered once more.</summary>
-    public void Restarted(ShardPosition from)
+    /// <param name="from">The position.</param>
+    /// <param name="promises">What the shard is held to from now on; as before when null. OpenKeysMax stays.</param>
+    public void Restarted(ShardPosition from, ShardPromises? promises = null)
     {
+        _promises = _violations.Promises = promises ?? _promises;
         CheckpointSaved(from);
         _checkpoint = FirstNumberOf(from);
         _settledInLife.Clear();
+        _filteredInLife.Clear();
         _discardsUnderWay.Clear();
         _life++;
         foreach (RunningDelivery abandoned in _running)
@@ -240,6 +264,11 @@ public sealed class ShardChecker(ShardPromises promises)
             _violations.RedeliveredSettled(delivery.RequestId, record, "lies before the checkpoint");
             return false;
         }
+        if (_filteredInLife.Contains(number))
+        {
+            _violations.RedeliveredSettled(delivery.RequestId, record, "was filtered out");
+            return false;
+        }
         if (number <= key.HighestInLife)
         {
             if (number == key.HighestInLife || !_violations.WillList || _settledInLife.Contains(number))
@@ -320,7 +349,7 @@ public sealed class ShardChecker(ShardPromises promises)
                 key.Reached(number);
                 continue;
             }
-            if (number < _checkpoint || number == key.HighestInLife || _settledInLife.Contains(number))
+            if (number < _checkpoint || number == key.HighestInLife || _filteredInLife.Contains(number) || _settledInLife.Contains(number))
             {
                 _violations.SettledTwice(null, key, number);
                 continue;
@@ -330,6 +359,18 @@ public sealed class ShardChecker(ShardPromises promises)
             key.Reached(number);
             _settledInLife.Add(number);
         }
+    }
+
+    // An earlier life, with other filters perhaps, may have delivered or filtered it: it counts once.
+    private void CountFiltered(in StreamRecord record)
+    {
+        SequenceNumber number = record.SequenceNumber;
+        KeyHistory? key = _keys.Find(record.KeyHash, _life);
+        bool wasUnsettled = key is not null && TrySettle(key, number);
+        if (!wasUnsettled && number > _filteredEver && !(number <= key?.HighestEver))
+            Settled++;
+        if (number > _filteredEver)
+            _filteredEver = number;
     }
 
     /// <summary>Settles a record that was delivered; false when it is not waiting for that.</summary>
@@ -361,9 +402,9 @@ public sealed class ShardChecker(ShardPromises promises)
 
     private void CheckLimits(Guid requestId, int count)
     {
-        if (count > promises.BatchSize)
+        if (count > _promises.BatchSize)
             _violations.BatchTooLarge(requestId, count);
-        if (_running.Count > promises.ParallelizationFactor)
+        if (_running.Count > _promises.ParallelizationFactor)
             _violations.TooManyBatches(requestId, _running.Count);
     }
 
@@ -393,7 +434,7 @@ public sealed class ShardChecker(ShardPromises promises)
         KeyHistory? key = _keys.Find(record.KeyHash, _life);
         if (key is not null && !Unsafe.IsNullRef(ref key.Find(record.SequenceNumber)))
             return "was delivered and never settled";
-        if (record.SequenceNumber < _checkpoint)
+        if (record.SequenceNumber < _checkpoint || _filteredInLife.MayContain(record.SequenceNumber))
             return null;
         return key is null || record.SequenceNumber > key.HighestEver ? "was never delivered" : null;
     }

@@ -34,10 +34,10 @@ public enum ViolationKind
     /// <summary>A record was delivered while an earlier one of its key was unsettled and not in the same batch before it.</summary>
     OvertookUnsettled,
 
-    /// <summary>A record that had succeeded or was discarded was delivered again, and no restart explains it.</summary>
+    /// <summary>A record that had succeeded, was filtered or was discarded was delivered again, and no restart explains it.</summary>
     RedeliveredSettled,
 
-    /// <summary>A record was settled a second time: succeeded and discarded, or either one twice.</summary>
+    /// <summary>A record was settled a second time: two of succeeded, filtered and discarded, or one of them twice.</summary>
     SettledTwice,
 
     /// <summary>The checkpoint moved back.</summary>

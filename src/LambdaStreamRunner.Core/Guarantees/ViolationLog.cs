@@ -9,6 +9,9 @@ internal sealed class ViolationLog(ShardPromises promises)
     /// <summary>Violations that are kept with their message; later ones are only counted.</summary>
     public const int ListedMax = 100;
 
+    /// <summary>What the shard is held to.</summary>
+    public ShardPromises Promises { get; set; } = promises;
+
     /// <summary>Replaced whole, so that other threads may read it.</summary>
     public ImmutableArray<Violation> Listed { get; private set; } = [];
 
@@ -28,7 +31,7 @@ internal sealed class ViolationLog(ShardPromises promises)
     public void BatchTooLarge(Guid requestId, int count)
     {
         if (Counts(ViolationKind.BatchTooLarge))
-            List(ViolationKind.BatchTooLarge, default, requestId, $"invocation {requestId} has {count} records; BatchSize is {promises.BatchSize}.");
+            List(ViolationKind.BatchTooLarge, default, requestId, $"invocation {requestId} has {count} records; BatchSize is {Promises.BatchSize}.");
     }
 
     public void TooManyBatches(Guid requestId, int running)
@@ -36,7 +39,7 @@ internal sealed class ViolationLog(ShardPromises promises)
         if (Counts(ViolationKind.TooManyBatches))
         {
             List(ViolationKind.TooManyBatches, default, requestId,
-                $"with invocation {requestId} {running} batches run at the same time; ParallelizationFactor is {promises.ParallelizationFactor}.");
+                $"with invocation {requestId} {running} batches run at the same time; ParallelizationFactor is {Promises.ParallelizationFactor}.");
         }
     }
 
@@ -77,8 +80,14 @@ internal sealed class ViolationLog(ShardPromises promises)
     {
         if (!Counts(ViolationKind.SettledTwice))
             return;
-        string how = requestId is null ? "was discarded or filtered" : $"succeeded in invocation {requestId}";
+        string how = requestId is null ? "was discarded" : $"succeeded in invocation {requestId}";
         List(ViolationKind.SettledTwice, number, requestId, $"record {key.Text} {number} {how}, but was settled before.");
+    }
+
+    public void FilteredThoughSettled(in StreamRecord record)
+    {
+        if (Counts(ViolationKind.SettledTwice))
+            List(ViolationKind.SettledTwice, record.SequenceNumber, null, $"record {record} was filtered, but was settled before.");
     }
 
     public void CheckpointMovedBack(ShardPosition to, SequenceNumber from)
@@ -126,5 +135,5 @@ internal sealed class ViolationLog(ShardPromises promises)
     }
 
     private void List(ViolationKind kind, SequenceNumber number, Guid? requestId, string message) =>
-        Listed = Listed.Add(new Violation(kind, number, requestId, $"{promises.ShardId}: {message}"));
+        Listed = Listed.Add(new Violation(kind, number, requestId, $"{Promises.ShardId}: {message}"));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LambdaStreamRunner.Core.Mappings.Filtering;
 
 namespace LambdaStreamRunner.Core.Mappings;
 
@@ -43,6 +44,10 @@ public sealed record EventSourceMapping
 
     /// <summary>What the function may report besides success and failure.</summary>
     public ImmutableArray<FunctionResponseType> FunctionResponseTypes { get; init; } = [];
+
+    /// <summary>Which records are delivered. The others are settled where they are read, and count into no batch.</summary>
+    /// <value>0 to 5 filters; none by default: every record is delivered.</value>
+    public FilterCriteria FilterCriteria { get; init; } = FilterCriteria.None;
 
     /// <summary>Length of the windows over which the function aggregates, state passed from one invocation to the next.</summary>
     /// <value>0 to 900 s in whole seconds; 0 s (the default) is none. Needs a ParallelizationFactor of 1.</value>

@@ -6,4 +6,6 @@ namespace LambdaStreamRunner.Core.Mappings;
 /// <param name="Bisections">Batches split in two.</param>
 /// <param name="RecordsExpired">Records that left retention before they could be processed; no failure record is sent for them.</param>
 /// <param name="RecordsSettledBefore">Records that an earlier run had settled beyond its checkpoint.</param>
-public readonly record struct ShardCounters(long RecordsRead, long Retries, long Bisections, long RecordsExpired, long RecordsSettledBefore);
+/// <param name="RecordsFiltered">Records that no filter wanted: settled where the main cursor passed them.</param>
+public readonly record struct ShardCounters(
+    long RecordsRead, long Retries, long Bisections, long RecordsExpired, long RecordsSettledBefore, long RecordsFiltered);

@@ -33,6 +33,7 @@ public sealed class ShardMachine
     private bool _hasBegun;
     private long _recordsRead;
     private long _recordsSettledBefore;
+    private long _recordsFiltered;
 
     /// <summary>A machine that has done nothing yet; its first <see cref="Step"/> (any event, TimerDue by custom) begins reading.</summary>
     public ShardMachine(EventSourceMapping mapping, ShardContext shard)
@@ -71,7 +72,11 @@ public sealed class ShardMachine
     public SequenceNumber? ExpiredThrough => _attempts.ExpiredThrough;
 
     /// <summary>Numbers that only the machine knows.</summary>
-    public ShardCounters Counters => new(_recordsRead, _attempts.Retries, _attempts.Bisections, _attempts.RecordsExpired, _recordsSettledBefore);
+    public ShardCounters Counters => new(
+        _recordsRead, _attempts.Retries, _attempts.Bisections, _attempts.RecordsExpired, _recordsSettledBefore, _recordsFiltered);
+
+    /// <summary>Records that no filter wanted, of the last step: settled in it, and known to nobody else. Valid until the next one.</summary>
+    public IReadOnlyList<ReadOnlyMemory<StreamRecord>> FilteredInStep => _readAhead.Filtered.Runs;
 
     /// <summary>Takes one event and adds what shall be done to <paramref name="decisions"/>, in the order in which to do it.</summary>
     /// <param name="now">The time of the event. A clock that steps back is held.</param>
@@ -82,6 +87,7 @@ public sealed class ShardMachine
         if (IsClosed)
             throw new InvalidOperationException($"{Shard.ShardId} is closed and takes no more events.");
         AssertInvariants();
+        _readAhead.Filtered.Clear();
         _now = now > _now ? now : _now;
         if (!_hasBegun)
             Begin();
@@ -177,10 +183,10 @@ public sealed class ShardMachine
         _recordsRead += passed;
         if (passed > 0)
             _windows?.Passed(read.Records.Slice(passed - 1).FirstSpan[0].ArrivalMilliseconds);
-        if (settledBefore == 0)
-            return;
         _recordsSettledBefore += settledBefore;
-        _checkpoints.Settled();
+        _recordsFiltered += _readAhead.Filtered.Count;
+        if (settledBefore + _readAhead.Filtered.Count > 0)
+            _checkpoints.Settled();
     }
 
     private void Stop(StopMode mode)

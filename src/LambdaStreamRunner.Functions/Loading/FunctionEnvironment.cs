@@ -13,6 +13,13 @@ public static class FunctionEnvironment
             Environment.SetEnvironmentVariable(name, value);
     }
 
+    /// <summary>Takes variables out of this process again.</summary>
+    public static void Remove(IEnumerable<string> names)
+    {
+        foreach (string name in names)
+            Environment.SetEnvironmentVariable(name, null);
+    }
+
     /// <summary>What Lambda itself tells a function; only for a process with a single function, since all share it.</summary>
     /// <remarks>AWS: <see href="https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html"/>.</remarks>
     public static IReadOnlyDictionary<string, string> ReservedFor(FunctionSettings settings, HandlerName handler, string assemblyPath) =>

@@ -80,8 +80,8 @@ internal static class CheckVerb
         {
             try
             {
-                var catalog = new FunctionCatalog(TimeProvider.System, FunctionListener.Silent);
-                await catalog.LoadAsync([function], new Dictionary<string, Delegate>(), Console.Error.WriteLine, cancellation);
+                using var catalog = new FunctionCatalog(TimeProvider.System, FunctionListener.Silent, progress: Console.Error.WriteLine);
+                await catalog.LoadAsync([function], cancellation);
             }
             catch (Exception wrong) when (wrong is FunctionLoadException or IOException or UnauthorizedAccessException)
             {

@@ -61,13 +61,14 @@ internal sealed class Redrive(RunnerConfiguration configuration, Screen screen, 
     private async Task<int> RedriveAsync(ImmutableArray<DiscardedDocument> documents, Redriver redriver)
     {
         FunctionConfiguration[] needed = [.. documents.Select(document => redriver.MappingOf(document).Function).Distinct()];
-        var functions = new FunctionCatalog(TimeProvider.System, new FunctionListener
+        var listener = new FunctionListener
         {
             LogLine = line => Console.Out.WriteLine($"{line.FunctionName} {line.RequestId} {line.Level} {line.Text}"),
             Warning = Screen.Complain,
-        });
+        };
+        using var functions = new FunctionCatalog(TimeProvider.System, listener, progress: Console.Error.WriteLine);
         if (!IsDry)
-            await functions.LoadAsync(needed, new Dictionary<string, Delegate>(), Console.Error.WriteLine, stopping);
+            await functions.LoadAsync(needed, stopping);
 
         List<RedriveResult> results = [];
         foreach (DiscardedDocument document in documents)

@@ -18,4 +18,12 @@ public sealed class MemoryCheckpointStore : ICheckpointStore
         _checkpoints[key] = checkpoint;
         return ValueTask.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    public ValueTask DeleteAsync(string mapping, CancellationToken cancellation)
+    {
+        foreach (CheckpointKey key in _checkpoints.Keys.Where(key => key.Mapping == mapping))
+            _checkpoints.TryRemove(key, out _);
+        return ValueTask.CompletedTask;
+    }
 }

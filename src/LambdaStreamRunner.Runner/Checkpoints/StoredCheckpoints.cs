@@ -28,8 +28,14 @@ public sealed class StoredCheckpoints(StreamStore store) : ICheckpointStore
     public async ValueTask SaveAsync(CheckpointKey key, ShardCheckpoint checkpoint, CancellationToken cancellation) =>
         await store.SaveAsync(NameOf(key), JsonSerializer.SerializeToUtf8Bytes(Document.Of(checkpoint), Json)).WaitAsync(cancellation);
 
+    /// <inheritdoc/>
+    public async ValueTask DeleteAsync(string mapping, CancellationToken cancellation) =>
+        await store.DeleteAsync(NameOf(mapping)).WaitAsync(cancellation);
+
+    private static string NameOf(string mapping) => $"checkpoint {mapping} ";
+
     private static string NameOf(CheckpointKey key) =>
-        string.Create(CultureInfo.InvariantCulture, $"checkpoint {key.StreamCreatedMilliseconds} {key.ShardId} {key.Mapping}");
+        string.Create(CultureInfo.InvariantCulture, $"{NameOf(key.Mapping)}{key.StreamCreatedMilliseconds} {key.ShardId}");
 
     // A user record of an aggregated record has its place there behind a dot.
     private static string TextOf(SequenceNumber number) =>

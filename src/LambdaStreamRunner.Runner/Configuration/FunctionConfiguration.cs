@@ -21,6 +21,13 @@ public sealed record FunctionConfiguration
     /// <summary>Full ARN, without a qualifier.</summary>
     public required string Arn { get; init; }
 
+    /// <summary>AutoPublishAlias: the one alias of the function; behind it is version 1, which is the same code as $LATEST.</summary>
+    /// <value>null (the default): the function has no alias and no version.</value>
+    public string? Alias { get; init; }
+
+    /// <summary>Description, for people.</summary>
+    public string Description { get; init; } = "";
+
     /// <summary>Absolute path of a project folder, a built folder, or a DLL.</summary>
     public required string CodeUri { get; init; }
 
@@ -42,4 +49,18 @@ public sealed record FunctionConfiguration
     /// <summary>Environment variables to set before the function is loaded. No two functions give one name different values.</summary>
     public ImmutableSortedDictionary<string, string> EnvironmentVariables { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The version that a name without a qualifier means.</summary>
+    public const string Latest = "$LATEST";
+
+    /// <summary>The version behind the alias.</summary>
+    public const string PublishedVersion = "1";
+
+    /// <summary>The version that a qualifier means; null when the function has nothing of that name.</summary>
+    public string? VersionOf(string? qualifier) => qualifier switch
+    {
+        null or Latest => Latest,
+        PublishedVersion when Alias is not null => PublishedVersion,
+        _ => qualifier == Alias ? PublishedVersion : null,
+    };
 }

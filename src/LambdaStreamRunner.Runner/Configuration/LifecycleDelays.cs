@@ -1,7 +1,7 @@
 namespace LambdaStreamRunner.Runner.Configuration;
 
-/// <summary>How long streams and consumers of clients are on their way from one state to the next, on the run's clock.</summary>
-/// <remarks>Streams of the configuration are ACTIVE when the run begins, whatever is said here.</remarks>
+/// <summary>How long streams, consumers and mappings of clients are on their way from one state to the next, on the run's clock.</summary>
+/// <remarks>Streams and mappings of the configuration are ACTIVE and Enabled when the run begins, whatever is said here.</remarks>
 public sealed record LifecycleDelays
 {
     /// <summary>The most that each can be: an hour.</summary>
@@ -23,7 +23,14 @@ public sealed record LifecycleDelays
     /// <value>0 (the default) to an hour.</value>
     public TimeSpan ConsumerCreating { get; init; }
 
+    /// <summary>How long a mapping that the Lambda API changes is at least Creating, Enabling, Disabling, Updating or Deleting. AWS takes about a second, and polls a minute later.</summary>
+    /// <value>0 (the default) to an hour. While invocations that were in flight end, it takes longer.</value>
+    public TimeSpan MappingChanging { get; init; }
+
     /// <summary>The delays by their names in the file.</summary>
     internal IEnumerable<(string Name, TimeSpan Delay)> Named =>
-        [("CreatingInSeconds", Creating), ("UpdatingInSeconds", Updating), ("DeletingInSeconds", Deleting), ("ConsumerCreatingInSeconds", ConsumerCreating)];
+    [
+        ("CreatingInSeconds", Creating), ("UpdatingInSeconds", Updating), ("DeletingInSeconds", Deleting), ("ConsumerCreatingInSeconds", ConsumerCreating),
+        ("MappingChangingInSeconds", MappingChanging),
+    ];
 }

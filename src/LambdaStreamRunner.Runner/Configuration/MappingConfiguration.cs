@@ -15,6 +15,10 @@ public sealed record MappingConfiguration
     /// <summary>The function that is invoked.</summary>
     public required FunctionConfiguration Function { get; init; }
 
+    /// <summary>The version or alias of the function that the mapping names.</summary>
+    /// <value><c>$LATEST</c>, the function's alias, or null (the default) when it names none.</value>
+    public string? Qualifier { get; init; }
+
     /// <summary>False: the mapping exists, but is neither polled nor invoked.</summary>
     /// <value>true by default.</value>
     public bool IsEnabled { get; init; } = true;
@@ -27,18 +31,24 @@ public sealed record MappingConfiguration
     /// <value>null (the default): they are counted and gone.</value>
     public OnFailureDestination? OnFailure { get; init; }
 
+    /// <summary>The services that its destination may use; none by default.</summary>
+    public ServiceEndpoints Endpoints { get; init; } = new();
+
     /// <summary>The ARN that the mapping names as its source, and that its events and documents carry.</summary>
     public string SourceArn => Settings.EventSourceArn;
 
+    /// <summary>The function's ARN, with the qualifier exactly as the mapping names it.</summary>
+    public string FunctionArn => Qualifier is null ? Function.Arn : $"{Function.Arn}:{Qualifier}";
+
     /// <summary>The mapping's UUID.</summary>
     /// <value>By default it follows from source and function, so that a configured mapping keeps it over restarts.</value>
-    public Guid Uuid { get => field == Guid.Empty ? MappingIdentity.UuidOf(SourceArn, Function.Arn) : field; init; }
+    public Guid Uuid { get => field == Guid.Empty ? MappingIdentity.UuidOf(SourceArn, FunctionArn) : field; init; }
 
     /// <summary>True when the source is a consumer with enhanced fan-out.</summary>
     public bool HasConsumer => SourceArn != Stream.Arn;
 
-    /// <summary>"stream → function", or "stream/consumer → function".</summary>
-    public string Name => $"{SourceName} → {Function.Name}";
+    /// <summary>"stream → function", with the consumer behind the stream and the qualifier behind the function if they are named.</summary>
+    public string Name => Qualifier is null ? $"{SourceName} → {Function.Name}" : $"{SourceName} → {Function.Name}:{Qualifier}";
 
     private string SourceName =>
         StreamArn.TryGetConsumer(SourceArn, out _, out string? consumer, out _) ? $"{Stream.Name}/{consumer}" : Stream.Name;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LambdaStreamRunner.Core.Mappings;
 
 namespace LambdaStreamRunner.Runner.Configuration;
 
@@ -27,6 +28,10 @@ public sealed record RunnerConfiguration
     /// <summary>How long streams and consumers take from one state to the next.</summary>
     /// <value>No time by default.</value>
     public LifecycleDelays LifecycleDelays { get; init; } = new();
+
+    /// <summary>How shards are read by mappings that do not say it themselves, those made over the Lambda API among them.</summary>
+    /// <value><see cref="PollingMode.Eager"/> by default.</value>
+    public PollingMode Polling { get; init; } = PollingMode.Eager;
 
     /// <summary>Services outside of this process that destinations may use.</summary>
     /// <value>None by default: nothing is contacted.</value>

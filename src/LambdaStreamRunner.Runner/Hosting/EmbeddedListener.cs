@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using LambdaStreamRunner.Runner.LambdaApi;
+using LambdaStreamRunner.Runner.RunnerApi;
 using LambdaStreamRunner.StreamServer;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -25,7 +27,7 @@ internal sealed class EmbeddedListener
 
     /// <exception cref="ListenerException">The port cannot be opened.</exception>
     public static async Task<EmbeddedListener> OpenAsync(
-        EmbeddedStreams streams, StreamRunnerOptions options, int port, ILoggerFactory loggers, CancellationToken cancellation)
+        StreamRunner runner, StreamRunnerOptions options, int port, ILoggerFactory loggers, CancellationToken cancellation)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseProtocolSorting(options.Certificate).ConfigureKestrel(kestrel =>
@@ -38,9 +40,11 @@ internal sealed class EmbeddedListener
         builder.Services.AddRoutingCore();
         WebApplication app = builder.Build();
         app.UseHostGuard(options.AllowedHosts);
-        app.UseKinesis(streams);
+        app.UseKinesis(runner.Streams);
         app.UseRouting();
-        app.MapKinesis(streams);
+        app.MapLambda(runner.Lambda);
+        app.MapRunnerApi(runner);
+        app.MapKinesis(runner.Streams);
         try
         {
             await app.StartAsync(cancellation);

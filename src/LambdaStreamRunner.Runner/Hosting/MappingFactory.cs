@@ -1,9 +1,12 @@
 using System.Diagnostics;
 using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Functions.Invoking;
 using LambdaStreamRunner.Runner.Checkpoints;
 using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Destinations;
 using LambdaStreamRunner.Runner.Invoking;
+using LambdaStreamRunner.Runner.LambdaApi;
+using LambdaStreamRunner.Runner.Mappings;
 using LambdaStreamRunner.Runner.Polling;
 using LambdaStreamRunner.Runner.Telemetry;
 using LambdaStreamRunner.StreamServer;
@@ -13,24 +16,41 @@ namespace LambdaStreamRunner.Runner.Hosting;
 
 /// <summary>Puts a mapping together from its settings, its stream and its function.</summary>
 internal sealed class MappingFactory(
-    EmbeddedStreams streams, FunctionCatalog functions, FunctionConcurrency concurrency, LambdaMetrics metrics, OnFailureDestinations destinations,
+    EmbeddedStreams streams, FunctionCatalog functions, FunctionConcurrency concurrency, LambdaMetrics metrics, OnFailureDestinations destinations, MappingLookup lookup,
     ICheckpointStore checkpoints, TimeProvider clock, ILogger logger, CancellationToken abandon)
 {
-    public async Task<RunningMapping> StartAsync(MappingConfiguration mapping, CancellationToken cancellation)
+    /// <summary>Why a mapping cannot be started, in the API's words; null when it can.</summary>
+    public string? Obstacle(MappingConfiguration mapping)
+    {
+        if (lookup.FindFunction(mapping.FunctionArn) is null)
+            return LambdaTexts.NoFunction;
+        return lookup.FindSource(mapping.SourceArn) is null ? LambdaTexts.NoStream(mapping.SourceArn) : null;
+    }
+
+    /// <summary>The counts of a mapping that has done nothing yet.</summary>
+    public MappingStatistics NewStatistics(MappingConfiguration mapping) => new(mapping.Stream.Name, mapping.Function.Name, mapping.Settings, clock)
+    {
+        Name = mapping.Name,
+    };
+
+    /// <summary>Fixes what LATEST means for a mapping that begins for the first time.</summary>
+    public Task FixLatestAsync(MappingConfiguration mapping, CancellationToken cancellation) =>
+        PumpFactory.FixLatestAsync(mapping, streams.Get(mapping.Stream.Name), checkpoints, cancellation);
+
+    /// <summary>Starts a mapping where its checkpoints stand; what was counted before goes on.</summary>
+    public async Task<RunningMapping> StartAsync(MappingConfiguration mapping, MappingStatistics statistics, CancellationToken cancellation)
     {
         EmbeddedStream stream = streams.Get(mapping.Stream.Name);
+        InProcessFunction function = await functions.GetAsync(mapping.Function, mapping.Function.VersionOf(mapping.Qualifier)!, cancellation);
+        statistics.OnFailureDestination = mapping.OnFailure?.ToString();
         EventSourceMapping settings = WithoutAgeWhileDebugging(mapping);
-        var statistics = new MappingStatistics(mapping.Stream.Name, mapping.Function.Name, settings, clock)
-        {
-            Name = mapping.Name,
-            OnFailureDestination = mapping.OnFailure?.ToString(),
-        };
-        var pumps = new PumpFactory(mapping, settings, stream, functions[mapping.Function.Name], concurrency, metrics, destinations, checkpoints, statistics, clock, logger);
+        var pumps = new PumpFactory(mapping, settings, stream, function, concurrency, metrics, destinations, checkpoints, statistics, clock, logger);
         var supervisor = new MappingSupervisor(mapping.Name, stream, pumps.MakeAsync, clock);
-        await pumps.FixLatestAsync(cancellation);
+        await PumpFactory.FixLatestAsync(mapping, stream, checkpoints, cancellation);
+        long settledBefore = statistics.Progress().Settled;
         await supervisor.StartAsync(cancellation, abandon);
         logger.MappingStarted(mapping.Name, stream.Records.OpenShardCount);
-        return new RunningMapping(supervisor, statistics, pumps, clock, logger, abandon);
+        return new RunningMapping(supervisor, statistics, pumps, settledBefore, clock, logger, abandon);
     }
 
     // Who stands at a break point would lose the records behind it.

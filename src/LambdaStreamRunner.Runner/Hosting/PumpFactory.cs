@@ -21,36 +21,39 @@ internal sealed class PumpFactory(
     FunctionConcurrency concurrency, LambdaMetrics metrics, OnFailureDestinations destinations, ICheckpointStore checkpoints, MappingStatistics statistics, TimeProvider clock, ILogger logger)
 {
     private readonly ConcurrentQueue<InProcessInvoker> _invokers = new();
-    private readonly FunctionMetrics _metrics = new(metrics, mapping.Function.Name);
+    private int _warnedOfAggregates;
+    private readonly FunctionMetrics _metrics = new(metrics, mapping.Function.Name, mapping.Qualifier);
 
     /// <summary>Calls that ran on after their time while the next one of their lane had begun.</summary>
     public int OverlappingCalls => _invokers.Sum(invoker => invoker.OverlappingCalls);
 
     /// <summary>Fixes, when the mapping begins for the first time, what LATEST means on every shard: after a restart it must be the same place.</summary>
     /// <remarks>A shard without a checkpoint was born after that, so nothing of it has been seen.</remarks>
-    public async Task FixLatestAsync(CancellationToken cancellation)
+    public static async Task FixLatestAsync(MappingConfiguration mapping, EmbeddedStream stream, ICheckpointStore checkpoints, CancellationToken cancellation)
     {
-        if (settings.StartingPosition is not StartingPosition.Latest)
+        if (mapping.Settings.StartingPosition is not StartingPosition.Latest)
             return;
         IReadOnlyList<Shard> shards = stream.ListShards();
         foreach (Shard shard in shards)
         {
-            if (await checkpoints.LoadAsync(KeyOf(shard), cancellation) is not null)
+            if (await checkpoints.LoadAsync(KeyOf(mapping, stream, shard), cancellation) is not null)
                 return;
         }
         await Task.WhenAll(shards.Select(shard =>             // together: the disk is waited for once
-            checkpoints.SaveAsync(KeyOf(shard), new ShardCheckpoint(shard.Resolve(ShardPosition.Latest)), cancellation).AsTask()));
+            checkpoints.SaveAsync(KeyOf(mapping, stream, shard), new ShardCheckpoint(shard.Resolve(ShardPosition.Latest)), cancellation).AsTask()));
     }
 
     public async Task<ShardPump> MakeAsync(Shard shard, CancellationToken cancellation)
     {
         KinesisEventWriter events = EventWriters.Of(mapping, shard.Id);
-        var invoker = new InProcessInvoker(settings, function, mapping.Function.Arn, events);
+        var invoker = new InProcessInvoker(settings, function, mapping.FunctionArn, events);
         var limited = new LimitedInvoker(new MeteredInvoker(invoker, _metrics, clock), concurrency, mapping.Function.Name, mapping.Name, _metrics, clock);
-        CheckpointKey key = KeyOf(shard);
+        CheckpointKey key = KeyOf(mapping, stream, shard);
         var ports = new ShardPorts(clock, ReaderOf(shard), limited, checkpoints, key, DestinationOf(shard, events));
         ShardMachine machine = await MakeMachineAsync(shard, events, key, cancellation);
-        var observer = new ShardObserver(statistics.Shard(shard.Id), mapping.Name, shard.Id, mapping.OnFailure?.ToString() ?? "nowhere", logger)
+        ShardStatistics counts = statistics.Shard(shard.Id);
+        counts.Begins(machine.Shard.From.Position);
+        var observer = new ShardObserver(counts, mapping.Name, shard.Id, mapping.OnFailure?.ToString() ?? "nowhere", logger)
         {
             Function = _metrics,
             EventCount = mapping.HasEventCount ? new EventCountMetrics(metrics, mapping.Uuid, hasDestination: mapping.OnFailure is not null) : null,
@@ -63,7 +66,7 @@ internal sealed class PumpFactory(
     private async Task<ShardMachine> MakeMachineAsync(Shard shard, KinesisEventWriter events, CheckpointKey key, CancellationToken cancellation)
     {
         ShardCheckpoint from = await checkpoints.LoadAsync(key, cancellation) ?? new ShardCheckpoint(StartOf(settings));
-        logger.ShardStarted(key.Mapping, shard.Id, from.Position.ToString());
+        logger.ShardStarted(mapping.Name, shard.Id, from.Position.ToString());
         return new ShardMachine(settings, new ShardContext
         {
             ShardId = shard.Id,
@@ -76,16 +79,26 @@ internal sealed class PumpFactory(
         });
     }
 
-    private CheckpointKey KeyOf(Shard shard) => new(mapping.Name, shard.Id, stream.Records.Created.ToUnixTimeMilliseconds());
+    private static CheckpointKey KeyOf(MappingConfiguration mapping, EmbeddedStream stream, Shard shard) => new(mapping.Uuid.ToString(), shard.Id, stream.Records.Created.ToUnixTimeMilliseconds());
 
     private IShardReader ReaderOf(Shard shard)
     {
         var records = new EmbeddedShardReader(stream, shard);
-        return mapping.HasConsumer ? new DeaggregatingReader(new ConsumerReader(records, stream, mapping.SourceArn), shard.HashKeyRange) : records;
+        if (mapping.HasConsumer)
+            return new DeaggregatingReader(new ConsumerReader(records, stream, mapping.SourceArn), shard.HashKeyRange);
+        return AggregateWatch.Trouble(settings) is { } trouble ? new AggregateWatch(records, () => WarnOfAggregates(trouble)) : records;
+    }
+
+    // Once, whichever shard has them first.
+    private void WarnOfAggregates(string trouble)
+    {
+        if (Interlocked.Exchange(ref _warnedOfAggregates, 1) == 0)
+            logger.AggregatesFound(mapping.Name, trouble);
     }
 
     private IOnFailureDestination? DestinationOf(Shard shard, KinesisEventWriter events) => destinations.Of(
-        mapping.OnFailure, new DiscardSource(mapping.Uuid, shard.Id), new DiscardedBatchWriter(mapping.Function.Arn, mapping.SourceArn, shard.Id), events, clock);
+        mapping.OnFailure, new DiscardSource(mapping.Uuid, shard.Id),
+        new DiscardedBatchWriter(mapping.FunctionArn, mapping.SourceArn, shard.Id, function.Settings.FunctionVersion), events, clock);
 
     private static ShardPosition StartOf(EventSourceMapping mapping) =>
         mapping.StartingPosition is StartingPosition.AtTimestamp ? ShardPosition.AtTimestamp(mapping.StartingPositionTimestamp!.Value) : ShardPosition.TrimHorizon;

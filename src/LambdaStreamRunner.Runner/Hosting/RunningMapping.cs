@@ -11,14 +11,16 @@ internal sealed class RunningMapping : IAsyncDisposable
 {
     private readonly MappingSupervisor _supervisor;
     private readonly PumpFactory _pumps;
+    private readonly long _settledBefore;                     // by earlier runs of the mapping
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly CancellationToken _abandon;
 
     public RunningMapping(
-        MappingSupervisor supervisor, MappingStatistics statistics, PumpFactory pumps, TimeProvider clock, ILogger logger, CancellationToken abandon)
+        MappingSupervisor supervisor, MappingStatistics statistics, PumpFactory pumps, long settledBefore, TimeProvider clock, ILogger logger,
+        CancellationToken abandon)
     {
-        (_supervisor, Statistics, _pumps, _clock, _logger, _abandon) = (supervisor, statistics, pumps, clock, logger, abandon);
+        (_supervisor, Statistics, _pumps, _settledBefore, _clock, _logger, _abandon) = (supervisor, statistics, pumps, settledBefore, clock, logger, abandon);
         Ended = EndAsync();
     }
 
@@ -31,11 +33,18 @@ internal sealed class RunningMapping : IAsyncDisposable
     /// <summary>Ends well when the mapping has closed, failed or was abandoned; a fault has been logged then.</summary>
     public Task Ended { get; }
 
+    /// <summary>Why it has failed; null when it has not.</summary>
+    public MappingFaultException? Fault =>
+        _supervisor.Completion.Exception?.InnerException is { } fault ? new MappingFaultException(Name, fault) : null;
+
+    /// <summary>Calls that ran on after their time while the next one of their lane had begun.</summary>
+    public int StuckHandlers => _pumps.OverlappingCalls;
+
     /// <exception cref="MappingFaultException">A pump has failed.</exception>
     public void ThrowIfFailed()
     {
         if (Fault is { } fault)
-            throw new MappingFaultException(Name, fault);
+            throw fault;
     }
 
     public Task<ImmutableDictionary<string, ShardStatus>> GetStatusAsync(CancellationToken cancellation) => _supervisor.GetStatusAsync(cancellation);
@@ -43,7 +52,7 @@ internal sealed class RunningMapping : IAsyncDisposable
     public MappingProgress Progress()
     {
         MappingProgress progress = Statistics.Progress();
-        long known = Math.Max(progress.Known, _supervisor.KnownRecords);
+        long known = Math.Max(progress.Known, _settledBefore + _supervisor.KnownRecords);
         TimeSpan? wait = progress.InFlight == 0 ? _supervisor.NextWake - _clock.GetUtcNow() : null;
         return progress with
         {
@@ -58,7 +67,7 @@ internal sealed class RunningMapping : IAsyncDisposable
         return summary with
         {
             Unsettled = summary.Unsettled + _supervisor.UnreadRecords,
-            StuckHandlers = _pumps.OverlappingCalls,
+            StuckHandlers = StuckHandlers,
         };
     }
 
@@ -84,12 +93,10 @@ internal sealed class RunningMapping : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _supervisor.DisposeAsync();
 
-    private Exception? Fault => _supervisor.Completion.Exception?.InnerException;
-
     private async Task EndAsync()
     {
         await _supervisor.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (Fault is { } fault)
+        if (_supervisor.Completion.Exception?.InnerException is { } fault)
             _logger.MappingFailed(Name, fault);
     }
 }

@@ -5,6 +5,8 @@ using LambdaStreamRunner.Runner.Checkpoints;
 using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Destinations;
 using LambdaStreamRunner.Runner.Invoking;
+using LambdaStreamRunner.Runner.LambdaApi;
+using LambdaStreamRunner.Runner.Mappings;
 using LambdaStreamRunner.Runner.Polling;
 using LambdaStreamRunner.Runner.Telemetry;
 using LambdaStreamRunner.StreamServer;
@@ -20,6 +22,7 @@ public sealed class StreamRunner : IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
     private readonly RunClock _clock;
+    private readonly LogTails _tails;
     private readonly FunctionCatalog _functions;
     private readonly StreamStore? _store;                     // null when everything is in memory
     private readonly ICheckpointStore _checkpoints;
@@ -27,7 +30,8 @@ public sealed class StreamRunner : IAsyncDisposable
     private readonly FunctionConcurrency _concurrency;
     private readonly LambdaMetrics _metrics;
     private readonly CancellationTokenSource _abandon = new();
-    private ImmutableArray<RunningMapping> _mappings = [];
+    private readonly MappingLookup _lookup;
+    private readonly MappingRegistry _mappings;
     private Task _probing = Task.CompletedTask;
     private EmbeddedListener? _listener;
     private RetentionSweep? _sweep;
@@ -45,9 +49,15 @@ public sealed class StreamRunner : IAsyncDisposable
         _checkpoints = _store is null ? new MemoryCheckpointStore() : new StoredCheckpoints(_store);
         Streams = OpenStreams(time);
         _destinations = new OnFailureDestinations(options.Configuration.Region, time);
-        _functions = new FunctionCatalog(time, options.FunctionListener ?? LogListener());
+        _tails = new LogTails(options.FunctionListener ?? LogListener());
+        _functions = new FunctionCatalog(time, _tails.Listener, options.Handlers, options.BuildProgress);
+        _lookup = new MappingLookup(options.Configuration, Streams);
         _concurrency = new FunctionConcurrency(options.Configuration);
         _metrics = new LambdaMetrics(() => _concurrency.Running);
+        _mappings = new MappingRegistry(
+            new MappingFactory(Streams, _functions, _concurrency, _metrics, _destinations, _lookup, _checkpoints, _clock, _logger, _abandon.Token),
+            new StoredMappings(_store), _checkpoints, _clock, options.Configuration.LifecycleDelays.MappingChanging, _logger);
+        Lambda = new LambdaService(_lookup, _mappings, _functions, _concurrency, _metrics, _tails, time, _clock, _abandon.Token);
     }
 
     /// <summary>The embedded streams.</summary>
@@ -62,8 +72,13 @@ public sealed class StreamRunner : IAsyncDisposable
     /// <summary>The run's clock.</summary>
     public TimeProvider Clock => _clock;
 
-    /// <summary>The mappings that run.</summary>
-    public IEnumerable<MappingStatistics> Mappings => _mappings.Select(mapping => mapping.Statistics);
+    /// <summary>The mappings that have run, and are not deleted.</summary>
+    public IEnumerable<MappingStatistics> Mappings => Polled.Select(mapping => mapping.Statistics);
+
+    /// <summary>What the Lambda API works on.</summary>
+    internal LambdaService Lambda { get; }
+
+    private IEnumerable<LiveMapping> Polled => _mappings.All.Where(mapping => mapping.HasRun);
 
     /// <summary>Loads the functions, creates the streams, opens the port and starts the mappings, in this order.</summary>
     /// <exception cref="InvalidConfigurationException">Settings are out of their range; the message lists all of them. Nothing was started.</exception>
@@ -75,28 +90,30 @@ public sealed class StreamRunner : IAsyncDisposable
         ImmutableArray<ConfigurationProblem> mistakes = SettingsCheck.MistakesIn(_options, _clock.GetUtcNow());
         if (!mistakes.IsEmpty)
             throw new InvalidConfigurationException("The runner's settings", mistakes);
+        _mappings.Load(_options.Configuration.Mappings, _lookup);
         await LoadFunctionsAsync(cancellation);
         new ConfiguredStreams(Streams, _options.Configuration, _logger).EnsureThere();
         _scaler = new OnDemandScaler(Streams, _logger);
         _sweep = _store is null ? null : new RetentionSweep(Streams, _logger);
         if (_options.Port is { } port)
         {
-            _listener = await EmbeddedListener.OpenAsync(Streams, _options, port, _loggers, cancellation);
+            _listener = await EmbeddedListener.OpenAsync(this, _options, port, _loggers, cancellation);
             _logger.Listening(_listener.Address.ToString());
         }
-        MappingConfiguration[] enabled = [.. _options.Configuration.Mappings.Where(mapping => mapping.IsEnabled)];
-        HandlerThreads.Reserve(enabled.Sum(mapping => mapping.Settings.ParallelizationFactor * Streams.Get(mapping.Stream.Name).Records.OpenShardCount));
-        var factory = new MappingFactory(Streams, _functions, _concurrency, _metrics, _destinations, _checkpoints, _clock, _logger, _abandon.Token);
-        foreach (MappingConfiguration mapping in enabled)
-            _mappings = _mappings.Add(await factory.StartAsync(mapping, cancellation));
-        _probing = ProbeDestinationsAsync(enabled);
+        HandlerThreads.Reserve(EnabledMappings().Sum(
+            mapping => mapping.Settings.ParallelizationFactor * (Streams.TryGet(mapping.Stream.Name, out EmbeddedStream? stream) ? stream.Records.OpenShardCount : 0)));
+        await _mappings.StartAsync(cancellation);
+        _probing = ProbeDestinationsAsync(EnabledMappings());
     }
+
+    /// <summary>True when every record on the streams of the mappings is settled now.</summary>
+    public bool IsDrained => _mappings.All.All(mapping => mapping.IsDrained);
 
     /// <summary>Waits until every record on the streams of the mappings is settled, and stays so as long as nobody puts.</summary>
     /// <exception cref="MappingFaultException">A mapping has failed.</exception>
     public async Task WaitUntilDrainedAsync(CancellationToken cancellation)
     {
-        while (!_mappings.All(mapping => mapping.IsDrained))
+        while (!IsDrained)
         {
             ThrowIfFailed();
             await Task.Delay(DrainProbeInterval, TimeProvider.System, cancellation);
@@ -109,19 +126,21 @@ public sealed class StreamRunner : IAsyncDisposable
     /// <exception cref="OperationCanceledException">The waiting was cancelled.</exception>
     public async Task WaitForFaultAsync(CancellationToken cancellation)
     {
-        Task forever = Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellation);
-        await await Task.WhenAny([forever, .. _mappings.Select(mapping => FaultOfAsync(mapping, forever))]);
+        throw await _mappings.Fault.WaitAsync(cancellation);
     }
 
     /// <summary>How far every mapping is, for people who watch.</summary>
-    public IReadOnlyList<MappingProgress> Progress() => [.. _mappings.Select(mapping => mapping.Progress())];
+    public IReadOnlyList<MappingProgress> Progress() => [.. Polled.Select(mapping => mapping.Progress())];
 
     /// <summary>Where every shard of every mapping stands, by the mapping's name.</summary>
     public async Task<ImmutableDictionary<string, ImmutableDictionary<string, ShardStatus>>> GetStatusAsync(CancellationToken cancellation)
     {
         var statuses = ImmutableDictionary.CreateBuilder<string, ImmutableDictionary<string, ShardStatus>>(StringComparer.Ordinal);
-        foreach (RunningMapping mapping in _mappings)
-            statuses.Add(mapping.Name, await mapping.GetStatusAsync(cancellation));
+        foreach (LiveMapping mapping in _mappings.All)
+        {
+            if (mapping.Running is { } running)
+                statuses[mapping.Name] = await running.GetStatusAsync(cancellation);
+        }
         return statuses.ToImmutable();
     }
 
@@ -133,26 +152,25 @@ public sealed class StreamRunner : IAsyncDisposable
         {
             if (_options.StopTimeout is { } patience)
                 _abandon.CancelAfter(patience);
-            foreach (Task stop in _mappings.Select(mapping => mapping.StopAsync()).ToArray())
-                await stop;
+            await _mappings.StopAsync();
         }
         if (_listener is not null)
             await _listener.CloseAsync();
     }
 
     /// <summary>What was done so far.</summary>
-    public RunSummary Summarize() => RunSummary.Of(_mappings.Select(mapping => mapping.Summarize())) with { Faults = FaultSummary.Of(Streams) };
+    public RunSummary Summarize() => RunSummary.Of(_mappings.Summarize()) with { Faults = FaultSummary.Of(Streams) };
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _abandon.CancelAsync();
-        foreach (RunningMapping mapping in _mappings)
-            await mapping.DisposeAsync();
-        await _probing;
-        _destinations.Dispose();
+        await _mappings.DisposeAsync();
         if (_listener is not null)
             await _listener.CloseAsync();
+        await Lambda.DisposeAsync();
+        await _probing;
+        _destinations.Dispose();
         if (_scaler is not null)
             await _scaler.DisposeAsync();
         if (_sweep is not null)
@@ -160,6 +178,7 @@ public sealed class StreamRunner : IAsyncDisposable
         _metrics.Dispose();
         Streams.Stop();
         _store?.Dispose();                                    // last: who was still writing has been told
+        _functions.Dispose();
         _abandon.Dispose();
     }
 
@@ -197,10 +216,12 @@ public sealed class StreamRunner : IAsyncDisposable
 
     private async Task LoadFunctionsAsync(CancellationToken cancellation)
     {
-        MappingConfiguration[] mappings = [.. _options.Configuration.Mappings.Where(mapping => mapping.IsEnabled)];
-        FunctionConfiguration[] needed = [.. mappings.Select(mapping => mapping.Function).Distinct()];
-        await _functions.LoadAsync(needed, _options.Handlers, _options.BuildProgress, cancellation);
+        FunctionConfiguration[] needed = [.. EnabledMappings().Select(mapping => mapping.Function).Distinct().Where(_options.Configuration.Functions.Contains)];
+        await _functions.LoadAsync(needed, cancellation);
     }
+
+    private MappingConfiguration[] EnabledMappings() =>
+        [.. _mappings.All.Select(mapping => mapping.Model.Configuration).Where(mapping => mapping.IsEnabled)];
 
     // AWS would run on as well: what is discarded meanwhile is lost, so somebody should hear of it before.
     private async Task ProbeDestinationsAsync(IEnumerable<MappingConfiguration> mappings)
@@ -216,17 +237,11 @@ public sealed class StreamRunner : IAsyncDisposable
         }
     }
 
-    private void ThrowIfFailed()
+    /// <exception cref="MappingFaultException">A mapping has failed.</exception>
+    internal void ThrowIfFailed()
     {
-        foreach (RunningMapping mapping in _mappings)
-            mapping.ThrowIfFailed();
-    }
-
-    private static async Task FaultOfAsync(RunningMapping mapping, Task forever)
-    {
-        await mapping.Ended;
-        mapping.ThrowIfFailed();
-        await forever;
+        foreach (LiveMapping mapping in _mappings.All)
+            mapping.Running?.ThrowIfFailed();
     }
 
     private FunctionListener LogListener() => new()

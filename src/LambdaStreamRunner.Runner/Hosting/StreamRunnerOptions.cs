@@ -131,6 +131,7 @@ public sealed class StreamRunnerOptions
             Stream = source,
             Function = target,
             OnFailure = onFailure is OnFailureDestination.File file ? new OnFailureDestination.File(Path.GetFullPath(file.Path)) : onFailure,
+            Endpoints = Configuration.Endpoints,
         };
         Configuration = Configuration with { Mappings = Configuration.Mappings.Add(mapping) };
         return this;

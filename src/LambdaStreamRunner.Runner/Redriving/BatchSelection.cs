@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Core.Mappings.Filtering.Matching;
 using LambdaStreamRunner.Core.Mappings.Ordering;
 using LambdaStreamRunner.Core.Streams;
 using LambdaStreamRunner.Runner.Configuration;
@@ -8,7 +9,7 @@ using LambdaStreamRunner.Runner.Polling;
 
 namespace LambdaStreamRunner.Runner.Redriving;
 
-/// <summary>Which records of a range are the discarded batch: with more lanes than one, others lie between them.</summary>
+/// <summary>Which records of a range are the discarded batch: with more lanes than one, others lie between them, and so do filtered ones.</summary>
 /// <param name="Records">What to send.</param>
 /// <param name="Missing">Records of the batch that are gone: their retention has ended.</param>
 /// <param name="Warning">What cannot be told; null when these are the batch.</param>
@@ -24,6 +25,8 @@ internal sealed record BatchSelection(ImmutableArray<StreamRecord> Records, int 
         ImmutableArray<StreamRecord> records = [.. found];
         if (mapping.HasConsumer)
             records = [.. UserRecords.Of(new ReadOnlySequence<StreamRecord>(records.AsMemory()), ShardPosition.TrimHorizon, range ?? HashKeyRange.Full, int.MaxValue).Records.ToArray()];
+        var filter = new RecordFilter(mapping.Settings.FilterCriteria);
+        records = [.. records.Where(record => filter.Matches(in record))];
         if (records.Length > document.BatchSize && OfLane(document, mapping.Settings, records, range) is { } lane)
             records = lane;
         return new BatchSelection(records, Math.Max(0, document.BatchSize - records.Length), records.Length <= document.BatchSize

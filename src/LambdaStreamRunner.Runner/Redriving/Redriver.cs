@@ -22,9 +22,9 @@ public sealed class Redriver(RunnerConfiguration configuration, string endpoint,
     /// <exception cref="RedriveException">There is none, or its batches cannot be repeated.</exception>
     public MappingConfiguration MappingOf(DiscardedDocument document)
     {
-        MappingConfiguration mapping = configuration.Mappings.FirstOrDefault(known => known.Function.Arn == document.FunctionArn && known.SourceArn == document.StreamArn)
+        MappingConfiguration mapping = configuration.Mappings.FirstOrDefault(known => known.FunctionArn == document.FunctionArn && known.SourceArn == document.StreamArn)
             ?? throw new RedriveException(
-                $"The configuration has no mapping from {document.StreamArn} to {document.FunctionArn}. It has {(configuration.Mappings.IsEmpty ? "none" : string.Join(", ", configuration.Mappings.Select(known => $"{known.SourceArn} to {known.Function.Arn}")))}. Name the one of the run with --config.");
+                $"The configuration has no mapping from {document.StreamArn} to {document.FunctionArn}. It has {(configuration.Mappings.IsEmpty ? "none" : string.Join(", ", configuration.Mappings.Select(known => $"{known.SourceArn} to {known.FunctionArn}")))}. Name the one of the run with --config.");
         return mapping.Settings.TumblingWindow == TimeSpan.Zero
             ? mapping
             : throw new RedriveException($"{mapping.Name} has tumbling windows: the state that these records would be added to is gone. Put the records again instead.");
@@ -49,7 +49,8 @@ public sealed class Redriver(RunnerConfiguration configuration, string endpoint,
     {
         MappingConfiguration mapping = MappingOf(found.Document);
         KinesisEventWriter events = EventWriters.Of(mapping, found.Document.ShardId);
-        InProcessLane lane = functions[mapping.Function.Name].OpenLane();
+        InProcessFunction function = await functions.GetAsync(mapping.Function, mapping.Function.VersionOf(mapping.Qualifier)!, cancellation);
+        InProcessLane lane = function.OpenLane();
         RedriveResult result = found;
         while (result.Error is null && result.Succeeded < found.Records.Length)
         {
@@ -58,7 +59,7 @@ public sealed class Redriver(RunnerConfiguration configuration, string endpoint,
                 return result with { Failed = 1, Error = $"Record {found.Records[result.Succeeded].SequenceNumber} is too large for an event." };
             byte[] eventJson = new byte[events.Measure(batch.Span)];
             events.Write(batch.Span, eventJson);
-            FunctionResult answer = await lane.InvokeAsync(eventJson, new FunctionInvocation(Guid.NewGuid(), mapping.Function.Arn), cancellation);
+            FunctionResult answer = await lane.InvokeAsync(eventJson, new FunctionInvocation(Guid.NewGuid(), mapping.FunctionArn), cancellation);
             result = Judge(result, batch.Span, OutcomeOf(answer, batch.Span, mapping.Settings));
         }
         return result;

@@ -20,6 +20,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 1007, Level = LogLevel.Error, Message = "{Mapping}: ended by a fault of the runner, not of the function.")]
     public static partial void MappingFailed(this ILogger logger, string mapping, Exception fault);
 
+    [LoggerMessage(EventId = 1008, Level = LogLevel.Error, Message = "{Mapping}: not polled as it should be. {Reason}")]
+    public static partial void MappingNotChanged(this ILogger logger, string mapping, string reason);
+
     [LoggerMessage(EventId = 1003, Level = LogLevel.Debug, Message = "{Mapping} {ShardId}: reading {Position}.")]
     public static partial void ShardStarted(this ILogger logger, string mapping, string shardId, string position);
 
@@ -28,6 +31,10 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 1101, Level = LogLevel.Warning, Message = "{Mapping} {ShardId}: the read failed ({Error}); it is tried again.")]
     public static partial void ReadFailed(this ILogger logger, string mapping, string shardId, string error);
+
+    [LoggerMessage(EventId = 1102, Level = LogLevel.Warning,
+        Message = "{Mapping}: the stream has aggregated records, which this mapping gets as they are: {Trouble}. Take a consumer's ARN as source: then they are taken apart.")]
+    public static partial void AggregatesFound(this ILogger logger, string mapping, string trouble);
 
     [LoggerMessage(EventId = 1202, Level = LogLevel.Error, Message = "{Mapping} {ShardId}: the checkpoint was not saved ({Error}); it is tried again.")]
     public static partial void CheckpointNotSaved(this ILogger logger, string mapping, string shardId, string error);
@@ -68,6 +75,9 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 3103, Level = LogLevel.Warning, Message = "{Complaint} What is discarded before it can is lost.")]
     public static partial void DestinationUnreachable(this ILogger logger, string complaint);
+
+    [LoggerMessage(EventId = 4102, Level = LogLevel.Error, Message = "Lambda API: {Request} failed, by a fault of the runner.")]
+    public static partial void LambdaActionFailed(this ILogger logger, string request, Exception fault);
 
     [LoggerMessage(EventId = 4101, Level = LogLevel.Information, Message = "Listening on {Address}.")]
     public static partial void Listening(this ILogger logger, string address);

@@ -18,25 +18,42 @@ public sealed class MappingStatistics(string stream, string function, EventSourc
     private long _lastSettlement = long.MinValue;
     private int _running;
     private int _runningMax;
+    private volatile EventSourceMapping _settings = settings;
+    private volatile string _lastProcessingResult = NoRecordsProcessed;
+
+    /// <summary>LastProcessingResult before the first invocation.</summary>
+    public const string NoRecordsProcessed = "No records processed";
+
+    /// <summary>LastProcessingResult after the function succeeded.</summary>
+    public const string Ok = "OK";
+
+    /// <summary>LastProcessingResult after the function threw or ran out of time.</summary>
+    public const string FunctionCallFailed = "PROBLEM: Function call failed";
 
     /// <summary>The mapping's name; "stream → function" unless it has a longer one.</summary>
     public string Name { get; init; } = $"{stream} → {function}";
 
-    /// <summary>The mapping's settings.</summary>
-    public EventSourceMapping Settings { get; } = settings;
+    /// <summary>The mapping's settings. New ones hold a shard from its next machine on.</summary>
+    public EventSourceMapping Settings { get => _settings; internal set => _settings = value; }
+
+    /// <summary>What came of the last attempt, in AWS's words: one of the constants here, or "PROBLEM: " and a sentence.</summary>
+    public string LastProcessingResult => _lastProcessingResult;
 
     /// <summary>Where discarded batches go, for people; null when nowhere.</summary>
-    public string? OnFailureDestination { get; init; }
+    public string? OnFailureDestination { get; internal set; }
 
     internal long NowMilliseconds => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>The statistics of a shard, begun when it is asked for first.</summary>
-    public ShardStatistics Shard(string shardId) => _shards.GetOrAdd(shardId, id => new ShardStatistics(this, new ShardPromises
+    public ShardStatistics Shard(string shardId) => _shards.GetOrAdd(shardId, id => new ShardStatistics(this, PromisesOf(id)));
+
+    /// <summary>What the settings, as they are now, promise of a shard.</summary>
+    internal ShardPromises PromisesOf(string shardId) => new()
     {
-        ShardId = id,
+        ShardId = shardId,
         BatchSize = Settings.BatchSize,
         ParallelizationFactor = Settings.ParallelizationFactor,
-    }));
+    };
 
     /// <summary>The few numbers that a person watches while it runs.</summary>
     public MappingProgress Progress()
@@ -103,6 +120,8 @@ public sealed class MappingStatistics(string stream, string function, EventSourc
             LastSettlement = Instant(Volatile.Read(ref _lastSettlement), long.MinValue),
         };
     }
+
+    internal void NoteResult(string result) => _lastProcessingResult = result;
 
     internal void NoteRecords() => LowerTo(ref _firstRecord, NowMilliseconds);
 

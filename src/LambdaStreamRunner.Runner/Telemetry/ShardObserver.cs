@@ -96,6 +96,11 @@ public sealed class ShardObserver(ShardStatistics statistics, string mapping, st
         statistics.RecordsRead((int)(read - _recordsRead));
         _recordsRead = read;
         CountPolled(counters.RecordsRead - counters.RecordsSettledBefore);
+        foreach (ReadOnlyMemory<StreamRecord> filtered in machine.FilteredInStep)
+        {
+            statistics.RecordsFiltered(filtered.Span);
+            EventCount?.FilteredOut(filtered.Length);
+        }
         if (counters.RecordsExpired == _recordsExpired)
             return;
         _recordsExpired = counters.RecordsExpired;

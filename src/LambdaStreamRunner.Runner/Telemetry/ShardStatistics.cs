@@ -18,6 +18,7 @@ public sealed class ShardStatistics
 
     private readonly MappingStatistics _mapping;
     private readonly long[] _flushes = new long[FlushReasons];
+    private bool _hasMachine;
 
     internal ShardStatistics(MappingStatistics mapping, ShardPromises promises)
     {
@@ -71,7 +72,7 @@ public sealed class ShardStatistics
         _mapping.NoteRecords();
     }
 
-    /// <summary>Records passed no filter and are settled.</summary>
+    /// <summary>No filter wanted these records: they are settled, and no function will see them.</summary>
     public void RecordsFiltered(ReadOnlySpan<StreamRecord> records)
     {
         Filtered += records.Length;
@@ -104,6 +105,7 @@ public sealed class ShardStatistics
             Throttles++;
             return;
         }
+        _mapping.NoteResult(outcome is BatchOutcome.Failed ? MappingStatistics.FunctionCallFailed : MappingStatistics.Ok);
         CountInvocation(batch.Attempt, records.Length, outcome);
         int settled = outcome switch
         {
@@ -136,11 +138,19 @@ public sealed class ShardStatistics
     /// <summary>A checkpoint is stored.</summary>
     public void CheckpointSaved(ShardPosition position) => Checker.CheckpointSaved(position);
 
-    /// <summary>A new machine begins at this position; what was read and not settled will be read again.</summary>
+    /// <summary>A machine begins at this position, the first one or a new one.</summary>
+    public void Begins(ShardPosition from)
+    {
+        if (_hasMachine)
+            Restarted(from);
+        _hasMachine = true;
+    }
+
+    /// <summary>A new machine begins at this position, by the settings of now; what was read and not settled will be read again.</summary>
     public void Restarted(ShardPosition from)
     {
         Read = Settled;
-        Checker.Restarted(from);
+        Checker.Restarted(from, _mapping.PromisesOf(Checker.ShardId));
     }
 
     private void CountInvocation(int attempt, int recordCount, BatchOutcome outcome)

@@ -7,7 +7,10 @@ internal sealed partial class Pattern
 {
     private readonly Regex _regex;
 
-    private Pattern(string text, Regex regex) => (Text, _regex) = (text, regex);
+    /// <summary>A pattern.</summary>
+    /// <param name="text">As it stands in messages.</param>
+    /// <param name="regex">What matches the whole value.</param>
+    public Pattern(string text, Regex regex) => (Text, _regex) = (text, regex);
 
     /// <summary>Names of streams and shards.</summary>
     public static Pattern Name { get; } = new("[a-zA-Z0-9_.-]+", NameRegex());

@@ -43,6 +43,9 @@ internal static class StoreKeys
     /// <summary>Something that is kept under a name of its own, a checkpoint for instance.</summary>
     public static byte[] Entry(string name) => [EntryKind, .. Encoding.UTF8.GetBytes(name)];
 
+    /// <summary>A key behind all entries whose names begin like this: no byte of UTF-8 is as high.</summary>
+    public static byte[] BehindEntries(string prefix) => [.. Entry(prefix), 0xFF];
+
     /// <summary>The running index of a block's first record, when it is a block of this shard.</summary>
     public static bool TryReadBlock(ReadOnlySpan<byte> key, ShardKey shard, out ulong firstIndex)
     {

@@ -53,6 +53,11 @@ public sealed class StreamStore : IDisposable
     public Task SaveAsync(string name, byte[] content) =>
         ChangeAsync(new PendingChange(batch => batch.Put(StoreKeys.Entry(name).AsSpan(), content.AsSpan())));
 
+    /// <summary>Forgets everything whose name begins like this.</summary>
+    /// <exception cref="StorageException">In the task: it could not be written.</exception>
+    public Task DeleteAsync(string prefix) =>
+        ChangeAsync(new PendingChange(batch => DeleteRange(batch, StoreKeys.Entry(prefix), StoreKeys.BehindEntries(prefix))));
+
     /// <summary>Writes what waits, and gives the folder free.</summary>
     public void Dispose()
     {

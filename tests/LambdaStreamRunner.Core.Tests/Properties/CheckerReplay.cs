@@ -58,6 +58,9 @@ internal sealed class CheckerReplay(World world)
                 Checker.Discarded(records);
                 _undelivered.Enqueue((discarded.Time + world.Options.DestinationDelay, records));
                 break;
+            case SimulatedStep.Filtered filtered:
+                Checker.Filtered(filtered.Records);
+                break;
             case SimulatedStep.CheckpointSaved saved:
                 Checker.CheckpointSaved(saved.Checkpoint.Position);
                 break;

@@ -13,7 +13,7 @@ namespace LambdaStreamRunner.Core.Tests.Properties;
 internal sealed class HistoryJudge(World world, StreamRecord[] records)
 {
     private readonly bool[] _isSettled = new bool[records.Length];
-    private readonly int[] _previousOfKey = PreviousOfKey(records);
+    private readonly int[] _previousOfKey = PreviousOfKey(world, records);
     private int _checkpoint;
     private int _firstOfRun;
     private int _settledLast;
@@ -33,6 +33,9 @@ internal sealed class HistoryJudge(World world, StreamRecord[] records)
                 case SimulatedStep.InvocationEnded ended:
                     End(current, ended);
                     break;
+                case SimulatedStep.Filtered filtered:
+                    Filter(current, filtered);
+                    break;
                 case SimulatedStep.Discarded discarded:
                     Discard(current, discarded);
                     break;
@@ -46,7 +49,7 @@ internal sealed class HistoryJudge(World world, StreamRecord[] records)
         _settledLast = current.Settled.Count == 0 ? -1 : current.Settled.Max();
     }
 
-    /// <summary>Every record succeeded, was discarded, or left retention.</summary>
+    /// <summary>Every record succeeded, was filtered, was discarded, or left retention.</summary>
     public void JudgeCompleteness(DateTimeOffset now)
     {
         for (int index = 0; index < records.Length; index++)
@@ -72,6 +75,7 @@ internal sealed class HistoryJudge(World world, StreamRecord[] records)
         var here = new HashSet<int>();
         foreach (int index in batch)
         {
+            Require(world.Wants(in records[index]), $"Record {index} was delivered, and the filter does not let it pass.");
             Require(index >= _firstOfRun, $"Record {index} lies before the checkpoint of this run.");
             Require(run.Settled.Add(index), $"Record {index} was settled in this run and comes again.");
             run.Settled.Remove(index);
@@ -130,8 +134,21 @@ internal sealed class HistoryJudge(World world, StreamRecord[] records)
             Require(batch.ApproximateInvokeCount == world.Mapping.MaximumRetryAttempts + 1, "Discarded with retries left.");
     }
 
+    // Filtered records are settled where they are read, ahead of earlier records of their key.
+    private void Filter(Run run, SimulatedStep.Filtered filtered)
+    {
+        foreach (StreamRecord record in filtered.Records)
+        {
+            int index = IndexOf(record);
+            Require(!world.Wants(in record), $"Record {index} was filtered, and the filter lets it pass.");
+            Require(run.Settled.Add(index), $"Record {index} was settled and filtered in one run.");
+            _isSettled[index] = true;
+        }
+    }
+
     private void Settle(Run run, int index)
     {
+        Require(world.Wants(in records[index]), $"Record {index} was not filtered, and the filter does not let it pass.");
         Require(run.Settled.Add(index), $"Record {index} was settled twice in one run.");
         run.HighestOfKey[records[index].KeyHash] = index;
         _isSettled[index] = true;
@@ -167,14 +184,16 @@ internal sealed class HistoryJudge(World world, StreamRecord[] records)
 
     private static int IndexOf(StreamRecord record) => (int)record.SequenceNumber.Index - 1;
 
-    private static int[] PreviousOfKey(StreamRecord[] records)
+    // Among those that the filter lets pass.
+    private static int[] PreviousOfKey(World world, StreamRecord[] records)
     {
         var last = new Dictionary<UInt128, int>();
         int[] previous = new int[records.Length];
         for (int index = 0; index < records.Length; index++)
         {
             previous[index] = last.GetValueOrDefault(records[index].KeyHash, -1);
-            last[records[index].KeyHash] = index;
+            if (world.Wants(in records[index]))
+                last[records[index].KeyHash] = index;
         }
         return previous;
     }

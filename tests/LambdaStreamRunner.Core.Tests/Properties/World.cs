@@ -1,6 +1,7 @@
 using CsCheck;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Batching;
+using LambdaStreamRunner.Core.Mappings.Filtering;
 using LambdaStreamRunner.Core.Streams;
 using LambdaStreamRunner.Simulation;
 
@@ -20,17 +21,21 @@ public sealed record World(EventSourceMapping Mapping, Load Load, Faults Faults,
 
     private const int TriesMax = 100_000;
 
+    private static readonly FilterCriteria WantedOnly = FilterCriteria.Parse("""{"data":{"w":[1]}}""");
+
     private static Gen<EventSourceMapping> AnyMapping { get; } =
         from batching in Gen.Select(Gen.OneOf(1, 2, 3, 5, 10, 50, 100, 1_000), Gen.OneOf(0, 0, 1, 3), Gen.Int[1, 10])
         from modes in Gen.Select(Gen.Enum<LanePolicy>(), Gen.Enum<PollingMode>())
         from failing in Gen.Select(Gen.Bool, Gen.Bool, Gen.OneOf(-1, 0, 1, 3), Gen.OneOf(0, 0, 60, 90))
         from window in Gen.OneOf(0, 0, 0, 1, 10, 60)
+        from filters in Gen.Bool
         select new EventSourceMapping
         {
             BatchSize = batching.Item1,
             MaximumBatchingWindow = TimeSpan.FromSeconds(batching.Item2),
             ParallelizationFactor = window > 0 ? 1 : batching.Item3,
             TumblingWindow = TimeSpan.FromSeconds(window),
+            FilterCriteria = filters ? WantedOnly : FilterCriteria.None,
             LanePolicy = modes.Item1,
             Polling = modes.Item2,
             BisectBatchOnFunctionError = failing.Item1,
@@ -46,7 +51,8 @@ public sealed record World(EventSourceMapping Mapping, Load Load, Faults Faults,
         from seconds in Gen.OneOf(0, 1, 20, 200)
         from lengths in Gen.OneOf((10, 408), (10, 408), (30_000, 408), (10, 2_000_000), (10, 6_291_000))
         from retention in Gen.OneOf(86_400, 86_400, 86_400, 100)
-        select new Load(records, keys, zipf, seconds, lengths.Item1, lengths.Item2, TimeSpan.FromSeconds(retention));
+        from wanted in Gen.OneOf(2, 50, 98)
+        select new Load(records, keys, zipf, seconds, lengths.Item1, lengths.Item2, TimeSpan.FromSeconds(retention), wanted);
 
     private static Gen<Faults> AnyFaults { get; } =
         from rates in Gen.Select(Gen.OneOf(0, 0, 1, 10), Gen.OneOf(0, 10, 40), Gen.OneOf(0, 0, 20), Gen.OneOf(0, 10, 50))
@@ -78,23 +84,26 @@ public sealed record World(EventSourceMapping Mapping, Load Load, Faults Faults,
         DestinationWorks = Faults.DestinationWorks,
     };
 
+    /// <summary>True for a record that the mapping's filter lets pass, or that has no filter to pass.</summary>
+    public bool Wants(in StreamRecord record) => Mapping.FilterCriteria.IsEmpty || record.Data.Span[5] == '1';
+
     /// <summary>The records in the order in which they are put, and when; their arrival times may go back a little, as on AWS.</summary>
     public IReadOnlyList<(DateTimeOffset Time, StreamRecord Record)> CreateRecords()
     {
         var random = new Random(Seed);
-        var memory = new Dictionary<int, byte[]>();
+        var memory = new Dictionary<(int Key, bool IsWanted), byte[]>();
         double[] seconds = [.. Enumerable.Range(0, Load.Records).Select(_ => random.NextDouble() * Load.Seconds).Order()];
         return [.. seconds.Select((second, index) =>
         {
             DateTimeOffset time = Start.AddMilliseconds(Math.Floor(second * 1000));
             DateTimeOffset arrival = random.Next(4) == 0 ? time.AddMilliseconds(-random.Next(5_000)) : time;
             int key = Load.IsZipf ? (int)Math.Min(Load.Keys - 1, (1 / (1 - random.NextDouble())) - 1) : random.Next(Load.Keys);
+            bool isWanted = random.Next(100) < Load.WantedPercent;
             byte[] name = System.Text.Encoding.UTF8.GetBytes($"key-{key}");
-            if (!memory.TryGetValue(key, out byte[]? bytes))
+            if (!memory.TryGetValue((key, isWanted), out byte[]? bytes))
             {
-                bytes = new byte[name.Length + Load.DataLength];
-                name.CopyTo(bytes, 0);
-                memory.Add(key, bytes);
+                bytes = [.. name, .. isWanted ? "{\"w\":1}"u8 : "{\"w\":0}"u8, .. Enumerable.Repeat((byte)' ', Load.DataLength - 7)];
+                memory.Add((key, isWanted), bytes);
             }
             var number = SequenceNumber.Create(Start.ToUnixTimeSeconds(), 0, (ulong)index + 1, arrival.ToUnixTimeSeconds());
             return (time, new StreamRecord(number, HashKeyRange.HashOf(name), arrival.ToUnixTimeMilliseconds(), bytes, 0, name.Length, Load.DataLength));
@@ -141,7 +150,7 @@ public sealed record World(EventSourceMapping Mapping, Load Load, Faults Faults,
 }
 
 /// <summary>What is put.</summary>
-public sealed record Load(int Records, int Keys, bool IsZipf, int Seconds, int DataLength, int FixedRecordLength, TimeSpan Retention);
+public sealed record Load(int Records, int Keys, bool IsZipf, int Seconds, int DataLength, int FixedRecordLength, TimeSpan Retention, int WantedPercent);
 
 /// <summary>What goes wrong, in percent of the attempts or records, and how long things take.</summary>
 public sealed record Faults(

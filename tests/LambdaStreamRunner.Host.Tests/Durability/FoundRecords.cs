@@ -2,6 +2,7 @@ using System.Text;
 using LambdaStreamRunner.Core.Mappings.Ordering;
 using LambdaStreamRunner.Core.Streams;
 using LambdaStreamRunner.Runner.Checkpoints;
+using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.StreamServer;
 using LambdaStreamRunner.StreamServer.Storage;
 
@@ -69,9 +70,15 @@ internal sealed class FoundRecords(string folder)
 
     private string? CheckCheckpoints(EmbeddedStream stream, StoredCheckpoints checkpoints)
     {
+        string uuid = new MappingConfiguration
+        {
+            Settings = new() { EventSourceArn = stream.Arn },
+            Stream = new(stream.Name, stream.Arn, 1),
+            Function = new() { Name = "Clicks", Arn = "arn:aws:lambda:us-east-1:000000000000:function:Clicks", CodeUri = "", Handler = "" },
+        }.Uuid.ToString();
         foreach (Shard shard in stream.Records.Shards)
         {
-            var key = new CheckpointKey("clicks → Clicks", shard.Id, stream.Records.Created.ToUnixTimeMilliseconds());
+            var key = new CheckpointKey(uuid, shard.Id, stream.Records.Created.ToUnixTimeMilliseconds());
             ValueTask<ShardCheckpoint?> loading = checkpoints.LoadAsync(key, CancellationToken.None);
             if (!loading.IsCompletedSuccessfully || loading.Result is not { } checkpoint)
                 continue;

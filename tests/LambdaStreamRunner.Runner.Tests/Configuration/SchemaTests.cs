@@ -69,6 +69,7 @@ public class SchemaTests
     [InlineData("LifecycleDelays", "UpdatingInSeconds", "0..3600 = 0")]
     [InlineData("LifecycleDelays", "DeletingInSeconds", "0..3600 = 0")]
     [InlineData("LifecycleDelays", "ConsumerCreatingInSeconds", "0..3600 = 0")]
+    [InlineData("LifecycleDelays", "MappingChangingInSeconds", "0..3600 = 0")]
     public void Its_ranges_and_defaults_are_the_ones_that_errors_name(string section, string name, string range)
     {
         JsonElement setting = Schema.GetProperty("$defs").GetProperty(section).GetProperty("properties").GetProperty(name);

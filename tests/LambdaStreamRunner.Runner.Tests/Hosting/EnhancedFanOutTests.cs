@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using LambdaStreamRunner.Aggregation;
 using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Core.Mappings.Filtering;
 using LambdaStreamRunner.Runner.Hosting;
 using LambdaStreamRunner.Runner.Telemetry;
 using LambdaStreamRunner.StreamServer;
@@ -55,6 +56,41 @@ public class EnhancedFanOutTests
         await runner.DrainAsync();
 
         Assert.Equal(["1", "1"], handler.Texts);
+    }
+
+    [Theory]
+    [InlineData("filters", "its filters see them as data that is no JSON")]
+    [InlineData("reports", "a reported failure repeats all user records of an aggregate")]
+    [InlineData("lanes", "other keys lose their order")]
+    [InlineData("plain", null)]
+    public async Task Without_a_consumer_an_aggregate_comes_as_it_is_with_a_warning_where_that_goes_wrong(string kind, string? warning)
+    {
+        var heard = new HeardLoggers();
+        var events = new EventTexts();
+        StreamRunnerOptions options = new StreamRunnerOptions().AddStream("clicks", shardCount: 2).AddFunction("Clicks", events.Handle)
+            .AddMapping("clicks", "Clicks", mapping => kind switch
+            {
+                "filters" => mapping with { FilterCriteria = FilterCriteria.Parse("""{"partitionKey":[{"exists":true}]}""") },
+                "reports" => mapping with { FunctionResponseTypes = [FunctionResponseType.ReportBatchItemFailures] },
+                "lanes" => mapping with { ParallelizationFactor = 2 },
+                _ => mapping,
+            });
+        await using var runner = new StreamRunner(options, TimeProvider.System, heard);
+        await runner.StartAsync(TestContext.Current.CancellationToken);
+        for (int i = 0; i < 8; i++)
+        {
+            var aggregator = new RecordAggregator();
+            aggregator.TryAdd($"{i}", "1"u8.ToArray());
+            aggregator.TryAdd("b", "2"u8.ToArray());
+            AggregatedBlob blob = aggregator.Take()!;
+            runner.Streams.Get("clicks").Put(blob.PartitionKey, blob.Data);
+        }
+        await runner.DrainAsync();
+
+        Assert.Equal(8, events.All.Sum(text => text.Split("\"eventID\"").Length - 1));
+        string[] warnings = [.. heard.Warnings.Where(line => line.Contains("aggregated records", StringComparison.Ordinal))];
+        Assert.Equal(warning is null ? 0 : 1, warnings.Length);
+        Assert.All(warnings, line => Assert.Contains(warning!, line, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public class MetricsTests
         string file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid()}.jsonl");
         try
         {
-            using var readings = await MeasureEventsAsync("S100b", failures: 1, mapping => mapping with { MaximumRetryAttempts = 0 }, new OnFailureDestination.File(file));
+            using var readings = await MeasureEventsAsync("S100b", failures: 1, mapping => mapping with { MaximumRetryAttempts = 0 }, file);
 
             Assert.Equal((10, 0, 10), (readings.Sum("PolledEventCount"), readings.Sum("DroppedEventCount"), readings.Sum("OnFailureDestinationDeliveredEventCount")));
         }
@@ -48,7 +48,7 @@ public class MetricsTests
         string folder = Directory.CreateTempSubdirectory().FullName;
         try
         {
-            using var readings = await MeasureEventsAsync("S35", failures: 1, mapping => mapping with { MaximumRetryAttempts = 0 }, new OnFailureDestination.File(folder));
+            using var readings = await MeasureEventsAsync("S35", failures: 1, mapping => mapping with { MaximumRetryAttempts = 0 }, folder);
 
             Assert.Equal((1, 10), (function.Sum("DestinationDeliveryFailures"), readings.Sum("DroppedEventCount")));
         }
@@ -80,7 +80,7 @@ public class MetricsTests
 
     // Ten records in one batch, of which the function fails the first attempts.
     private static async Task<MetricReadings> MeasureEventsAsync(
-        string function, int failures, Func<EventSourceMapping, EventSourceMapping> change, OnFailureDestination? onFailure = null, bool hasEventCount = true)
+        string function, int failures, Func<EventSourceMapping, EventSourceMapping> change, string? onFailureFile = null, bool hasEventCount = true)
     {
         int calls = 0;
         StreamRunnerOptions options = new StreamRunnerOptions { Speed = 100 }
@@ -90,7 +90,7 @@ public class MetricsTests
                 if (Interlocked.Increment(ref calls) <= failures)
                     throw new InvalidOperationException("It fails.");
             })
-            .AddMapping("clicks", function, mapping => change(mapping with { BatchSize = 10, MaximumBatchingWindow = TimeSpan.FromSeconds(300) }), onFailure);
+            .AddMapping("clicks", function, mapping => change(mapping with { BatchSize = 10, MaximumBatchingWindow = TimeSpan.FromSeconds(300) }), onFailureFile is null ? null : new OnFailureDestination.File(onFailureFile));
         MappingConfiguration only = options.Configuration.Mappings[0];
         options.Configuration = options.Configuration with { Mappings = [only with { HasEventCount = hasEventCount }] };
         var readings = new MetricReadings("EventSourceMappingUUID", only.Uuid.ToString());

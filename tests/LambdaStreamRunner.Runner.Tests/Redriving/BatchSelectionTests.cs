@@ -1,5 +1,6 @@
 using System.Globalization;
 using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Core.Mappings.Filtering;
 using LambdaStreamRunner.Core.Mappings.Ordering;
 using LambdaStreamRunner.Core.Streams;
 using LambdaStreamRunner.Runner.Configuration;
@@ -33,6 +34,17 @@ public class BatchSelectionTests
 
         Assert.Equal(ofLane.Select(NumberOf), batch.Records.Select(NumberOf));
         Assert.Null(batch.Warning);
+    }
+
+    [Fact]
+    public void Records_that_pass_no_filter_were_not_in_the_batch()
+    {
+        MappingConfiguration mapping = MappingOf(settings => settings with { FilterCriteria = FilterCriteria.Parse("""{"partitionKey":["key-3"]}""") });
+
+        BatchSelection batch = BatchSelection.Of(DocumentOf(3, 17, 3), mapping, Range[2..17], HashKeyRange.Full);
+
+        Assert.Equal((3, 0, null), (batch.Records.Length, batch.Missing, batch.Warning));
+        Assert.All(batch.Records, record => Assert.Equal("key-3", record.PartitionKey));
     }
 
     [Theory]

@@ -153,8 +153,7 @@ public sealed class RedriverTests : IDisposable
 
     private static async Task<RedriveResult[]> RedriveAsync(string endpoint, StreamRunnerOptions options, ImmutableArray<DiscardedDocument> documents)
     {
-        var functions = new FunctionCatalog(TimeProvider.System, FunctionListener.Silent);
-        await functions.LoadAsync(options.Configuration.Functions, options.Handlers, null, TestContext.Current.CancellationToken);
+        using var functions = new FunctionCatalog(TimeProvider.System, FunctionListener.Silent, options.Handlers);
         using var redriver = new Redriver(options.Configuration, endpoint, TimeProvider.System);
         List<RedriveResult> results = [];
         foreach (DiscardedDocument document in documents)

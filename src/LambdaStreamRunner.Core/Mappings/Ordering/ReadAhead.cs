@@ -1,4 +1,6 @@
 using System.Buffers;
+using LambdaStreamRunner.Core.Mappings.Filtering;
+using LambdaStreamRunner.Core.Mappings.Filtering.Matching;
 using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.Core.Mappings.Ordering;
@@ -8,7 +10,7 @@ namespace LambdaStreamRunner.Core.Mappings.Ordering;
 /// At most 10,000 records or 10 MiB are held unresolved per shard (open question Q27). Past that bound a lane that is
 /// hungry still gets its share, and records of groups that have used up theirs <em>fall behind</em>: they are not held,
 /// the main cursor goes on, and a catch-up pass reads them again once their group is free. So a stuck lane neither stops
-/// the others nor grows memory.
+/// the others nor grows memory. A record that no filter wants is passed without being held, for good: it needs no room.
 /// </remarks>
 internal sealed class ReadAhead(PartitionKeySequencer sequencer, EventSourceMapping mapping, ShardContext shard)
 {
@@ -23,6 +25,7 @@ internal sealed class ReadAhead(PartitionKeySequencer sequencer, EventSourceMapp
 
     private readonly int _fixedRecordLength = shard.FixedRecordLength;
     private readonly SettledBefore _settledBefore = new(sequencer, mapping, shard.From.Marks);
+    private readonly RecordFilter _filter = new(mapping.FilterCriteria);
     private readonly BehindGroups _behind = new(sequencer);
     private int _heldRecords;
     private long _heldRawLength;
@@ -35,6 +38,9 @@ internal sealed class ReadAhead(PartitionKeySequencer sequencer, EventSourceMapp
 
     /// <summary>Where the catch-up pass reads on; null when none is under way.</summary>
     public ShardPosition? CatchUpPosition => _behind.PassPosition;
+
+    /// <summary>What the last read of the main cursor had that no filter wants, up to where the cursor stopped.</summary>
+    public FilteredRecords Filtered { get; } = new();
 
     /// <summary>Records read and not yet resolved.</summary>
     public int HeldRecords => _heldRecords;
@@ -62,10 +68,15 @@ internal sealed class ReadAhead(PartitionKeySequencer sequencer, EventSourceMapp
         (int passed, int settled) = (0, 0);
         foreach (ReadOnlyMemory<StreamRecord> segment in records)
         {
-            foreach (ref readonly StreamRecord record in segment.Span)
+            Filtered.BeginSegment();
+            ReadOnlySpan<StreamRecord> span = segment.Span;
+            for (int i = 0; i < span.Length; i++)
             {
+                ref readonly StreamRecord record = ref span[i];
                 if (_settledBefore.Contains(in record))
                     settled++;
+                else if (!_filter.Matches(in record))
+                    Filtered.Add(segment, i);
                 else if (!AcceptFresh(in record))
                     return (passed, settled);
                 LastRead = record.SequenceNumber;
@@ -161,6 +172,8 @@ internal sealed class ReadAhead(PartitionKeySequencer sequencer, EventSourceMapp
         UInt128 group = sequencer.GroupOf(in record);
         if (!_behind.IsMissing(group, record.SequenceNumber))
             return true;
+        if (!_filter.Matches(in record))
+            return true;                                      // settled when the main cursor passed it
         switch (Admit(group))
         {
             case Admission.Take:

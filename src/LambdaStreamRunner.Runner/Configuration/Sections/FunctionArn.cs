@@ -10,14 +10,14 @@ namespace LambdaStreamRunner.Runner.Configuration.Sections;
 /// <param name="Qualifier">Version or alias, null when not written.</param>
 internal sealed partial record FunctionArn(string? Region, string? AccountId, string Name, string? Qualifier)
 {
-    /// <summary>The qualifier that means what is deployed now, as no qualifier does.</summary>
-    public const string Latest = "$LATEST";
-
     /// <summary>The full ARN of a configured function.</summary>
     public static string Of(string name, string region, string accountId) => $"arn:aws:lambda:{region}:{accountId}:function:{name}";
 
     /// <summary>True for 1 to 64 letters, digits, hyphens and underscores.</summary>
     public static bool IsName(string text) => BareName().IsMatch(text);
+
+    /// <summary>True for 1 to 128 letters, digits, hyphens and underscores that are no version's number.</summary>
+    public static bool IsAlias(string text) => AliasName().IsMatch(text);
 
     public static bool TryParse(string text, [NotNullWhen(true)] out FunctionArn? arn)
     {
@@ -30,6 +30,9 @@ internal sealed partial record FunctionArn(string? Region, string? AccountId, st
 
     [GeneratedRegex(@"^(?:arn:aws[a-z-]*:lambda:(?<region>[a-z0-9-]+):)?(?:(?<account>[0-9]{12}):)?(?:function:)?(?<name>[a-zA-Z0-9_-]+)(?::(?<qualifier>\$LATEST|[a-zA-Z0-9_-]+))?\z")]
     private static partial Regex Reference();
+
+    [GeneratedRegex(@"^(?![0-9]+\z)[a-zA-Z0-9_-]{1,128}\z")]
+    private static partial Regex AliasName();
 
     [GeneratedRegex(@"^[a-zA-Z0-9_-]{1,64}\z")]
     private static partial Regex BareName();

@@ -9,7 +9,7 @@ internal static partial class FunctionsSection
 {
     public static readonly SectionNames Names = new(
         "a function",
-        ["CodeUri", "Handler", "Timeout", "MemorySize", "Environment", "Hosting", "Runtime", "Description", "ReservedConcurrentExecutions"],
+        ["CodeUri", "Handler", "Timeout", "MemorySize", "Environment", "Hosting", "Runtime", "Description", "AutoPublishAlias", "ReservedConcurrentExecutions"],
         [
             new("Layers", "is not available: an in-process function finds its files beside its DLL. Reference them from the project, and leave it out."),
             new("ProvisionedConcurrencyConfig", "is not available: a function here stays warm. Leave it out."),
@@ -25,7 +25,6 @@ internal static partial class FunctionsSection
             new("PackageType", "is not available: every function is code behind CodeUri. Leave it out."),
             new("Architectures", "is not available: a function here runs on the machine's processor. Leave it out."),
             new("Events", "is not read here. Write an entry of EventSourceMappings."),
-            new("AutoPublishAlias", "is not available: there are no versions and aliases here. Leave it out."),
             new("FunctionName", "is the name in front of this object already. Leave it out."),
             new("KMSKeyArn", "is not available: environment variables are not encrypted here. Leave it out."),
             new("KmsKeyArn", "is not available: environment variables are not encrypted here. Leave it out."),
@@ -53,12 +52,12 @@ internal static partial class FunctionsSection
         RefuseOtherHosts(section, reading.Problems);
         if (section.Find("MemorySize") is JsonValue memory)
             reading.Problems.Warning(memory, "is told to the function, but not enforced: the function shares this process' memory.");
-        section.Text("Description");
-
         return new FunctionConfiguration
         {
             Name = name,
             Arn = FunctionArn.Of(name, reading.Region, reading.AccountId),
+            Alias = Alias(section, reading.Problems),
+            Description = section.Text("Description") ?? "",
             CodeUri = CodeUri(section, reading),
             Handler = Handler(section, reading.Problems),
             Timeout = TimeSpan.FromSeconds(section.Integer("Timeout", 3, 1, FunctionConfiguration.TimeoutSecondsMax)),
@@ -91,6 +90,15 @@ internal static partial class FunctionsSection
         return written;
     }
 
+    private static string? Alias(Section section, Problems problems)
+    {
+        if (section.Text("AutoPublishAlias") is not string written)
+            return null;
+        if (!FunctionArn.IsAlias(written))
+            problems.Error(section.Find("AutoPublishAlias")!, $"is \"{written}\"; use 1 to 128 letters, digits, '-' and '_', not digits alone.");
+        return written;
+    }
+
     private static void RefuseOtherHosts(Section section, Problems problems)
     {
         if (section.Choice("Hosting", ("InProcess", true), ("Process", false), ("Remote", false)) is false)
@@ -118,8 +126,8 @@ internal static partial class FunctionsSection
         return variables.ToImmutable();
     }
 
-    /// <summary>The configured function that a setting names, or null after saying what is wrong with it.</summary>
-    public static FunctionConfiguration? Resolve(JsonValue at, string written, ImmutableArray<FunctionConfiguration> functions, Reading reading)
+    /// <summary>The configured function that a setting names, with the qualifier as it is written, or null after saying what is wrong with it.</summary>
+    public static (FunctionConfiguration Function, string? Qualifier)? Resolve(JsonValue at, string written, ImmutableArray<FunctionConfiguration> functions, Reading reading)
     {
         if (!FunctionArn.TryParse(written, out FunctionArn? arn))
         {
@@ -131,9 +139,9 @@ internal static partial class FunctionsSection
             reading.Problems.Error(at, $"is \"{written}\", which is not under Functions.{NearestName.Suggest(arn.Name, [.. functions.Select(f => f.Name)])} Add '{arn.Name}' to Functions, with CodeUri and Handler.");
         else if ((arn.Region ?? reading.Region) != reading.Region || (arn.AccountId ?? reading.AccountId) != reading.AccountId)
             reading.Problems.Error(at, $"is \"{written}\", but the configured function is {function.Arn}. Write \"{arn.Name}\", or set Region and AccountId.");
-        else if (arn.Qualifier is not null and not FunctionArn.Latest)
-            reading.Problems.Error(at, $"names the version or alias '{arn.Qualifier}', which do not exist here. Write \"{arn.Name}\".");
-        return function;
+        else if (function.VersionOf(arn.Qualifier) is null)
+            reading.Problems.Error(at, $"names the version or alias '{arn.Qualifier}', which '{arn.Name}' does not have. Write \"{arn.Name}\", or give the function \"AutoPublishAlias\": \"{arn.Qualifier}\".");
+        return function is null ? null : (function, arn.Qualifier);
     }
 
     [GeneratedRegex(@"^[^:\s]+::[^:\s]+::[^:\s]+\z")]

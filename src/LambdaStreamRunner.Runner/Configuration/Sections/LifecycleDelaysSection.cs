@@ -18,6 +18,7 @@ internal static class LifecycleDelaysSection
             Updating = Seconds("UpdatingInSeconds"),
             Deleting = Seconds("DeletingInSeconds"),
             ConsumerCreating = Seconds("ConsumerCreatingInSeconds"),
+            MappingChanging = Seconds("MappingChangingInSeconds"),
         };
 
         TimeSpan Seconds(string name) => TimeSpan.FromSeconds(section.Decimal(name, otherwise: 0, min: 0, max: LifecycleDelays.SecondsMax));

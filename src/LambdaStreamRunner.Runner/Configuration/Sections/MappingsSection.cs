@@ -21,7 +21,7 @@ internal static class MappingsSection
         ],
         [
             new("FilterCriteria", "is not available yet, except without filters. Leave it out, and skip records in the function.", RefusedSetting.EmptyListOf("Filters")),
-            new("KMSKeyArn", "is not available: there are no filters to encrypt. Leave it out.", RefusedSetting.EmptyText),
+            new("KMSKeyArn", "is not available: filters are not encrypted here, and work without. Leave it out.", RefusedSetting.EmptyText),
             new("Tags", "is not available yet. Leave it out."),
             .. OtherSources("LoggingConfig", "ProvisionedPollerConfig", "ScalingConfig", "Topics", "Queues", "SourceAccessConfigurations", "SelfManagedEventSource",
                 "AmazonManagedKafkaEventSourceConfig", "SelfManagedKafkaEventSourceConfig", "DocumentDBEventSourceConfig"),
@@ -31,15 +31,15 @@ internal static class MappingsSection
         JsonValue.Array? at, ImmutableArray<StreamConfiguration> streams, ImmutableArray<FunctionConfiguration> functions, Reading reading)
     {
         var mappings = ImmutableArray.CreateBuilder<MappingConfiguration>();
-        var places = new Dictionary<(string Stream, string Function), string>();
+        var places = new Dictionary<(string Source, string Function), string>();
         foreach (Section section in at?.Sections(Names, reading.Problems) ?? [])
         {
             if (Mapping(section, streams, functions, reading) is not MappingConfiguration mapping)
                 continue;
-            if (places.TryAdd((mapping.SourceArn, mapping.Function.Name), section.At.Path))
+            if (places.TryAdd((mapping.SourceArn, mapping.FunctionArn), section.At.Path))
                 mappings.Add(mapping);
             else
-                reading.Problems.Error(section.At, Duplicate(mapping, places[(mapping.SourceArn, mapping.Function.Name)]));
+                reading.Problems.Error(section.At, Duplicate(mapping, places[(mapping.SourceArn, mapping.FunctionArn)]));
         }
         return mappings.ToImmutable();
     }
@@ -50,7 +50,7 @@ internal static class MappingsSection
         (StreamConfiguration Stream, string Arn)? source = section.RequiredText("EventSourceArn", "name a stream of Streams.") is string sourceWritten
             ? StreamsSection.ResolveSource(section.Find("EventSourceArn")!, sourceWritten, streams, reading)
             : null;
-        FunctionConfiguration? function = section.RequiredText("FunctionName", "name a function of Functions.") is string functionWritten
+        (FunctionConfiguration Function, string? Qualifier)? function = section.RequiredText("FunctionName", "name a function of Functions.") is string functionWritten
             ? FunctionsSection.Resolve(section.Find("FunctionName")!, functionWritten, functions, reading)
             : null;
         EventSourceMapping settings = Settings(section, reading);
@@ -64,12 +64,14 @@ internal static class MappingsSection
 
         return new MappingConfiguration
         {
-            Settings = settings with { EventSourceArn = sourceArn, FunctionName = function.Name },
+            Settings = settings with { EventSourceArn = sourceArn, FunctionName = function.Value.Function.Name },
             Stream = stream,
-            Function = function,
+            Function = function.Value.Function,
+            Qualifier = function.Value.Qualifier,
             IsEnabled = isEnabled,
             HasEventCount = hasEventCount,
             OnFailure = onFailure,
+            Endpoints = reading.Endpoints,
         };
     }
 

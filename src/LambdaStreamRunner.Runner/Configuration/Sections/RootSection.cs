@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Runner.Configuration.Syntax;
 
 namespace LambdaStreamRunner.Runner.Configuration.Sections;
@@ -33,6 +34,7 @@ internal static partial class RootSection
             DataDirectory = ReadDataDirectory(section, reading),
             MemoryLimitMiB = ReadMemoryLimit(section, reading),
             LifecycleDelays = LifecycleDelaysSection.Read(section.Object("LifecycleDelays"), reading),
+            Polling = reading.Overrides.Polling ?? PollingMode.Eager,
             Endpoints = reading.Endpoints,
             Streams = streams,
             Functions = functions,

@@ -1,0 +1,51 @@
+using LambdaStreamRunner.Functions;
+using LambdaStreamRunner.Functions.Invoking;
+using LambdaStreamRunner.Runner.Configuration;
+using LambdaStreamRunner.Runner.Invoking;
+using LambdaStreamRunner.Runner.Telemetry;
+
+namespace LambdaStreamRunner.Runner.LambdaApi;
+
+/// <summary>Calls functions for clients, beside what mappings do. The first call of a function builds and loads it.</summary>
+internal sealed class FunctionInvocations(
+    FunctionCatalog functions, FunctionConcurrency concurrency, LambdaMetrics metrics, TimeProvider realTime, TimeProvider clock, CancellationToken abandon)
+{
+    /// <summary>All clients share a function's executions with its mappings as one.</summary>
+    private const string Client = "Invoke";
+
+    /// <exception cref="LambdaException">The function cannot be built, loaded or bound, or has no execution left.</exception>
+    public async Task<FunctionResult> InvokeAsync(FunctionConfiguration function, string? qualifier, Guid requestId, ReadOnlyMemory<byte> payload)
+    {
+        InProcessFunction loaded = await LoadAsync(function, function.VersionOf(qualifier)!);
+        string arn = qualifier is null ? function.Arn : $"{function.Arn}:{qualifier}";
+        var measures = new FunctionMetrics(metrics, function.Name, qualifier);
+        if (!concurrency.TryEnter(function.Name, Client, clock.GetUtcNow()))
+        {
+            measures.Throttled();
+            throw LambdaException.TooManyRequests(LambdaTexts.RateExceeded, concurrency.PoolOf(function.Name).Reason);
+        }
+        try
+        {
+            long start = realTime.GetTimestamp();
+            FunctionResult result = await loaded.OpenLane().InvokeAsync(payload, new FunctionInvocation(requestId, arn), abandon);
+            measures.Executed(realTime.GetElapsedTime(start), result is not FunctionResult.Succeeded);
+            return result;
+        }
+        finally
+        {
+            concurrency.Leave(function.Name, Client);
+        }
+    }
+
+    private async Task<InProcessFunction> LoadAsync(FunctionConfiguration function, string version)
+    {
+        try
+        {
+            return await functions.GetAsync(function, version, abandon);
+        }
+        catch (Exception wrong) when (wrong is FunctionLoadException or IOException or UnauthorizedAccessException)
+        {
+            throw LambdaException.Service(LambdaTexts.NotLoaded(wrong.Message));
+        }
+    }
+}

@@ -1,0 +1,150 @@
+using System.Globalization;
+using System.Text.Json;
+using LambdaStreamRunner.Core.Streams;
+using LambdaStreamRunner.Host.Tests.Verbs;
+
+namespace LambdaStreamRunner.Host.Tests.Durability;
+
+/// <summary>
+/// Everything at once: ParallelizationFactor 10, bisecting, records that fail once and records that fail always, two
+/// reshards and two kill -9, on a folder. Nothing is lost, no key loses its order, and what comes twice lies between the
+/// checkpoint and the last delivery.
+/// </summary>
+/// <remarks>Real time, since it is about a real process. LAMBDA_STREAM_LONG_RUN_RECORDS makes it longer.</remarks>
+public sealed class LongRunTests : IDisposable
+{
+    private const int RecordsDefault = 20_000;
+    private const int RecordsOfPut = 500;
+    private const int Keys = 1_000;
+    private const int AlwaysFails = 10_000;                   // one record in so many
+    private const int FailsOnce = 100;
+
+    private readonly Workspace _workspace = new();
+    private readonly HttpClient _http = new();
+
+    [Fact]
+    public async Task Nothing_is_lost_or_out_of_order_through_failures_reshards_and_kills()
+    {
+        int records = KillTests.FromEnvironment("LAMBDA_STREAM_LONG_RUN_RECORDS") ?? RecordsDefault;
+        string config = Configure();
+        int[] steps = [.. Enumerable.Range(1, 5).Select(step => records * step / 5 / RecordsOfPut * RecordsOfPut)];
+        List<LifeStart> starts = [];
+        int put = 0;
+        for (int life = 0; life < 2; life++)
+        {
+            starts.Add(ReadStart());
+            await using LambdaStream program = LambdaStream.Start(_workspace, "run", "--config", config, "--port", "0", "--data", "data");
+            Uri endpoint = await program.EndpointAsync();
+            put = await PutAsync(endpoint, put, steps[2 * life]);
+            await ReshardAsync(endpoint, life == 0 ? 12 : 8);
+            put = await PutAsync(endpoint, put, steps[(2 * life) + 1]);
+            await program.SignalAsync("KILL");
+            await program.ExitAsync();
+        }
+        starts.Add(ReadStart());
+        Summary summary = await FinishAsync(config, put, records);
+
+        var history = new DeliveryHistory(_workspace.PathOf("deliveries"), _workspace.PathOf("failed.jsonl"));
+        IReadOnlyDictionary<SequenceNumber, StoredRecord> stored = StoredRecord.ReadAll(_workspace.PathOf("data"));
+        string? wrong = history.WhatIsWrong(stored, starts);
+
+        Assert.True(wrong is null, wrong);
+        Assert.Equal(records, stored.Count);
+        Assert.Equal(0, summary.OrderViolations);
+        TestContext.Current.SendDiagnosticMessage(
+            $"{records} records, {history.Deliveries} deliveries, {history.Discarded} discarded, {history.Repeated} succeeded more than once; {summary.RecordsPerSecond} records/s in the last part.");
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _workspace.Dispose();
+    }
+
+    private async Task<Summary> FinishAsync(string config, int put, int records)
+    {
+        await using LambdaStream program = LambdaStream.Start(_workspace, "run", "--config", config, "--port", "0", "--data", "data", "--json");
+        Uri endpoint = await program.EndpointAsync();
+        await PutAsync(endpoint, put, records);
+        using HttpResponseMessage drained = await _http.PostAsync(new Uri(endpoint, "/_runner/wait?until=drained&timeout=3000"), null, TestContext.Current.CancellationToken);
+        Assert.True(drained.IsSuccessStatusCode, $"{await drained.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}{program.Said}");
+        await program.SignalAsync("TERM");
+        Assert.Equal(1, await program.ExitAsync());           // records were discarded
+        JsonElement mapping = LambdaStream.MappingOf(program.Out);
+        return new Summary(
+            LambdaStream.Count(mapping, "orderViolations"), JsonSerializer.Deserialize<JsonElement>(program.Out).GetProperty("recordsPerSecond").GetDouble());
+    }
+
+    private string Configure() => _workspace.Write("runner.json", JsonSerializer.Serialize(new
+    {
+        Streams = new { clicks = new { ShardCount = 8 } },
+        Functions = new
+        {
+            Clicks = new
+            {
+                CodeUri = Workspace.DllOf("OddFunctions"),
+                Handler = Workspace.Odd + "Stumble",
+                Timeout = 60,
+                Environment = new { Variables = new { DELIVERIES_FILE = _workspace.PathOf("deliveries") } },
+            },
+        },
+        EventSourceMappings = new[]
+        {
+            new
+            {
+                EventSourceArn = "clicks", FunctionName = "Clicks", StartingPosition = "TRIM_HORIZON", BatchSize = 100, ParallelizationFactor = 10,
+                BisectBatchOnFunctionError = true, MaximumRetryAttempts = 2, DestinationConfig = new { OnFailure = new { Destination = "file:failed.jsonl" } },
+            },
+        },
+    }));
+
+    private async Task<int> PutAsync(Uri endpoint, int from, int to)
+    {
+        for (int first = from; first < to; first += RecordsOfPut)
+        {
+            JsonElement answer = await CallAsync(endpoint, "PutRecords", new
+            {
+                StreamName = "clicks",
+                Records = Enumerable.Range(first, Math.Min(RecordsOfPut, to - first)).Select(number => new
+                {
+                    Data = System.Text.Encoding.UTF8.GetBytes(ContentOf(number)),
+                    PartitionKey = string.Create(CultureInfo.InvariantCulture, $"key-{number % Keys}"),
+                }),
+            });
+            Assert.Equal(0, answer.GetProperty("FailedRecordCount").GetInt32());
+        }
+        return to;
+    }
+
+    private static string ContentOf(int number)
+    {
+        string kind = (number + 1) % AlwaysFails == 0 ? "always" : (number + 7) % FailsOnce == 0 ? "once" : "well";
+        return string.Create(CultureInfo.InvariantCulture, $"{number} {kind}");
+    }
+
+    private async Task ReshardAsync(Uri endpoint, int shards) =>
+        await CallAsync(endpoint, "UpdateShardCount", new { StreamName = "clicks", TargetShardCount = shards, ScalingType = "UNIFORM_SCALING" });
+
+    private async Task<JsonElement> CallAsync(Uri endpoint, string action, object body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body)) };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/x-amz-json-1.1");
+        request.Headers.TryAddWithoutValidation("X-Amz-Target", $"Kinesis_20131202.{action}");
+        request.Headers.TryAddWithoutValidation("X-Amz-Date", "20260101T000000Z");
+        request.Headers.TryAddWithoutValidation(
+            "Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/kinesis/aws4_request, SignedHeaders=host, Signature=00");
+        using HttpResponseMessage response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
+        string answer = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(response.IsSuccessStatusCode, answer);
+        return answer.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(answer);
+    }
+
+    private LifeStart ReadStart()
+    {
+        string deliveries = _workspace.PathOf("deliveries");
+        long length = File.Exists(deliveries) ? new FileInfo(deliveries).Length : 0;
+        return new LifeStart(length, Directory.Exists(_workspace.PathOf("data")) ? StoredRecord.ReadCheckpoints(_workspace.PathOf("data")) : []);
+    }
+
+    private sealed record Summary(long OrderViolations, double RecordsPerSecond);
+}

@@ -1,0 +1,206 @@
+using System.Text.Json;
+using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Runner.Hosting;
+using LambdaStreamRunner.Runner.Tests.Hosting;
+
+namespace LambdaStreamRunner.Runner.Tests.LambdaApi;
+
+/// <summary>What the API makes, changes and deletes survives the process; what is edited in the configuration wins, property by property.</summary>
+public sealed class PersistenceTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("lambda-api-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public async Task A_mapping_that_was_made_over_the_API_goes_on_where_it_was()
+    {
+        LambdaReply before;
+        await using (LambdaServer first = await StartAsync())
+        {
+            string uuid = await first.CreatedAsync(("BatchSize", 7), ("Tags", new { team = "blue" }), ("FunctionName", "Clicks:live"));
+            first.Put("1", "2");
+            await first.DrainAsync();
+            before = await first.GetAsync(uuid);
+            await first.Runner.StopAsync(CancellationToken.None);
+        }
+        await using LambdaServer second = await StartAsync();
+        second.Put("3");
+        await second.DrainAsync();
+
+        Assert.Equal(["3"], second.Handler.Texts);
+        LambdaReply after = await second.GetAsync(before.Text("UUID"));
+        Assert.Equal(Without(before, "LastProcessingResult"), Without(after, "LastProcessingResult"));
+        string arn = Uri.EscapeDataString(after.Text("EventSourceMappingArn"));
+        Assert.Equal("{\"team\":\"blue\"}", (await second.SendAsync(HttpMethod.Get, $"/2017-03-31/tags/{arn}")).Json.GetProperty("Tags").GetRawText());
+    }
+
+    [Fact]
+    public async Task LATEST_keeps_its_place_over_a_restart()
+    {
+        await using (LambdaServer first = await StartAsync())
+        {
+            first.Put("before");
+            await first.CreatedAsync(("StartingPosition", "LATEST"));
+            await first.Runner.StopAsync(CancellationToken.None);
+            first.Put("between");
+        }
+        await using LambdaServer second = await StartAsync();
+        await second.DrainAsync();
+
+        Assert.Equal(["between"], second.Handler.Texts);
+    }
+
+    [Fact]
+    public async Task A_configured_mapping_that_was_disabled_stays_so_until_its_entry_is_edited()
+    {
+        string uuid;
+        await using (LambdaServer first = await StartAsync(options => LambdaServer.Map(options, mapping => mapping with { BatchSize = 10 })))
+        {
+            uuid = await OnlyUuidAsync(first);
+            await first.UpdatedAsync(uuid, new { Enabled = false, BatchSize = 20, MaximumRetryAttempts = 3 });
+        }
+        await using (LambdaServer second = await StartAsync(options => LambdaServer.Map(options, mapping => mapping with { BatchSize = 10 })))
+        {
+            LambdaReply kept = await second.GetAsync(uuid);
+            Assert.Equal(("Disabled", 20, 3), (kept.Text("State"), kept.Number("BatchSize"), kept.Number("MaximumRetryAttempts")));
+        }
+        await using LambdaServer third = await StartAsync(options => LambdaServer.Map(options, mapping => mapping with { BatchSize = 30 }));
+        LambdaReply edited = await third.GetAsync(uuid);
+        Assert.Equal(("Disabled", 30, 3), (edited.Text("State"), edited.Number("BatchSize"), edited.Number("MaximumRetryAttempts")));
+    }
+
+    [Fact]
+    public async Task What_the_file_said_once_and_was_overruled_by_an_edit_does_not_come_back()
+    {
+        foreach ((int written, int expected) in ((int, int)[])[(10, 20), (30, 30), (30, 30), (10, 10)])
+        {
+            await using LambdaServer server = await StartAsync(options => LambdaServer.Map(options, mapping => mapping with { BatchSize = written }));
+            string uuid = await OnlyUuidAsync(server);
+            if (expected == 20)
+                await server.UpdatedAsync(uuid, new { BatchSize = 20 });
+
+            Assert.Equal(expected, (await server.GetAsync(uuid)).Number("BatchSize"));
+        }
+    }
+
+    [Fact]
+    public async Task A_configured_mapping_that_was_deleted_stays_so_until_its_entry_is_edited_and_starts_over_then()
+    {
+        string uuid;
+        await using (LambdaServer first = await StartAsync(options => LambdaServer.Map(options)))
+        {
+            uuid = await OnlyUuidAsync(first);
+            first.Put("1");
+            await first.DrainAsync();
+            await first.DeleteAsync(uuid);
+            Assert.Equal("gone", await first.AtRestAsync(uuid));
+        }
+        await using (LambdaServer second = await StartAsync(options => LambdaServer.Map(options)))
+        {
+            Assert.Equal(404, (await second.GetAsync(uuid)).Status);
+            await second.DrainAsync();
+            Assert.Empty(second.Handler.Seen);
+        }
+        await using LambdaServer third = await StartAsync(options => LambdaServer.Map(options, mapping => mapping with { BatchSize = 9 }));
+        await third.DrainAsync();
+        Assert.Equal(uuid, await OnlyUuidAsync(third));
+        Assert.Equal(["1"], third.Handler.Texts);
+    }
+
+    [Fact]
+    public async Task A_mapping_of_the_API_that_comes_into_the_file_is_the_same_one()
+    {
+        string uuid;
+        await using (LambdaServer first = await StartAsync())
+        {
+            uuid = await first.CreatedAsync(("BatchSize", 20));
+            first.Put("1");
+            await first.DrainAsync();
+            await first.Runner.StopAsync(CancellationToken.None);
+        }
+        foreach (int start in (int[])[1, 2])
+        {
+            await using LambdaServer later = await StartAsync(options => LambdaServer.Map(options, mapping => mapping with { BatchSize = 30 }));
+            later.Put($"{start}");
+            await later.DrainAsync();
+
+            Assert.Equal(uuid, await OnlyUuidAsync(later));
+            Assert.Equal([$"{start}"], later.Handler.Texts);
+            Assert.Equal(30, (await later.GetAsync(uuid)).Number("BatchSize"));
+            await later.Runner.StopAsync(CancellationToken.None);
+        }
+    }
+
+    [Fact]
+    public async Task S_14_when_its_function_is_gone_it_stays_Enabled_and_its_records_wait()
+    {
+        string uuid;
+        await using (LambdaServer first = await StartAsync(options => options.AddFunction("Gone", new Action<ClickEvent>(_ => { }))))
+            uuid = await first.CreatedAsync(("FunctionName", "Gone"));
+        await using (LambdaServer second = await StartAsync())
+        {
+            second.Put("1");
+            LambdaReply mapping = await second.GetAsync(uuid);
+            Assert.Equal(("Enabled", "PROBLEM: Function does not exist"), (mapping.Text("State"), mapping.Text("LastProcessingResult")));
+            Assert.EndsWith(":function:Gone", mapping.Text("FunctionArn"), StringComparison.Ordinal);
+            await second.DrainAsync();
+        }
+        var handler = new ClickHandler();
+        await using LambdaServer third = await StartAsync(options => options.AddFunction("Gone", handler.HandleAsync));
+        await third.DrainAsync();
+        Assert.Equal(["1"], handler.Texts);
+    }
+
+    [Fact]
+    public async Task When_its_stream_is_gone_it_stays_and_says_so()
+    {
+        string uuid;
+        await using (LambdaServer first = await StartAsync())
+        {
+            first.Runner.Streams.Create("fresh", 1);
+            uuid = await first.CreatedAsync(("EventSourceArn", "arn:aws:kinesis:us-east-1:000000000000:stream/fresh"));
+            await first.Runner.StopAsync(CancellationToken.None);
+            first.Runner.Streams.Delete("fresh");
+        }
+        await using LambdaServer second = await StartAsync();
+        LambdaReply mapping = await second.GetAsync(uuid);
+
+        Assert.Equal(
+            ("Enabled", "PROBLEM: Stream not found: arn:aws:kinesis:us-east-1:000000000000:stream/fresh"), (mapping.Text("State"), mapping.Text("LastProcessingResult")));
+    }
+
+    [Fact]
+    public async Task Of_a_deleted_mapping_nothing_is_left()
+    {
+        await using (LambdaServer first = await StartAsync())
+        {
+            string uuid = await first.CreatedAsync();
+            first.Put("1");
+            await first.DrainAsync();
+            await first.DeleteAsync(uuid);
+            Assert.Equal("gone", await first.AtRestAsync(uuid));
+        }
+        await using LambdaServer second = await StartAsync();
+
+        Assert.Equal(0, (await second.SendAsync(HttpMethod.Get, LambdaServer.Mappings)).Json.GetProperty("EventSourceMappings").GetArrayLength());
+        await second.CreatedAsync();
+        await second.DrainAsync();
+        Assert.Equal(["1"], second.Handler.Texts);
+    }
+
+    private Task<LambdaServer> StartAsync(Action<StreamRunnerOptions>? change = null) => LambdaServer.StartAsync(options =>
+    {
+        options.UseDataDirectory(_folder);
+        change?.Invoke(options);
+    });
+
+    private static async Task<string> OnlyUuidAsync(LambdaServer server)
+    {
+        JsonElement mappings = (await server.SendAsync(HttpMethod.Get, LambdaServer.Mappings)).Json.GetProperty("EventSourceMappings");
+        return Assert.Single(mappings.EnumerateArray()).GetProperty("UUID").GetString()!;
+    }
+
+    private static string Without(LambdaReply reply, string name) =>
+        string.Join('\n', reply.Json.EnumerateObject().Where(member => member.Name != name).Select(member => $"{member.Name}={member.Value.GetRawText()}"));
+}
