@@ -26,7 +26,7 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
         if (opened is null)
             return ExitCodes.CouldNotRun;
         await using StreamRunner runner = opened;
-        SayWhatIsContacted();
+        SayWhatIsContacted(plan.Configuration.Mappings);
         try
         {
             await runner.StartAsync(interruptions.Stop);
@@ -88,11 +88,14 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
     }
 
     // Before it is contacted.
-    private void SayWhatIsContacted()
+    private void SayWhatIsContacted(IEnumerable<MappingConfiguration> mappings)
     {
-        foreach (OnFailureDestination.Remote destination in plan.Configuration.Mappings.Where(mapping => mapping.IsEnabled).Select(mapping => mapping.OnFailure).OfType<OnFailureDestination.Remote>().Distinct())
+        foreach (OnFailureDestination.Remote destination in DestinationsOf(mappings))
             screen.Say($"Discarded batches leave this process: {destination} at {destination.Endpoint}");
     }
+
+    private static IEnumerable<OnFailureDestination.Remote> DestinationsOf(IEnumerable<MappingConfiguration> mappings) =>
+        mappings.Where(mapping => mapping.IsEnabled).Select(mapping => mapping.OnFailure).OfType<OnFailureDestination.Remote>().Distinct();
 
     private void SayWhatRuns(StreamRunner runner)
     {
@@ -100,7 +103,10 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
         screen.Say($"Kinesis endpoint: {runner.Endpoint!.AbsoluteUri.TrimEnd('/')}");
         if (plan.Tls is { } tls)
             SayHowToUse(tls, runner.Endpoint);
-        foreach (MappingConfiguration mapping in plan.Configuration.Mappings)
+        // The data folder may know of more, and otherwise, than the configuration: what the Lambda API made in earlier runs.
+        var said = DestinationsOf(plan.Configuration.Mappings).ToHashSet();
+        SayWhatIsContacted(runner.CurrentMappings.Where(mapping => mapping.OnFailure is OnFailureDestination.Remote remote && !said.Contains(remote)));
+        foreach (MappingConfiguration mapping in runner.CurrentMappings)
             screen.Say($"  {mapping.Name}{(mapping.IsEnabled ? "" : " (disabled)")}: {DescribeSettings(mapping.Settings)}");
         if (!System.Net.IPAddress.TryParse(plan.Host, out var address) || System.Net.IPAddress.IsLoopback(address))
             return;

@@ -27,6 +27,14 @@ public abstract partial record OnFailureDestination
     /// <summary>An S3 bucket: each document is an object of its own, and holds the event besides.</summary>
     public sealed record Bucket(string Arn, ServiceEndpoint Endpoint) : Remote(Arn, Endpoint);
 
+    /// <summary>A destination that the data folder knows, while nothing says any more where its service is: the mapping waits.</summary>
+    /// <param name="Arn">As the mapping names it.</param>
+    /// <param name="Complaint">What to do.</param>
+    internal sealed record Unresolved(string Arn, string Complaint) : OnFailureDestination
+    {
+        public override string ToString() => Arn;
+    }
+
     /// <summary>What is outside of this process.</summary>
     /// <param name="Arn">As the mapping names it.</param>
     /// <param name="Endpoint">Where it is reached.</param>

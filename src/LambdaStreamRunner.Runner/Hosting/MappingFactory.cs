@@ -24,7 +24,12 @@ internal sealed class MappingFactory(
     {
         if (lookup.FindFunction(mapping.FunctionArn) is null)
             return LambdaTexts.NoFunction;
-        return lookup.FindSource(mapping.SourceArn) is null ? LambdaTexts.NoStream(mapping.SourceArn) : null;
+        if (lookup.FindSource(mapping.SourceArn) is null)
+            return LambdaTexts.NoStream(mapping.SourceArn);
+        if (mapping.OnFailure is OnFailureDestination.Unresolved destination)
+            return LambdaTexts.NoDestination(destination.Arn, destination.Complaint);
+        bool isBoth = mapping.Settings.TumblingWindow > TimeSpan.Zero && mapping.Settings.ParallelizationFactor > 1;
+        return isBoth ? LambdaTexts.TumblingWithFactor : null;    // one from the file, the other from the API
     }
 
     /// <summary>The counts of a mapping that has done nothing yet.</summary>

@@ -75,6 +75,9 @@ public sealed class StreamRunner : IAsyncDisposable
     /// <summary>The mappings that have run, and are not deleted.</summary>
     public IEnumerable<MappingStatistics> Mappings => Polled.Select(mapping => mapping.Statistics);
 
+    /// <summary>All mappings as they are now, or will be when the change that is under way is done: those of the configuration with what the Lambda API made of them, and those that it made.</summary>
+    public IReadOnlyList<MappingConfiguration> CurrentMappings => [.. _mappings.All.Select(mapping => mapping.Model.Configuration)];
+
     /// <summary>What the Lambda API works on.</summary>
     internal LambdaService Lambda { get; }
 

@@ -42,7 +42,11 @@ internal static class DestinationProperty
         {
             null or "" => null,
             ['f', 'i', 'l', 'e', ':', .. var path] => new OnFailureDestination.File(path),
-            var arn => OnFailureDestination.TryParse(arn, mapping.Endpoints, out _),
+            var arn => Resolve(arn, mapping.Endpoints),
         },
     };
+
+    // Requests were looked at before; what an earlier run kept may have lost its endpoint since.
+    private static OnFailureDestination Resolve(string arn, ServiceEndpoints endpoints) =>
+        OnFailureDestination.TryParse(arn, endpoints, out string? complaint) is { } destination ? destination : new OnFailureDestination.Unresolved(arn, complaint!);
 }

@@ -125,7 +125,7 @@ internal sealed class MappingRegistry : IAsyncDisposable
             if (next.FunctionArn != before.Configuration.FunctionArn)
                 ThrowIfTaken(next, mapping);
             await SaveChangedAsync(mapping);
-            if (next.IsEnabled && !before.Configuration.IsEnabled)
+            if (next.IsEnabled && !before.Configuration.IsEnabled && _factory.Obstacle(next) is null)
                 await _factory.FixLatestAsync(next, _stopping.Token);
         }
         catch

@@ -61,9 +61,9 @@ internal sealed class CheckedHistory(ShardPromises? promises = null)
         return this;
     }
 
-    public CheckedHistory Restarts(ulong at)
+    public CheckedHistory Restarts(ulong at, ShardPromises? promises = null)
     {
-        Checker.Restarted(ShardPosition.At(Number(at)));
+        Checker.Restarted(ShardPosition.At(Number(at)), promises);
         return this;
     }
 

@@ -19,6 +19,19 @@ public class ShardCheckerTests
     }
 
     [Fact]
+    public void A_restart_with_other_settings_holds_the_shard_to_those()
+    {
+        var history = new CheckedHistory(new ShardPromises { BatchSize = 1, ParallelizationFactor = 2 });
+
+        history.Succeeds(1, "A1").Saves(2).Restarts(2, new ShardPromises { BatchSize = 3, ParallelizationFactor = 1 }).Succeeds(2, "A2 A3 A4").Saves(5);
+        Assert.Empty(history.Checker.Violations);
+
+        history.Starts(3, "A5").Starts(4, "B6");
+        Assert.Equal([ViolationKind.TooManyBatches], history.Kinds);
+        Assert.Contains("ParallelizationFactor is 1.", history.Checker.Violations[0].ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Lanes_that_run_side_by_side_with_different_keys_break_nothing()
     {
         _history.Starts(1, "A1 A4").Starts(2, "B2 C3").Succeeds(2).Succeeds(3, "B5").Saves(1).Succeeds(1).Saves(6).Finishes("A1 B2 C3 A4 B5");

@@ -43,8 +43,11 @@ public class AcceptedSettingsTests
     {
         FunctionConfiguration function = Valid(WithFunction("""
             "Timeout": 900, "MemorySize": 10240, "Environment": { "Variables": { "MODE": "fast", "EMPTY": "" } },
-            "Hosting": "InProcess", "Runtime": "dotnet10", "Description": "counts"
+            "Hosting": "InProcess", "Runtime": "dotnet10", "Description": "counts", "AutoPublishAlias": "live"
             """)).Functions[0];
+
+        Assert.Equal(("counts", "live"), (function.Description, function.Alias));
+        Assert.Equal(["$LATEST", "$LATEST", "1", "1", null], new[] { null, "$LATEST", "1", "live", "prod" }.Select(function.VersionOf));
 
         Assert.Equal("arn:aws:lambda:us-east-1:000000000000:function:AccessLog", function.Arn);
         Assert.Equal(("/projects/shop/f", "A::N.T::M"), (function.CodeUri, function.Handler));

@@ -146,7 +146,7 @@ internal sealed record LambdaReply(int Status, byte[] Body, IReadOnlyDictionary<
     public string? ErrorType => Headers.GetValueOrDefault("x-amzn-ErrorType");
 
     /// <summary>An error's text, under either name.</summary>
-    public string Message => Json.TryGetProperty("message", out JsonElement lower) ? lower.GetString()! : Json.GetProperty("Message").GetString()!;
+    public string Message => Json.TryGetProperty("message", out JsonElement lower) ? lower.GetString()! : Json.GetProperty(nameof(Message)).GetString()!;
 
     public string Text(string name) => Json.GetProperty(name).GetString()!;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Hosting;
 using LambdaStreamRunner.Runner.Tests.Hosting;
 
@@ -168,6 +169,51 @@ public sealed class PersistenceTests : IDisposable
 
         Assert.Equal(
             ("Enabled", "PROBLEM: Stream not found: arn:aws:kinesis:us-east-1:000000000000:stream/fresh"), (mapping.Text("State"), mapping.Text("LastProcessingResult")));
+    }
+
+    [Fact]
+    public async Task A_destination_whose_endpoint_nobody_names_any_more_keeps_the_mapping_waiting()
+    {
+        const string Queue = "arn:aws:sqs:us-east-1:000000000000:failed";
+        string uuid;
+        await using (LambdaServer first = await StartAsync(options => options.Configuration = options.Configuration with
+        {
+            Endpoints = new ServiceEndpoints { Sqs = ServiceEndpoint.TryParse("http://127.0.0.1:1") },
+        }))
+            uuid = await first.CreatedAsync(("DestinationConfig", new { OnFailure = new { Destination = Queue } }), ("Enabled", false));
+        await using (LambdaServer second = await StartAsync())
+        {
+            second.Put("1");
+            await second.UpdatedAsync(uuid, new { Enabled = true });
+            await second.DrainAsync();
+            Assert.Empty(second.Handler.Seen);
+            Assert.StartsWith($"PROBLEM: The destination is {Queue}, and nothing is sent to AWS unasked.", (await second.GetAsync(uuid)).Text("LastProcessingResult"), StringComparison.Ordinal);
+        }
+        await using LambdaServer third = await StartAsync();
+        Assert.Equal(Queue, (await third.GetAsync(uuid)).Json.GetProperty("DestinationConfig").GetProperty("OnFailure").GetProperty("Destination").GetString());
+        await third.UpdatedAsync(uuid, new { DestinationConfig = new { } });
+        await third.DrainAsync();
+        Assert.Equal(["1"], third.Handler.Texts);
+    }
+
+    [Fact]
+    public async Task What_the_file_and_the_API_say_may_not_go_together_and_then_the_mapping_waits()
+    {
+        string uuid;
+        await using (LambdaServer first = await StartAsync(options => LambdaServer.Map(options)))
+        {
+            uuid = await OnlyUuidAsync(first);
+            await first.UpdatedAsync(uuid, new { TumblingWindowInSeconds = 30 });
+        }
+        await using LambdaServer second = await StartAsync(options => LambdaServer.Map(options, mapping => mapping with { ParallelizationFactor = 2 }));
+        LambdaReply both = await second.GetAsync(uuid);
+        Assert.Equal(
+            (30, 2, "PROBLEM: ParallelizationFactor must be 1 when TumblingWindowInSeconds is set."),
+            (both.Number("TumblingWindowInSeconds"), both.Number("ParallelizationFactor"), both.Text("LastProcessingResult")));
+        await second.UpdatedAsync(uuid, new { TumblingWindowInSeconds = 0 });
+        second.Put("1");
+        await second.DrainAsync();
+        Assert.Equal(["1"], second.Handler.Texts);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Hosting;
 using LambdaStreamRunner.Runner.Tests.Configuration;
 using LambdaStreamRunner.Runner.Tests.Hosting;
+using LambdaStreamRunner.StreamServer.Tests.Clients;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -71,7 +72,34 @@ public class ReadmeTests
         Assert.All(lines, line => Assert.Contains($" {line}\n", tested.ReplaceLineEndings("\n"), StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task The_session_with_the_aws_CLI_runs_as_it_stands()
+    {
+        ClientProcess.Require("/usr/bin/aws", "awscli");
+        var handler = new OrderFunction();
+        await using StreamRunner runner = await TestRunner.StartedAsync(new StreamRunnerOptions { Port = 0 }
+            .AddStream("orders").AddFunction("AccessLog", handler.HandleAsync));
+        string folder = Directory.CreateTempSubdirectory("readme-").FullName;
+        try
+        {
+            string session = BlocksOf("sh").Single(block => block.Contains("create-event-source-mapping", StringComparison.Ordinal))
+                .Replace("http://127.0.0.1:4566", runner.Endpoint!.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal);
+
+            string said = await ClientProcess.RunAsync("/bin/bash", "-c", $"set -eu; cd {folder}; aws() {{ /usr/bin/aws \"$@\"; }}\n{session}");
+
+            Assert.Contains("\"StatusCode\": 200", said, StringComparison.Ordinal);
+            Assert.All((string[])["Updating", "Disabling", "Enabling", "Deleting"], state => Assert.Contains($"\"State\": \"{state}\"", said, StringComparison.Ordinal));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     private static string WithoutComment(string line) => line.Split("//")[0].Trim();
+
+    private static IEnumerable<string> BlocksOf(string language) =>
+        File.ReadAllText(RepositoryFile.Path("README.md"), Encoding.UTF8).ReplaceLineEndings("\n").Split($"```{language}\n").Skip(1).Select(rest => rest[..rest.IndexOf("```", StringComparison.Ordinal)]);
 
     private static string BlockOf(string language)
     {

@@ -24,6 +24,23 @@ public sealed class StreamStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Entries_are_forgotten_by_the_beginning_of_their_names()
+    {
+        string[] names = ["checkpoint a 1", "checkpoint a 2", "checkpoint a ü", "checkpoint ab 1", "checkpoint", "d"];
+        using (var store = StreamStore.Open(new StorageOptions(_folder.FullName)))
+        {
+            foreach (string name in names)
+                await store.SaveAsync(name, [1]);
+
+            await store.DeleteAsync("checkpoint a ");
+
+            Assert.Equal(["checkpoint ab 1", "checkpoint", "d"], names.Where(name => store.Find(name) is not null));
+        }
+        using var reopened = StreamStore.Open(new StorageOptions(_folder.FullName));
+        Assert.Equal(["checkpoint ab 1", "checkpoint", "d"], names.Where(name => reopened.Find(name) is not null));
+    }
+
+    [Fact]
     public void A_newer_format_is_refused_with_the_way_out()
     {
         File.WriteAllText(Path.Combine(_folder.FullName, "format"), "lambda-stream-runner 2\n");
