@@ -2,6 +2,7 @@ using LambdaStreamRunner.Benchmarks;
 using LambdaStreamRunner.Benchmarks.Decisions;
 using LambdaStreamRunner.Benchmarks.Delivering;
 using LambdaStreamRunner.Benchmarks.Details;
+using LambdaStreamRunner.Benchmarks.Filtering;
 using LambdaStreamRunner.Benchmarks.Reporting;
 using LambdaStreamRunner.Benchmarks.Serving;
 using LambdaStreamRunner.Benchmarks.Starting;
@@ -35,6 +36,7 @@ Benchmark[] all =
     new("storage", "storage engines for streams on disk: blocks/s, memory, reopening, retention", StorageEngines.RunAsync),
     new("start", "start of run to the first answer, against an empty web server; memory when idle", StartOfRun.RunAsync),
     new("idle", "10,000 streams, or a mapping over 5,000 shards: start, CPU and memory while nothing happens", IdleStreams.RunAsync),
+    new("filters", "records of 1 KiB against a filter, and against reading their JSON alone", FilterRates.RunAsync),
     new("details", "what is done once per record: hash, sequence number, event", Details.RunAsync),
 ];
 

@@ -17,7 +17,7 @@ public class PartialBatchResponse
     [InlineData(8, "[1-10]✗ [8-10]✗ · [1-10]✗ [8-10]✗×2 · [1-10]✗ [8-10]✗×3", "2/3/4", "[8-10] batchSize 3")]
     [InlineData(9, "[1-10]✗ [9-10]✗ · [1-10]✗ [9-10]✗×2 · [1-10]✗ [9-10]✗×3", "2/3/4", "[9-10] batchSize 2")]
     [InlineData(10, "[1-10]✗ [10]✗ · [1-10]✗ [10]✗×2 · [1-10]✗ [10]✗×3", "2/3/4", "[10] batchSize 1")]
-    public void S_37_without_bisect_everything_from_the_reported_record_on_is_retried_and_lost(
+    public void S_31_S_37_without_bisect_everything_from_the_reported_record_on_is_retried_and_lost(
         int reported, string invocations, string counts, string discarded)
     {
         foreach (LanePolicy policy in Enum.GetValues<LanePolicy>())
@@ -77,6 +77,15 @@ public class PartialBatchResponse
         Assert.Equal("[1-10]✗ [1-10]", run.Invocations);
         Assert.Equal("0 0.2", run.Starts);
         Assert.Equal("A A", run.RequestIds);
+    }
+
+    [Theory, BothLanePolicies]
+    public void S_44_a_function_that_throws_when_every_record_has_failed_is_a_complete_failure(LanePolicy policy)
+    {
+        ScenarioRun run = Scenario.Of(Reporting(policy, batchSize: 10, retries: 1)).Records(3).AlwaysThrows().Run();
+
+        Assert.Equal("[1-3]✗×2", run.Invocations);
+        Assert.Equal(["RetryAttemptsExhausted [1-3] batchSize 3, count 2, Unhandled"], run.Discards);
     }
 
     [Theory, BothLanePolicies]

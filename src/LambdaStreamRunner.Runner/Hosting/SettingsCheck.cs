@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Core.Mappings.Filtering;
 using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Configuration.Sections;
 
@@ -83,6 +84,9 @@ internal sealed class SettingsCheck
             $"{path}.EventSourceArn", $"is {mapping.SourceArn}; it can be {mapping.Stream.Arn}, or a consumer of it: {mapping.Stream.Arn}/consumer/NAME:CREATED.");
         if (settings.MaximumRecordAge is { } age)
             RequireSeconds($"{path}.MaximumRecordAge", age, EventSourceMappingLimits.MaximumRecordAgeSecondsMin, EventSourceMappingLimits.MaximumRecordAgeSecondsMax);
+        Require(
+            settings.FilterCriteria.Filters.Length <= FilterCriteria.FiltersQuotaMax,
+            $"{path}.FilterCriteria", $"has {settings.FilterCriteria.Filters.Length} filters; AWS takes {FilterCriteria.FiltersMax}, and {FilterCriteria.FiltersQuotaMax} where the quota was raised.");
         CheckChoices(path, settings);
         CheckStart(path, settings, now);
         Require(

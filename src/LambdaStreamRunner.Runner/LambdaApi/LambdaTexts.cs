@@ -20,8 +20,6 @@ internal static class LambdaTexts
 
     public const string Age = "MaximumRecordAgeInSeconds must be either -1 (forever) or between 60 and 604800 (inclusive)";
 
-    public const string FilterPattern = "Invalid filter pattern definition.";
-
     /// <summary>AWS's text is not known: open question Q10.</summary>
     public const string TumblingWithFactor = "ParallelizationFactor must be 1 when TumblingWindowInSeconds is set.";
 

@@ -26,7 +26,7 @@ public class BatchResponseReaderTests
     [InlineData("""{"batchItemFailures":null}""")]
     [InlineData("""{"statusCode":200,"body":{"batchItemFailures":[{"itemIdentifier":"9"}]}}""")]
     [InlineData("""{"BatchItemFailures":[{"itemIdentifier":"9"}]}""")]
-    public void Complete_success(string response) => Assert.Same(BatchOutcome.Succeeded.Instance, Read(response));
+    public void S_40_complete_success(string response) => Assert.Same(BatchOutcome.Succeeded.Instance, Read(response));
 
     [Theory]
     [InlineData("""{"batchItemFailures":[{"itemIdentifier":""}]}""")]
@@ -57,7 +57,7 @@ public class BatchResponseReaderTests
     [InlineData("true")]
     [InlineData("7")]
     [InlineData("[1]")]
-    public void Complete_failure(string response)
+    public void S_41_S_42_complete_failure(string response)
     {
         var failed = Assert.IsType<BatchOutcome.PartlyFailed>(Read(response));
 
@@ -92,7 +92,7 @@ public class BatchResponseReaderTests
     [Theory]
     [InlineData("""{"batchItemFailures":[{"itemIdentifier":"9"}]}""")]
     [InlineData("not JSON")]
-    public void Without_ReportBatchItemFailures_the_answer_does_not_matter(string response) =>
+    public void S_36_without_ReportBatchItemFailures_the_answer_does_not_matter(string response) =>
         Assert.Same(BatchOutcome.Succeeded.Instance, BatchResponseReader.Read(Encoding.UTF8.GetBytes(response), Batch, Silent));
 
     [Fact]

@@ -76,7 +76,7 @@ public class KinesisEventWriterTests
     [InlineData(0, "0")]
     [InlineData(7, "0.007")]
     [InlineData(-1500, "-1.5")]
-    public void An_arrival_time_has_no_trailing_zeros(long milliseconds, string expected)
+    public void S_97_an_arrival_time_has_no_trailing_zeros(long milliseconds, string expected)
     {
         StreamRecord record = StreamRecord.Create("key", [], SequenceNumber.Parse(Number), DateTimeOffset.FromUnixTimeMilliseconds(milliseconds));
 

@@ -93,7 +93,9 @@ public class ShardCheckerInWorlds
     {
         Mapping = WithoutFilters(world).Mapping with
         {
-            ParallelizationFactor = Math.Max(2, world.Mapping.ParallelizationFactor), MaximumRecordAge = null, TumblingWindow = TimeSpan.Zero,
+            ParallelizationFactor = Math.Max(2, world.Mapping.ParallelizationFactor),
+            MaximumRecordAge = null,
+            TumblingWindow = TimeSpan.Zero,
         },
         Load = world.Load with { Keys = 1, Seconds = 0, Records = Math.Max(20, world.Load.Records), FixedRecordLength = 408 },
         Faults = world.Faults with { Milliseconds = 3_000, ThrottledPercent = 0 },

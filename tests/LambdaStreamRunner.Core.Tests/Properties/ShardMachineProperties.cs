@@ -12,7 +12,7 @@ namespace LambdaStreamRunner.Core.Tests.Properties;
 public class ShardMachineProperties
 {
     [Fact]
-    public void Records_are_delivered_in_order_per_key_settled_once_and_never_lost() =>
+    public void S_102_records_are_delivered_in_order_per_key_settled_once_and_never_lost() =>
         World.Any.Sample(RunsWell);
 
     [Fact]

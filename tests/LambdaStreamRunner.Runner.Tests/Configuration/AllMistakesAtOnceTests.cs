@@ -37,7 +37,7 @@ public class AllMistakesAtOnceTests
                 "line 8: EventSourceMappings[0].FunctionName is \"AccesLog\", which is not under Functions. Did you mean 'AccessLog'? Add 'AccesLog' to Functions, with CodeUri and Handler.",
                 "line 8: EventSourceMappings[0].StartingPosition is missing; write TRIM_HORIZON, LATEST or AT_TIMESTAMP.",
                 "line 9: EventSourceMappings[0].BatchSize is 20000; AWS takes 1 to 10000. Write a number in that range, or leave it out for 100.",
-                "line 10: EventSourceMappings[0].FilterCriteria is not available yet, except without filters. Leave it out, and skip records in the function.",
+                "line 10: EventSourceMappings[0].FilterCriteria.Filters[0].Pattern is missing; write a JSON text as \"{\\\"data\\\":{\\\"field\\\":[\\\"value\\\"]}}\".",
                 "line 11: EventSourceMappings[0].DestinationConfig.OnFailure.Destination is \"arn:aws:sqs:us-east-1:000000000000:q\", and nothing is sent to AWS unasked. Say where it is with \"Endpoints\": { \"sqs\": \"http://127.0.0.1:4566\" }, or \"aws\", at the top of the file, or write \"file:failed/records.jsonl\".",
                 "line 12: EventSourceMappings[1] is \"clicks\"; write an object in braces.",
                 "line 14: Input[0].File is missing; name a file relative to this one.",

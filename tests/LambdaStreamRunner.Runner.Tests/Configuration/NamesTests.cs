@@ -21,7 +21,7 @@ public class NamesTests
 
     [Fact]
     public void A_name_that_is_near_to_nothing_is_refused_with_all_known_ones() =>
-        Assert.Contains("It knows LanePolicy, Polling, TumblingWindowGraceInSeconds.", OnlyError(WithMapping("\"Runner\": { \"Speed\": 2 }")).Text, StringComparison.Ordinal);
+        Assert.Contains("It knows LanePolicy, Polling, TumblingWindowGraceInSeconds, FiltersMax.", OnlyError(WithMapping("\"Runner\": { \"Speed\": 2 }")).Text, StringComparison.Ordinal);
 
     [Fact]
     public void A_name_that_is_there_twice_is_refused_and_says_where_the_first_one_is()

@@ -7,8 +7,6 @@ namespace LambdaStreamRunner.Runner.Tests.Configuration;
 public class RefusedSettingsTests
 {
     [Theory]
-    [InlineData("FilterCriteria", "{ \"Filters\": [ { \"Pattern\": \"{}\" } ] }")]
-    [InlineData("FilterCriteria", "{ \"Filter\": [] }")]
     [InlineData("KMSKeyArn", "\"arn:aws:kms:us-east-1:000000000000:key/k\"")]
     [InlineData("Tags", "{}")]
     [InlineData("ScalingConfig", "{}")]

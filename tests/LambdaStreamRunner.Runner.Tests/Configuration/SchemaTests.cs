@@ -20,6 +20,8 @@ public class SchemaTests
         ["Function"] = FunctionsSection.Names,
         ["Environment"] = FunctionsSection.EnvironmentNames,
         ["Mapping"] = MappingsSection.Names,
+        ["FilterCriteria"] = FilterSection.Names,
+        ["Filter"] = FilterSection.FilterNames,
         ["DestinationConfig"] = DestinationSection.Names,
         ["OnFailure"] = DestinationSection.OnFailureNames,
         ["Runner"] = RunnerSection.Names,
@@ -57,6 +59,7 @@ public class SchemaTests
     [InlineData("Mapping", "MaximumBatchingWindowInSeconds", "0..300 = 0")]
     [InlineData("Mapping", "ParallelizationFactor", "1..10 = 1")]
     [InlineData("Mapping", "MaximumRetryAttempts", "-1..10000 = -1")]
+    [InlineData("Runner", "FiltersMax", "5..10 = 5")]
     [InlineData("Function", "Timeout", "1..900 = 3")]
     [InlineData("Function", "MemorySize", "128..10240 = 128")]
     [InlineData("Stream", "ShardCount", "1..100000 = 4")]

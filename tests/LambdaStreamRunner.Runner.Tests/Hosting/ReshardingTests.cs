@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Streams;
 using LambdaStreamRunner.Runner.Hosting;
@@ -34,6 +35,40 @@ public class ReshardingTests
         foreach (IGrouping<string, int> key in handler.Seen.GroupBy(click => click.PartitionKey, click => int.Parse(click.Text)))
             Assert.Equal(key.Order(), key);
         Assert.Equal(0, Assert.Single(runner.Summarize().Mappings).OrderViolations);
+    }
+
+    [Fact]
+    public async Task S_92_children_begin_when_their_parents_have_ended_and_run_side_by_side()
+    {
+        var handler = new GatedHandler();
+        StreamRunnerOptions options = new StreamRunnerOptions()
+            .AddStream("clicks")
+            .AddFunction("Clicks", handler.HandleAsync, timeout: TimeSpan.FromSeconds(60))
+            .AddMapping("clicks", "Clicks", mapping => mapping with { BatchSize = 1 });
+        await using StreamRunner runner = await TestRunner.StartedAsync(options);
+        EmbeddedStream stream = runner.Streams.Get("clicks");
+        string[] keys = [.. KeysOfHalves()];
+
+        runner.Put("clicks", keys[0], "parent");
+        await handler.BegunAsync("parent");
+        stream.BeginReshard(new Reshard.Update(2));
+        runner.Put("clicks", keys[0], "left");
+        runner.Put("clicks", keys[1], "right");
+        handler.End("parent");
+        await handler.BegunAsync("left");
+        await handler.BegunAsync("right");
+        stream.BeginReshard(new Reshard.Update(1));
+        runner.Put("clicks", keys[0], "merged");
+        handler.End("left");
+        handler.End("right");
+        await handler.BegunAsync("merged");
+        handler.End("merged");
+        await runner.DrainAsync();
+
+        Assert.Equal(["begin parent", "end parent"], handler.Log.Take(2));
+        Assert.Equal(["begin left", "begin right"], handler.Log.Skip(2).Take(2).Order());
+        Assert.Equal(["end left", "end right"], handler.Log.Skip(4).Take(2).Order());
+        Assert.Equal(["begin merged", "end merged"], handler.Log.Skip(6));
     }
 
     [Fact]
@@ -91,5 +126,39 @@ public class ReshardingTests
     {
         Shard lower = stream.Records.OpenShards[1];
         return new Reshard.Merge(lower.Index, stream.Records.OpenShards[2].Index);
+    }
+
+    // One key of each half of the hash space.
+    private static IEnumerable<string> KeysOfHalves()
+    {
+        string[] keys = [.. Enumerable.Range(0, 100).Select(i => $"key-{i}")];
+        UInt128 half = UInt128.MaxValue / 2;
+        yield return keys.First(key => HashKeyRange.HashOf(System.Text.Encoding.UTF8.GetBytes(key)) <= half);
+        yield return keys.First(key => HashKeyRange.HashOf(System.Text.Encoding.UTF8.GetBytes(key)) > half);
+    }
+
+    /// <summary>A handler that ends when it is told to.</summary>
+    private sealed class GatedHandler
+    {
+        private readonly ConcurrentDictionary<string, TaskCompletionSource> _begun = new();
+        private readonly ConcurrentDictionary<string, TaskCompletionSource> _ended = new();
+
+        public ConcurrentQueue<string> Log { get; } = [];
+
+        public Task BegunAsync(string text) => Gate(_begun, text).Task.SoonAsync();
+
+        public void End(string text) => Gate(_ended, text).SetResult();
+
+        public async Task HandleAsync(ClickEvent clicks)
+        {
+            string text = clicks.Records[0].Kinesis.Text;
+            Log.Enqueue($"begin {text}");
+            Gate(_begun, text).SetResult();
+            await Gate(_ended, text).Task;
+            Log.Enqueue($"end {text}");
+        }
+
+        private static TaskCompletionSource Gate(ConcurrentDictionary<string, TaskCompletionSource> gates, string text) =>
+            gates.GetOrAdd(text, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
     }
 }

@@ -1,5 +1,6 @@
 using CsCheck;
 using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Core.Mappings.Filtering;
 using LambdaStreamRunner.Core.Streams;
 using LambdaStreamRunner.Simulation;
 
@@ -12,6 +13,9 @@ public class SameDecisionsOnBothDrivers
 
     private static readonly TimeSpan Horizon = TimeSpan.FromSeconds(150);
 
+    private static readonly FilterCriteria SomeKeys =
+        FilterCriteria.Parse("""{"partitionKey":["key-0",{"suffix":"2"},{"suffix":"5"}]}""", """{"partitionKey":["key-1"]}""");
+
     private static readonly Gen<EventSourceMapping> Mappings =
         from batchSize in Gen.Int[1, 6]
         from window in Gen.Int[0, 3]
@@ -21,6 +25,7 @@ public class SameDecisionsOnBothDrivers
         from ages in Gen.Bool
         from reports in Gen.Bool
         from policy in Gen.Enum<LanePolicy>()
+        from filters in Gen.Bool
         from polling in Gen.Enum<PollingMode>()
         select new EventSourceMapping
         {
@@ -31,6 +36,7 @@ public class SameDecisionsOnBothDrivers
             MaximumRetryAttempts = retries,
             MaximumRecordAge = ages ? TimeSpan.FromSeconds(60) : null,
             FunctionResponseTypes = reports ? [FunctionResponseType.ReportBatchItemFailures] : [],
+            FilterCriteria = filters ? SomeKeys : FilterCriteria.None,
             LanePolicy = policy,
             Polling = polling,
         };

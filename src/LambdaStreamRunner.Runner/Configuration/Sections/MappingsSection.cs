@@ -20,8 +20,7 @@ internal static class MappingsSection
             "DestinationConfig", "TumblingWindowInSeconds", "FilterCriteria", "KMSKeyArn", "MetricsConfig", "Runner",
         ],
         [
-            new("FilterCriteria", "is not available yet, except without filters. Leave it out, and skip records in the function.", RefusedSetting.EmptyListOf("Filters")),
-            new("KMSKeyArn", "is not available: filters are not encrypted here, and work without. Leave it out.", RefusedSetting.EmptyText),
+            new("KMSKeyArn", "is not available: patterns are kept as they are written, and nothing here encrypts them. Leave it out.", RefusedSetting.EmptyText),
             new("Tags", "is not available yet. Leave it out."),
             .. OtherSources("LoggingConfig", "ProvisionedPollerConfig", "ScalingConfig", "Topics", "Queues", "SourceAccessConfigurations", "SelfManagedEventSource",
                 "AmazonManagedKafkaEventSourceConfig", "SelfManagedKafkaEventSourceConfig", "DocumentDBEventSourceConfig"),
@@ -90,6 +89,7 @@ internal static class MappingsSection
                 "MaximumRetryAttempts", EventSourceMapping.Unlimited, EventSourceMapping.Unlimited, EventSourceMappingLimits.MaximumRetryAttemptsMax),
             MaximumRecordAge = MaximumRecordAge(section, reading.Problems),
             FunctionResponseTypes = FunctionResponseTypes(section.List("FunctionResponseTypes"), reading.Problems),
+            FilterCriteria = FilterSection.Read(section.Object("FilterCriteria"), runner.FiltersMax, reading.Problems),
             TumblingWindow = TimeSpan.FromSeconds(section.Integer("TumblingWindowInSeconds", 0, 0, EventSourceMappingLimits.TumblingWindowSecondsMax)),
             TumblingWindowGrace = runner.TumblingWindowGrace,
             StartingPosition = position,

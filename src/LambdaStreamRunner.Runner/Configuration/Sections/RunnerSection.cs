@@ -1,4 +1,5 @@
 using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Core.Mappings.Filtering;
 using LambdaStreamRunner.Runner.Configuration.Syntax;
 
 namespace LambdaStreamRunner.Runner.Configuration.Sections;
@@ -6,11 +7,14 @@ namespace LambdaStreamRunner.Runner.Configuration.Sections;
 /// <summary>A mapping's <c>Runner</c>: what AWS has no name for. It beats the command line.</summary>
 internal sealed record RunnerSection(PollingMode Polling)
 {
-    public static readonly SectionNames Names = new("Runner", ["LanePolicy", "Polling", "TumblingWindowGraceInSeconds"], []);
+    public static readonly SectionNames Names = new("Runner", ["LanePolicy", "Polling", "TumblingWindowGraceInSeconds", "FiltersMax"], []);
 
     public LanePolicy LanePolicy { get; private init; } = LanePolicy.HashLanes;
 
     public TimeSpan TumblingWindowGrace { get; private init; } = TimeSpan.FromSeconds(EventSourceMappingLimits.TumblingWindowGraceSeconds);
+
+    /// <summary>The account's quota of filters for a mapping.</summary>
+    public int FiltersMax { get; private init; } = FilterCriteria.FiltersMax;
 
     public static RunnerSection Read(JsonValue.Object? at, Reading reading)
     {
@@ -28,6 +32,7 @@ internal sealed record RunnerSection(PollingMode Polling)
         {
             LanePolicy = lanePolicy ?? unsaid.LanePolicy,
             TumblingWindowGrace = TimeSpan.FromSeconds(grace),
+            FiltersMax = section.Integer("FiltersMax", FilterCriteria.FiltersMax, FilterCriteria.FiltersMax, FilterCriteria.FiltersQuotaMax),
         };
     }
 }
