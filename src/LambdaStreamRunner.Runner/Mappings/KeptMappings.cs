@@ -7,7 +7,7 @@ namespace LambdaStreamRunner.Runner.Mappings;
 /// <summary>What the data folder knows of mappings, those that are there and those that are not: deleted ones, and those of a file that named them once.</summary>
 /// <param name="store">The documents.</param>
 /// <param name="checkpoints">The checkpoints, which go with a deleted mapping.</param>
-internal sealed class KeptMappings(StoredMappings store, ICheckpointStore checkpoints)
+internal sealed class KeptMappings(StoredMappings store, ICheckpointStore checkpoints) : IDisposable
 {
     private readonly SemaphoreSlim _saving = new(1);
     private ImmutableArray<MappingDocument> _rest = [];
@@ -37,6 +37,8 @@ internal sealed class KeptMappings(StoredMappings store, ICheckpointStore checkp
             _saving.Release();
         }
     }
+
+    public void Dispose() => _saving.Dispose();
 
     /// <summary>A mapping is there no more; its document stays until its checkpoints are gone, and longer when the file still names it.</summary>
     public void Add(MappingDocument deleted) => ImmutableInterlocked.Update(ref _rest, rest => rest.RemoveAll(document => document.Uuid == deleted.Uuid).Add(deleted));

@@ -194,6 +194,8 @@ internal sealed class MappingRegistry : IAsyncDisposable
             if (mapping.Running is { } running)
                 await running.DisposeAsync();
         }
+        _kept.Dispose();
+        _stopping.Dispose();
     }
 
     private LiveMapping AddNew(MappingModel model)
