@@ -6,6 +6,7 @@ using LambdaStreamRunner.Host.Terminal;
 using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Hosting;
 using LambdaStreamRunner.Runner.Input;
+using LambdaStreamRunner.Runner.Polling;
 using LambdaStreamRunner.Runner.Telemetry;
 using LambdaStreamRunner.StreamServer;
 using LambdaStreamRunner.StreamServer.Storage;
@@ -36,7 +37,7 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
             Screen.Complain($"Port {plan.Port} on {plan.Host} cannot be opened: {refused.Message} Choose another one with --port.");
             return ExitCodes.CouldNotRun;
         }
-        catch (Exception refused) when (refused is FunctionLoadException or IOException or UnauthorizedAccessException or KinesisException or StorageException)
+        catch (Exception refused) when (refused is FunctionLoadException or IOException or UnauthorizedAccessException or KinesisException or StorageException or ReadRefusedException)
         {
             Screen.Complain(refused.Message);
             return ExitCodes.CouldNotRun;
@@ -103,6 +104,8 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
         screen.Say($"Kinesis endpoint: {runner.Endpoint!.AbsoluteUri.TrimEnd('/')}");
         if (plan.Tls is { } tls)
             SayHowToUse(tls, runner.Endpoint);
+        foreach (StreamConfiguration stream in plan.Configuration.Streams.Where(stream => stream.IsRemote))
+            screen.Say($"  {stream.Name} is read outside of this process, at {stream.Endpoint}: {stream.Arn}");
         // The data folder may know of more, and otherwise, than the configuration: what the Lambda API made in earlier runs.
         var said = DestinationsOf(plan.Configuration.Mappings).ToHashSet();
         SayWhatIsContacted(runner.CurrentMappings.Where(mapping => mapping.OnFailure is OnFailureDestination.Remote remote && !said.Contains(remote)));

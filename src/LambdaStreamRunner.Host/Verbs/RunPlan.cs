@@ -98,6 +98,11 @@ internal sealed record RunPlan
             mistake = $"--stream is '{name}', which the configuration does not have. It has {(known.Length == 0 ? "no streams" : known)}.";
             return false;
         }
+        if (target.IsRemote)
+        {
+            mistake = $"--stream is '{name}', which lives at {target.Endpoint}: run only reads it. Put records there, for instance with lambda-stream put --endpoint URL.";
+            return false;
+        }
         if (!PartitionKeyExpression.TryParse(parsed.GetValue(options.PartitionKey)!, out PartitionKeyExpression? key, out string? wrong))
         {
             mistake = $"--partition-key: {wrong}";

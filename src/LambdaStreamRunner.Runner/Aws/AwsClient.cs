@@ -42,15 +42,19 @@ internal sealed class AwsClient : IDisposable
 
     /// <summary>Calls, and reads the whole answer.</summary>
     /// <exception cref="AwsException">The service refuses, or cannot be reached: for good, or as often as <see cref="Retries"/> says.</exception>
-    public async Task<AwsAnswer> SendAsync(AwsRequest request, CancellationToken cancellation)
+    /// <param name="request">The call.</param>
+    /// <param name="cancellation">Gives it up.</param>
+    /// <param name="retries">How often it is tried; null: as the client's other calls.</param>
+    public async Task<AwsAnswer> SendAsync(AwsRequest request, CancellationToken cancellation, AwsRetryPolicy? retries = null)
     {
+        retries ??= Retries;
         for (int attempt = 1; ; attempt++)
         {
             try
             {
                 return await SendOnceAsync(request, cancellation);
             }
-            catch (AwsException error) when (Retries.PauseAfter(error, attempt, Random.Shared.NextDouble()) is { } pause)
+            catch (AwsException error) when (retries.PauseAfter(error, attempt, Random.Shared.NextDouble()) is { } pause)
             {
                 await Task.Delay(pause, _time, cancellation);
             }

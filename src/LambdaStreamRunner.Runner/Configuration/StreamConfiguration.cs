@@ -4,13 +4,20 @@ using LambdaStreamRunner.StreamServer.Faults;
 
 namespace LambdaStreamRunner.Runner.Configuration;
 
-/// <summary>An embedded stream that the file asks for. Its properties are those of a new stream; limits and faults hold for the run.</summary>
+/// <summary>A stream that the file asks for: an embedded one, or with an <see cref="Endpoint"/> one that lives elsewhere. Properties are those of a new embedded stream; limits and faults hold for the run.</summary>
 /// <remarks>What is null was not said: a new stream gets AWS's default, and one that is there already may have anything.</remarks>
 /// <param name="Name">Short name; the endpoint tells streams apart by it, so it is unique.</param>
 /// <param name="Arn">Full ARN, as events and mappings name it.</param>
 /// <param name="ShardCount">Shards when the stream is created; an existing stream is never resharded by this. A stream in ON_DEMAND mode has as many as it needs.</param>
 public sealed record StreamConfiguration(string Name, string Arn, int ShardCount)
 {
+    /// <summary>Where the stream lives, when not in this process: <c>aws</c>, or an http or https address. It is read there, and never made, changed or put to.</summary>
+    /// <value>null (the default): in this process.</value>
+    public string? Endpoint { get; init; }
+
+    /// <summary>True when the stream lives elsewhere.</summary>
+    public bool IsRemote => Endpoint is not null;
+
     /// <summary>Whether clients are throttled as AWS does; null when the stream does not say: as the run does.</summary>
     public bool? HasLimits { get; init; }
 
@@ -45,6 +52,9 @@ public sealed record StreamConfiguration(string Name, string Arn, int ShardCount
     /// <summary>Throughput that a stream in ON_DEMAND mode is warmed up for, in MiB/s.</summary>
     /// <value>0 to 10,240; none by default.</value>
     public int? WarmThroughputMiBps { get; init; }
+
+    /// <summary>Why records are not put to a remote stream.</summary>
+    internal const string NoInput = "which lives at its Endpoint: run only reads it. Put records there, for instance with lambda-stream put --endpoint URL, or with the aws CLI.";
 
     /// <summary>Shards of a stream that does not say how many.</summary>
     /// <remarks>What AWS makes of a CreateStream with neither ShardCount nor StreamModeDetails.</remarks>

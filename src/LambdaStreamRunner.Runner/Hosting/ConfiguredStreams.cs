@@ -14,7 +14,8 @@ internal sealed class ConfiguredStreams(EmbeddedStreams streams, RunnerConfigura
     public void EnsureThere()
     {
         var absent = new List<NewStream>();
-        foreach (StreamConfiguration wanted in configuration.Streams)
+        StreamConfiguration[] embedded = [.. configuration.Streams.Where(stream => !stream.IsRemote)];
+        foreach (StreamConfiguration wanted in embedded)
         {
             if (streams.TryGet(wanted.Name, out EmbeddedStream? stream) && stream.Status is StreamStatus.Deleting)
                 streams.Delete(wanted.Name, deletingDelay: TimeSpan.Zero);  // the last run did not see the end of it; this one wants a new one
@@ -24,9 +25,9 @@ internal sealed class ConfiguredStreams(EmbeddedStreams streams, RunnerConfigura
                 absent.Add(NewStreamFor(wanted));
         }
         streams.Create(absent);
-        foreach (StreamConfiguration wanted in configuration.Streams)
+        foreach (StreamConfiguration wanted in embedded)
             Rehearse(streams.Get(wanted.Name), wanted.Faults);
-        foreach (MappingConfiguration mapping in configuration.Mappings)
+        foreach (MappingConfiguration mapping in configuration.Mappings.Where(mapping => !mapping.Stream.IsRemote))
             RegisterConsumer(mapping);
     }
 

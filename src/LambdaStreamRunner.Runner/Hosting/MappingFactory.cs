@@ -9,14 +9,13 @@ using LambdaStreamRunner.Runner.LambdaApi;
 using LambdaStreamRunner.Runner.Mappings;
 using LambdaStreamRunner.Runner.Polling;
 using LambdaStreamRunner.Runner.Telemetry;
-using LambdaStreamRunner.StreamServer;
 using Microsoft.Extensions.Logging;
 
 namespace LambdaStreamRunner.Runner.Hosting;
 
 /// <summary>Puts a mapping together from its settings, its stream and its function.</summary>
 internal sealed class MappingFactory(
-    EmbeddedStreams streams, FunctionCatalog functions, FunctionConcurrency concurrency, LambdaMetrics metrics, OnFailureDestinations destinations, MappingLookup lookup,
+    StreamSources sources, FunctionCatalog functions, FunctionConcurrency concurrency, LambdaMetrics metrics, OnFailureDestinations destinations, MappingLookup lookup,
     ICheckpointStore checkpoints, TimeProvider clock, ILogger logger, CancellationToken abandon)
 {
     /// <summary>Why a mapping cannot be started, in the API's words; null when it can.</summary>
@@ -39,23 +38,56 @@ internal sealed class MappingFactory(
     };
 
     /// <summary>Fixes what LATEST means for a mapping that begins for the first time.</summary>
-    public Task FixLatestAsync(MappingConfiguration mapping, CancellationToken cancellation) =>
-        PumpFactory.FixLatestAsync(mapping, streams.Get(mapping.Stream.Name), checkpoints, cancellation);
+    /// <exception cref="ReadRefusedException">There is no such stream, or nobody answers.</exception>
+    public async Task FixLatestAsync(MappingConfiguration mapping, CancellationToken cancellation)
+    {
+        if (mapping.Settings.StartingPosition is not StartingPosition.Latest)
+            return;
+        IStreamSource source = await sources.FindAsync(mapping, cancellation) ?? throw NoStream(mapping, "Stream not found", null);
+        await PumpFactory.FixLatestAsync(mapping, source, checkpoints, cancellation);
+    }
 
     /// <summary>Starts a mapping where its checkpoints stand; what was counted before goes on.</summary>
+    /// <exception cref="ReadRefusedException">There is no such stream, or nobody answers.</exception>
     public async Task<RunningMapping> StartAsync(MappingConfiguration mapping, MappingStatistics statistics, CancellationToken cancellation)
     {
-        EmbeddedStream stream = streams.Get(mapping.Stream.Name);
         InProcessFunction function = await functions.GetAsync(mapping.Function, mapping.Function.VersionOf(mapping.Qualifier)!, cancellation);
         statistics.OnFailureDestination = mapping.OnFailure?.ToString();
         EventSourceMapping settings = WithoutAgeWhileDebugging(mapping);
-        var pumps = new PumpFactory(mapping, settings, stream, function, concurrency, metrics, destinations, checkpoints, statistics, clock, logger);
-        var supervisor = new MappingSupervisor(mapping.Name, stream, pumps.MakeAsync, clock);
-        await PumpFactory.FixLatestAsync(mapping, stream, checkpoints, cancellation);
+        var pumps = new PumpFactory(mapping, settings, function, concurrency, metrics, destinations, checkpoints, statistics, clock, logger);
+        var source = new SourceFollower(mapping.Name, cancelled => sources.FindAsync(mapping, cancelled), PrepareAsync, clock)
+        {
+            ProblemChanged = problem => LogProblem(mapping.Name, problem),
+        };
         long settledBefore = statistics.Progress().Settled;
-        await supervisor.StartAsync(cancellation, abandon);
-        logger.MappingStarted(mapping.Name, stream.Records.OpenShardCount);
-        return new RunningMapping(supervisor, statistics, pumps, settledBefore, clock, logger, abandon);
+        try
+        {
+            await source.StartAsync(cancellation, abandon);
+        }
+        catch (ReadRefusedException refused)
+        {
+            await source.DisposeAsync();
+            throw NoStream(mapping, refused.Message, refused);
+        }
+        return new RunningMapping(source, statistics, pumps, settledBefore, clock, logger, abandon);
+
+        async Task<MappingSupervisor> PrepareAsync(IStreamSource found, CancellationToken cancelled)
+        {
+            await PumpFactory.FixLatestAsync(mapping, found, checkpoints, cancelled);
+            logger.MappingStarted(mapping.Name, found.OpenShardCount);
+            return new MappingSupervisor(found, (shard, starting) => pumps.MakeAsync(found, shard, starting), clock);
+        }
+    }
+
+    private static ReadRefusedException NoStream(MappingConfiguration mapping, string why, Exception? inner) =>
+        new($"{mapping.Name}: {mapping.Stream.Arn}{(mapping.Stream.Endpoint is { } endpoint ? $" at {endpoint}" : "")} cannot be read: {why}", inner);
+
+    private void LogProblem(string mapping, string? problem)
+    {
+        if (problem is null)
+            logger.MappingRecovered(mapping);
+        else
+            logger.MappingHasProblem(mapping, problem);
     }
 
     // Who stands at a break point would lose the records behind it.

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using LambdaStreamRunner.Core.Contracts;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Ordering;
@@ -10,14 +11,13 @@ using LambdaStreamRunner.Runner.Destinations;
 using LambdaStreamRunner.Runner.Invoking;
 using LambdaStreamRunner.Runner.Polling;
 using LambdaStreamRunner.Runner.Telemetry;
-using LambdaStreamRunner.StreamServer;
 using Microsoft.Extensions.Logging;
 
 namespace LambdaStreamRunner.Runner.Hosting;
 
 /// <summary>Makes the pumps of one mapping, one for each shard, when their turn comes.</summary>
 internal sealed class PumpFactory(
-    MappingConfiguration mapping, EventSourceMapping settings, EmbeddedStream stream, InProcessFunction function,
+    MappingConfiguration mapping, EventSourceMapping settings, InProcessFunction function,
     FunctionConcurrency concurrency, LambdaMetrics metrics, OnFailureDestinations destinations, ICheckpointStore checkpoints, MappingStatistics statistics, TimeProvider clock, ILogger logger)
 {
     private readonly ConcurrentQueue<InProcessInvoker> _invokers = new();
@@ -29,29 +29,29 @@ internal sealed class PumpFactory(
 
     /// <summary>Fixes, when the mapping begins for the first time, what LATEST means on every shard: after a restart it must be the same place.</summary>
     /// <remarks>A shard without a checkpoint was born after that, so nothing of it has been seen.</remarks>
-    public static async Task FixLatestAsync(MappingConfiguration mapping, EmbeddedStream stream, ICheckpointStore checkpoints, CancellationToken cancellation)
+    public static async Task FixLatestAsync(MappingConfiguration mapping, IStreamSource source, ICheckpointStore checkpoints, CancellationToken cancellation)
     {
         if (mapping.Settings.StartingPosition is not StartingPosition.Latest)
             return;
-        IReadOnlyList<Shard> shards = stream.ListShards();
-        foreach (Shard shard in shards)
+        ImmutableArray<SourceShard> shards = source.Shards;
+        foreach (SourceShard shard in shards)
         {
-            if (await checkpoints.LoadAsync(KeyOf(mapping, stream, shard), cancellation) is not null)
+            if (await checkpoints.LoadAsync(KeyOf(mapping, source, shard), cancellation) is not null)
                 return;
         }
         await Task.WhenAll(shards.Select(shard =>             // together: the disk is waited for once
-            checkpoints.SaveAsync(KeyOf(mapping, stream, shard), new ShardCheckpoint(shard.Resolve(ShardPosition.Latest)), cancellation).AsTask()));
+            checkpoints.SaveAsync(KeyOf(mapping, source, shard), new ShardCheckpoint(source.Latest(shard)), cancellation).AsTask()));
     }
 
-    public async Task<ShardPump> MakeAsync(Shard shard, CancellationToken cancellation)
+    public async Task<ShardPump> MakeAsync(IStreamSource source, SourceShard shard, CancellationToken cancellation)
     {
         KinesisEventWriter events = EventWriters.Of(mapping, shard.Id);
         var invoker = new InProcessInvoker(settings, function, mapping.FunctionArn, events);
         var limited = new LimitedInvoker(new MeteredInvoker(invoker, _metrics, clock), concurrency, mapping.Function.Name, mapping.Name, _metrics, clock);
-        CheckpointKey key = KeyOf(mapping, stream, shard);
-        var ports = new ShardPorts(clock, ReaderOf(shard), limited, checkpoints, key, DestinationOf(shard, events));
-        ShardMachine machine = await MakeMachineAsync(shard, events, key, cancellation);
-        ShardStatistics counts = statistics.Shard(shard.Id);
+        CheckpointKey key = KeyOf(mapping, source, shard);
+        var ports = new ShardPorts(clock, ReaderOf(source, shard), limited, checkpoints, key, DestinationOf(shard, events));
+        ShardMachine machine = await MakeMachineAsync(source, shard, events, key, cancellation);
+        ShardStatistics counts = statistics.Shard(shard.Id, source.Created);
         counts.Begins(machine.Shard.From.Position);
         var observer = new ShardObserver(counts, mapping.Name, shard.Id, mapping.OnFailure?.ToString() ?? "nowhere", logger)
         {
@@ -59,11 +59,11 @@ internal sealed class PumpFactory(
             EventCount = mapping.HasEventCount ? new EventCountMetrics(metrics, mapping.Uuid, hasDestination: mapping.OnFailure is not null) : null,
         };
         _invokers.Enqueue(invoker);
-        HandlerThreads.Reserve(settings.ParallelizationFactor * stream.Records.OpenShardCount);
+        HandlerThreads.Reserve(settings.ParallelizationFactor * source.OpenShardCount);
         return new ShardPump(machine, ports, observer);
     }
 
-    private async Task<ShardMachine> MakeMachineAsync(Shard shard, KinesisEventWriter events, CheckpointKey key, CancellationToken cancellation)
+    private async Task<ShardMachine> MakeMachineAsync(IStreamSource source, SourceShard shard, KinesisEventWriter events, CheckpointKey key, CancellationToken cancellation)
     {
         ShardCheckpoint from = await checkpoints.LoadAsync(key, cancellation) ?? new ShardCheckpoint(StartOf(settings));
         logger.ShardStarted(mapping.Name, shard.Id, from.Position.ToString());
@@ -74,18 +74,18 @@ internal sealed class PumpFactory(
             FixedRecordLength = events.FixedRecordLength,
             FixedWindowLength = events.FixedWindowLength,
             From = from,
-            Retention = stream.Records.Retention,
+            Retention = source.Retention,
             Seed = Random.Shared.NextInt64(),                 // another one for every start: request ids must not come again
         });
     }
 
-    private static CheckpointKey KeyOf(MappingConfiguration mapping, EmbeddedStream stream, Shard shard) => new(mapping.Uuid.ToString(), shard.Id, stream.Records.Created.ToUnixTimeMilliseconds());
+    private static CheckpointKey KeyOf(MappingConfiguration mapping, IStreamSource source, SourceShard shard) => new(mapping.Uuid.ToString(), shard.Id, source.Created.ToUnixTimeMilliseconds());
 
-    private IShardReader ReaderOf(Shard shard)
+    private IShardReader ReaderOf(IStreamSource source, SourceShard shard)
     {
-        var records = new EmbeddedShardReader(stream, shard);
+        IShardReader records = source.OpenReader(shard);
         if (mapping.HasConsumer)
-            return new DeaggregatingReader(new ConsumerReader(records, stream, mapping.SourceArn), shard.HashKeyRange);
+            return new DeaggregatingReader(records, shard.HashKeyRange);
         return AggregateWatch.Trouble(settings) is { } trouble ? new AggregateWatch(records, () => WarnOfAggregates(trouble)) : records;
     }
 
@@ -96,7 +96,7 @@ internal sealed class PumpFactory(
             logger.AggregatesFound(mapping.Name, trouble);
     }
 
-    private IOnFailureDestination? DestinationOf(Shard shard, KinesisEventWriter events) => destinations.Of(
+    private IOnFailureDestination? DestinationOf(SourceShard shard, KinesisEventWriter events) => destinations.Of(
         mapping.OnFailure, new DiscardSource(mapping.Uuid, shard.Id),
         new DiscardedBatchWriter(mapping.FunctionArn, mapping.SourceArn, shard.Id, function.Settings.FunctionVersion), events, clock);
 

@@ -9,7 +9,7 @@ namespace LambdaStreamRunner.Runner.Hosting;
 /// <summary>A mapping at work: its pumps, its counts, and what can be asked of both.</summary>
 internal sealed class RunningMapping : IAsyncDisposable
 {
-    private readonly MappingSupervisor _supervisor;
+    private readonly SourceFollower _source;
     private readonly PumpFactory _pumps;
     private readonly long _settledBefore;                     // by earlier runs of the mapping
     private readonly TimeProvider _clock;
@@ -17,25 +17,28 @@ internal sealed class RunningMapping : IAsyncDisposable
     private readonly CancellationToken _abandon;
 
     public RunningMapping(
-        MappingSupervisor supervisor, MappingStatistics statistics, PumpFactory pumps, long settledBefore, TimeProvider clock, ILogger logger,
+        SourceFollower source, MappingStatistics statistics, PumpFactory pumps, long settledBefore, TimeProvider clock, ILogger logger,
         CancellationToken abandon)
     {
-        (_supervisor, Statistics, _pumps, _settledBefore, _clock, _logger, _abandon) = (supervisor, statistics, pumps, settledBefore, clock, logger, abandon);
+        (_source, Statistics, _pumps, _settledBefore, _clock, _logger, _abandon) = (source, statistics, pumps, settledBefore, clock, logger, abandon);
         Ended = EndAsync();
     }
 
-    public string Name => _supervisor.Name;
+    public string Name => _source.Name;
 
     public MappingStatistics Statistics { get; }
 
-    public bool IsDrained => _supervisor.IsDrained;
+    /// <summary>Why the mapping reads nothing now, for people; null when it does.</summary>
+    public string? Problem => _source.Problem;
+
+    public bool IsDrained => _source.IsDrained;
 
     /// <summary>Ends well when the mapping has closed, failed or was abandoned; a fault has been logged then.</summary>
     public Task Ended { get; }
 
     /// <summary>Why it has failed; null when it has not.</summary>
     public MappingFaultException? Fault =>
-        _supervisor.Completion.Exception?.InnerException is { } fault ? new MappingFaultException(Name, fault) : null;
+        _source.Completion.Exception?.InnerException is { } fault ? new MappingFaultException(Name, fault) : null;
 
     /// <summary>Calls that ran on after their time while the next one of their lane had begun.</summary>
     public int StuckHandlers => _pumps.OverlappingCalls;
@@ -47,13 +50,13 @@ internal sealed class RunningMapping : IAsyncDisposable
             throw fault;
     }
 
-    public Task<ImmutableDictionary<string, ShardStatus>> GetStatusAsync(CancellationToken cancellation) => _supervisor.GetStatusAsync(cancellation);
+    public Task<ImmutableDictionary<string, ShardStatus>> GetStatusAsync(CancellationToken cancellation) => _source.GetStatusAsync(cancellation);
 
     public MappingProgress Progress()
     {
         MappingProgress progress = Statistics.Progress();
-        long known = Math.Max(progress.Known, _settledBefore + _supervisor.KnownRecords);
-        TimeSpan? wait = progress.InFlight == 0 ? _supervisor.NextWake - _clock.GetUtcNow() : null;
+        long known = Math.Max(progress.Known, _settledBefore + _source.KnownRecords);
+        TimeSpan? wait = progress.InFlight == 0 ? _source.NextWake - _clock.GetUtcNow() : null;
         return progress with
         {
             Known = known,
@@ -66,7 +69,7 @@ internal sealed class RunningMapping : IAsyncDisposable
         MappingSummary summary = Statistics.Summarize();
         return summary with
         {
-            Unsettled = summary.Unsettled + _supervisor.UnreadRecords,
+            Unsettled = summary.Unsettled + _source.UnreadRecords,
             StuckHandlers = StuckHandlers,
         };
     }
@@ -76,7 +79,7 @@ internal sealed class RunningMapping : IAsyncDisposable
     {
         try
         {
-            await _supervisor.StopAsync(StopMode.SettleInFlight);
+            await _source.StopAsync(StopMode.SettleInFlight);
         }
         catch (OperationCanceledException) when (_abandon.IsCancellationRequested)
         {
@@ -91,12 +94,12 @@ internal sealed class RunningMapping : IAsyncDisposable
         _logger.MappingStopped(Name);
     }
 
-    public ValueTask DisposeAsync() => _supervisor.DisposeAsync();
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     private async Task EndAsync()
     {
-        await _supervisor.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (_supervisor.Completion.Exception?.InnerException is { } fault)
+        await _source.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_source.Completion.Exception?.InnerException is { } fault)
             _logger.MappingFailed(Name, fault);
     }
 }

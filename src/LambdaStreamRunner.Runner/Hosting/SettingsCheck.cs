@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Filtering;
+using LambdaStreamRunner.Runner.Aws;
 using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Configuration.Sections;
 
@@ -37,6 +38,9 @@ internal sealed class SettingsCheck
         Require(options.Port is null or (>= 0 and <= 65_535), nameof(options.Port), $"is {options.Port}; it can be 0 to 65535.");
         bool isAddress = options.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || IPAddress.TryParse(options.Host, out _);
         Require(isAddress, nameof(options.Host), $"is '{options.Host}'; it must be an IP address, or localhost.");
+        Require(
+            options.Speed == 1 || !options.Configuration.Streams.Any(stream => stream.IsRemote),
+            nameof(options.Speed), $"is {options.Speed}; streams with an Endpoint have the time of the world. Leave it out, or read embedded streams only.");
         Require(options.StopTimeout is null || options.StopTimeout >= TimeSpan.Zero, nameof(options.StopTimeout), $"is {options.StopTimeout}; it cannot be negative.");
     }
 
@@ -56,6 +60,7 @@ internal sealed class SettingsCheck
         Require(
             stream.ShardCount is >= 1 and <= StreamConfiguration.ShardCountMax,
             $"{path}.ShardCount", $"is {stream.ShardCount}; it can be 1 to {StreamConfiguration.ShardCountMax}.");
+        Require(stream.Endpoint is null || AwsEndpoint.IsValid(stream.Endpoint), $"{path}.Endpoint", $"is '{stream.Endpoint}'; it can be aws, or an http or https address.");
         foreach ((string name, string text) in stream.Mistakes())
             Require(false, $"{path}.{name}", text);
         foreach ((string name, string text) in stream.Faults?.Mistakes() ?? [])

@@ -26,6 +26,7 @@ public sealed class StreamRunner : IAsyncDisposable
     private readonly FunctionCatalog _functions;
     private readonly StreamStore? _store;                     // null when everything is in memory
     private readonly ICheckpointStore _checkpoints;
+    private readonly StreamSources _sources;
     private readonly OnFailureDestinations _destinations;
     private readonly FunctionConcurrency _concurrency;
     private readonly LambdaMetrics _metrics;
@@ -48,6 +49,7 @@ public sealed class StreamRunner : IAsyncDisposable
         _store = OpenStore();
         _checkpoints = _store is null ? new MemoryCheckpointStore() : new StoredCheckpoints(_store);
         Streams = OpenStreams(time);
+        _sources = new StreamSources(Streams, time);
         _destinations = new OnFailureDestinations(options.Configuration.Region, time);
         _tails = new LogTails(options.FunctionListener ?? LogListener());
         _functions = new FunctionCatalog(time, _tails.Listener, options.Handlers, options.BuildProgress);
@@ -55,7 +57,7 @@ public sealed class StreamRunner : IAsyncDisposable
         _concurrency = new FunctionConcurrency(options.Configuration);
         _metrics = new LambdaMetrics(() => _concurrency.Running);
         _mappings = new MappingRegistry(
-            new MappingFactory(Streams, _functions, _concurrency, _metrics, _destinations, _lookup, _checkpoints, _clock, _logger, _abandon.Token),
+            new MappingFactory(_sources, _functions, _concurrency, _metrics, _destinations, _lookup, _checkpoints, _clock, _logger, _abandon.Token),
             new StoredMappings(_store), _checkpoints, _clock, options.Configuration.LifecycleDelays.MappingChanging, _logger);
         Lambda = new LambdaService(_lookup, _mappings, _functions, _concurrency, _metrics, _tails, time, _clock, _abandon.Token);
     }
@@ -88,6 +90,7 @@ public sealed class StreamRunner : IAsyncDisposable
     /// <exception cref="Functions.FunctionLoadException">A function cannot be built, loaded or bound. Nothing was started.</exception>
     /// <exception cref="ListenerException">The port cannot be opened.</exception>
     /// <exception cref="IOException">A file of a function cannot be read or written.</exception>
+    /// <exception cref="ReadRefusedException">A remote stream does not exist, or its endpoint does not answer.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
         ImmutableArray<ConfigurationProblem> mistakes = SettingsCheck.MistakesIn(_options, _clock.GetUtcNow());
@@ -136,6 +139,11 @@ public sealed class StreamRunner : IAsyncDisposable
     /// <summary>How far every mapping is, for people who watch.</summary>
     public IReadOnlyList<MappingProgress> Progress() => [.. Polled.Select(mapping => mapping.Progress())];
 
+    /// <summary>What keeps mappings from reading now, by their names: a stream that was deleted, an endpoint that does not answer.</summary>
+    public ImmutableSortedDictionary<string, string> Problems() => _mappings.All
+        .Where(mapping => mapping.Running?.Problem is not null)
+        .ToImmutableSortedDictionary(mapping => mapping.Name, mapping => mapping.Running?.Problem ?? "", StringComparer.Ordinal);
+
     /// <summary>Where every shard of every mapping stands, by the mapping's name.</summary>
     public async Task<ImmutableDictionary<string, ImmutableDictionary<string, ShardStatus>>> GetStatusAsync(CancellationToken cancellation)
     {
@@ -179,6 +187,7 @@ public sealed class StreamRunner : IAsyncDisposable
             await _scaler.DisposeAsync();
         if (_sweep is not null)
             await _sweep.DisposeAsync();
+        _sources.Dispose();
         _metrics.Dispose();
         Streams.Stop();
         _store?.Dispose();                                    // last: who was still writing has been told

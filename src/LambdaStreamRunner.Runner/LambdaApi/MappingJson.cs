@@ -26,7 +26,7 @@ internal static class MappingJson
         }
         json.WriteString("State", model.State.ToString());
         json.WriteString("StateTransitionReason", LambdaTexts.StateTransitionReason);
-        json.WriteString("LastProcessingResult", mapping.Statistics.LastProcessingResult);
+        json.WriteString("LastProcessingResult", mapping.LastProcessingResult);
         json.WriteNumber("LastModified", model.LastModified.ToUnixTimeMilliseconds() / 1000m);
         json.WriteEndObject();
     }

@@ -33,6 +33,9 @@ internal sealed class LiveMapping(int ordinal, MappingModel model, FileEntry? fi
     /// <summary>Its pumps; null when it has none now.</summary>
     public RunningMapping? Running => _running;
 
+    /// <summary>LastProcessingResult: how the last invocation ended, or why nothing can be read now.</summary>
+    public string LastProcessingResult => _running?.Problem is { } problem ? $"PROBLEM: {problem}" : _statistics.LastProcessingResult;
+
     /// <summary>True once it has polled in this run.</summary>
     public bool HasRun { get; private set; }
 

@@ -38,6 +38,8 @@ internal sealed class MappingLookup(RunnerConfiguration configuration, EmbeddedS
     {
         if (!StreamArn.TryGetConsumer(arn, out string? streamArn, out _, out _))
             return FindStream(arn);
+        if (FindStream(streamArn) is { IsRemote: true } remote)
+            return remote;                                    // whether the consumer is there, its endpoint says
         bool isThere = streams.TryGet(streamArn, out EmbeddedStream? stream) && stream.HasActiveConsumer(arn);
         return isThere ? FindStream(streamArn) : null;
     }

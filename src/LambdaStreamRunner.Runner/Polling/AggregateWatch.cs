@@ -37,5 +37,8 @@ public sealed class AggregateWatch(IShardReader inner, Action found) : IShardRea
     }
 
     /// <inheritdoc/>
+    public bool IsAtTip(ShardPosition position) => inner.IsAtTip(position);
+
+    /// <inheritdoc/>
     public long CountFrom(ShardPosition position) => inner.CountFrom(position);
 }

@@ -18,6 +18,9 @@ public sealed class ConsumerReader(IShardReader inner, EmbeddedStream stream, st
     }
 
     /// <inheritdoc/>
+    public bool IsAtTip(ShardPosition position) => inner.IsAtTip(position);
+
+    /// <inheritdoc/>
     public long CountFrom(ShardPosition position) => inner.CountFrom(position);
 
     private void RequireConsumer()

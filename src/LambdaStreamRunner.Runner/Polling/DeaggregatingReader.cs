@@ -34,6 +34,9 @@ public sealed class DeaggregatingReader(IShardReader inner, HashKeyRange range) 
     }
 
     /// <inheritdoc/>
+    public bool IsAtTip(ShardPosition position) => inner.IsAtTip(PositionFor(position));
+
+    /// <inheritdoc/>
     public long CountFrom(ShardPosition position) => inner.CountFrom(PositionFor(position));
 
     // A place among the user records of a record is a place at this record, unless it is after the last of them.

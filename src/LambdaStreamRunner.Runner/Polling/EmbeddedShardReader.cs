@@ -6,7 +6,10 @@ namespace LambdaStreamRunner.Runner.Polling;
 
 /// <summary>Reads a shard of an embedded stream where its records lie: nothing is copied.</summary>
 /// <remarks>It stays with this very stream: when that is deleted every read fails, also once another one has its name.</remarks>
-public sealed class EmbeddedShardReader(EmbeddedStream stream, Shard shard) : IShardReader
+/// <param name="stream">The stream.</param>
+/// <param name="shard">The shard.</param>
+/// <param name="onGone">Called when a read finds that the stream was deleted.</param>
+public sealed class EmbeddedShardReader(EmbeddedStream stream, Shard shard, Action? onGone = null) : IShardReader
 {
     private readonly ShardReader _main = new(shard);
     private readonly ShardReader _catchUp = new(shard);
@@ -26,9 +29,13 @@ public sealed class EmbeddedShardReader(EmbeddedStream stream, Shard shard) : IS
         }
         catch (KinesisException gone) when (stream.Status is StreamStatus.Deleting)
         {
-            throw new InvalidOperationException($"stream '{stream.Name}' was deleted; to read a new one of this name, start the runner again", gone);
+            onGone?.Invoke();
+            throw new ReadRefusedException($"stream '{stream.Name}' was deleted", gone);
         }
     }
+
+    /// <inheritdoc/>
+    public bool IsAtTip(ShardPosition position) => CountFrom(position) == 0;
 
     /// <inheritdoc/>
     public long CountFrom(ShardPosition position)

@@ -15,7 +15,10 @@ public interface IShardReader
     /// <param name="stopping">Fires when the mapping stops; the answer no longer matters.</param>
     ValueTask<ShardReadResult> ReadAsync(ShardDecision.ReadRecords request, CancellationToken stopping);
 
-    /// <summary>How many records wait to be read from here on, now.</summary>
+    /// <summary>True when nothing waits to be read from here on. Where only reading tells, it becomes true after a read that found nothing and began after the question.</summary>
+    bool IsAtTip(ShardPosition position);
+
+    /// <summary>How many records wait to be read from here on, now; 0 where only reading would tell.</summary>
     long CountFrom(ShardPosition position);
 }
 

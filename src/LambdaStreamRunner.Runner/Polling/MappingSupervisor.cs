@@ -1,55 +1,63 @@
 using System.Collections.Immutable;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Streams;
-using LambdaStreamRunner.StreamServer;
 
 namespace LambdaStreamRunner.Runner.Polling;
 
-/// <summary>Runs the pumps of one mapping: one for each shard of its stream, a child's only after those of its parents have ended.</summary>
+/// <summary>Runs the pumps of one mapping in one life of its stream: one for each shard, a child's only after those of its parents have ended.</summary>
 /// <remarks>That is what keeps the order of a key across a reshard (AWS: Lambda reads a child when its parents are exhausted).</remarks>
 public sealed class MappingSupervisor : IAsyncDisposable
 {
-    private readonly EmbeddedStream _stream;
-    private readonly Func<Shard, CancellationToken, Task<ShardPump>> _makePump;
+    private readonly IStreamSource _source;
+    private readonly Func<SourceShard, CancellationToken, Task<ShardPump>> _makePump;
     private readonly TimeProvider _clock;
     private readonly Lock _gate = new();
-    private readonly HashSet<int> _ended = [];                // indexes of shards that were read to their end
+    private readonly HashSet<string> _ended = new(StringComparer.Ordinal); // shards that were read to their end
     private readonly List<Task<CloseReason>> _running = [];
-    private ImmutableSortedDictionary<int, ShardPump> _pumps = ImmutableSortedDictionary<int, ShardPump>.Empty;
+    private readonly CancellationTokenSource _stopping = new();
+    private ImmutableSortedDictionary<string, ShardPump> _pumps = ImmutableSortedDictionary.Create<string, ShardPump>(StringComparer.Ordinal);
     private long _recordsOfEnded;                             // that were read from shards that have ended
     private bool _isStopping;
 
     /// <summary>A mapping that has not begun.</summary>
-    /// <param name="name">"stream → function".</param>
-    /// <param name="stream">The stream; its shards may change at any time.</param>
+    /// <param name="source">The stream; its shards may change at any time.</param>
     /// <param name="makePump">Makes the pump of a shard, from its checkpoint on.</param>
     /// <param name="clock">The run clock.</param>
-    public MappingSupervisor(string name, EmbeddedStream stream, Func<Shard, CancellationToken, Task<ShardPump>> makePump, TimeProvider clock) =>
-        (Name, _stream, _makePump, _clock) = (name, stream, makePump, clock);
+    public MappingSupervisor(IStreamSource source, Func<SourceShard, CancellationToken, Task<ShardPump>> makePump, TimeProvider clock) =>
+        (_source, _makePump, _clock) = (source, makePump, clock);
 
-    /// <summary>"stream → function".</summary>
-    public string Name { get; }
+    /// <summary>Why records cannot be read now, for people; null when they can.</summary>
+    public string? Problem => Pumps.Select(pump => pump.Problem).FirstOrDefault(problem => problem is not null);
 
     /// <summary>True when every record on the stream now is settled.</summary>
-    public bool IsDrained => WaitingShards().Count == 0 && Pumps.All(pump => pump.IsDrained);
+    public bool IsDrained
+    {
+        get
+        {
+            bool isDrained = WaitingShards().Count == 0 && !HasUnknownChildren;
+            foreach (ShardPump pump in Pumps)
+                isDrained &= pump.IsDrained;                  // all are asked: who must read to know begins now
+            return isDrained;
+        }
+    }
 
     /// <summary>Records on the stream that are not read yet.</summary>
     public long UnreadRecords => Pumps.Sum(pump => pump.UnreadRecords)
-        + WaitingShards().Sum(CountOf);
+        + WaitingShards().Sum(_source.CountRecords);
 
     /// <summary>Records that were read since the start, or are on the stream now and not read yet: each is counted once.</summary>
     public long KnownRecords
     {
         get
         {
-            List<Shard> waiting;
+            List<SourceShard> waiting;
             long known;
             IEnumerable<ShardPump> pumps;
             lock (_gate)                                      // no shard is passed over, or seen twice, on its way from one to the next
                 (waiting, pumps, known) = (WaitingShards(), _pumps.Values, _recordsOfEnded);
             foreach (ShardPump pump in pumps)
                 known += pump.KnownRecords;
-            return known + waiting.Sum(CountOf);
+            return known + waiting.Sum(_source.CountRecords);
         }
     }
 
@@ -58,6 +66,20 @@ public sealed class MappingSupervisor : IAsyncDisposable
 
     /// <summary>Ends when a pump has failed, with its exception, or when all have closed.</summary>
     public Task Completion { get; private set; } = Task.CompletedTask;
+
+    // A shard that has ended has children, also before anybody has looked for them.
+    private bool HasUnknownChildren
+    {
+        get
+        {
+            if (_source.DiscoveryInterval is null)
+                return false;
+            ImmutableArray<SourceShard> listed = _source.Shards;
+            HashSet<string?> parents = [.. listed.Select(shard => shard.ParentId), .. listed.Select(shard => shard.AdjacentParentId)];
+            lock (_gate)
+                return listed.Any(shard => _ended.Contains(shard.Id) && !parents.Contains(shard.Id));
+        }
+    }
 
     private IEnumerable<ShardPump> Pumps => Volatile.Read(ref _pumps).Values;
 
@@ -81,7 +103,8 @@ public sealed class MappingSupervisor : IAsyncDisposable
             running = [.. _running];
         }
         foreach (ShardPump pump in Pumps)
-            pump.RequestStop(mode);
+            pump.RequestStop(mode);                           // before anything is awaited: no other batch begins
+        await _stopping.CancelAsync();
         await Task.WhenAll(running);
     }
 
@@ -103,6 +126,7 @@ public sealed class MappingSupervisor : IAsyncDisposable
             _isStopping = true;
             running = [.. _running];
         }
+        await _stopping.CancelAsync();
         await ((Task)Task.WhenAll(running)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (ShardPump pump in Pumps)
             pump.Dispose();
@@ -110,26 +134,58 @@ public sealed class MappingSupervisor : IAsyncDisposable
 
     private async Task FollowAsync(CancellationToken abandon)
     {
+        Task discovery = NextDiscovery();
         while (true)
         {
             Task<CloseReason>[] running;
             lock (_gate)
                 running = [.. _running];
-            if (running.Length == 0)
+            bool isStopping = _stopping.IsCancellationRequested;
+            if (running.Length == 0 && (isStopping || _source.DiscoveryInterval is null))
                 return;
 
-            Task<CloseReason> ended = await Task.WhenAny(running);
-            lock (_gate)
-                _running.Remove(ended);
-            if (await ended is CloseReason.ShardEnd)
-                await StartReadyAsync(CancellationToken.None, abandon);
+            if (await Task.WhenAny(isStopping ? running : [discovery, .. running]) is Task<CloseReason> ended)
+            {
+                lock (_gate)
+                    _running.Remove(ended);
+                if (await ended is not CloseReason.ShardEnd)
+                    continue;
+            }
+            await DiscoverAsync();
+            await StartReadyAsync(CancellationToken.None, abandon);
+            discovery = NextDiscovery();
+        }
+    }
+
+    // A shard was seen to end and its children were not.
+    private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(1);
+
+    private Task NextDiscovery() => Task.Delay(HasUnknownChildren ? SoonAgain : _source.DiscoveryInterval ?? Timeout.InfiniteTimeSpan, _clock, _stopping.Token);
+
+    // Who cannot be asked now is asked again: the shards that are known are read meanwhile.
+    private async Task DiscoverAsync()
+    {
+        try
+        {
+            await _source.DiscoverAsync(_stopping.Token);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // The mapping stops: no new shard is begun.
+        }
+        catch (ReadRefusedException)
+        {
+            // The readers find it out as well, and say it.
         }
     }
 
     private async Task StartReadyAsync(CancellationToken cancellation, CancellationToken abandon)
     {
-        foreach (Shard shard in WaitingShards().Where(IsReady))
+        HashSet<string> listed = new(_source.Shards.Select(shard => shard.Id), StringComparer.Ordinal);
+        foreach (SourceShard shard in WaitingShards())
         {
+            if (!HasEnded(shard.ParentId, listed) || !HasEnded(shard.AdjacentParentId, listed))
+                continue;
             ShardPump pump = await _makePump(shard, cancellation);
             lock (_gate)
             {
@@ -138,21 +194,21 @@ public sealed class MappingSupervisor : IAsyncDisposable
                     pump.Dispose();
                     return;
                 }
-                _pumps = _pumps.Add(shard.Index, pump);
+                _pumps = _pumps.Add(shard.Id, pump);
                 _running.Add(Task.Run(() => RunAsync(shard, pump, abandon), CancellationToken.None));
             }
         }
     }
 
-    private async Task<CloseReason> RunAsync(Shard shard, ShardPump pump, CancellationToken abandon)
+    private async Task<CloseReason> RunAsync(SourceShard shard, ShardPump pump, CancellationToken abandon)
     {
         CloseReason reason = await pump.RunAsync(abandon);
         if (reason is not CloseReason.ShardEnd)
             return reason;
         lock (_gate)
         {
-            _pumps = _pumps.Remove(shard.Index);
-            _ended.Add(shard.Index);
+            _pumps = _pumps.Remove(shard.Id);
+            _ended.Add(shard.Id);
             _recordsOfEnded += pump.KnownRecords;
         }
         pump.Dispose();
@@ -160,27 +216,27 @@ public sealed class MappingSupervisor : IAsyncDisposable
     }
 
     /// <summary>Shards that have records to come and no pump yet.</summary>
-    private List<Shard> WaitingShards()
+    private List<SourceShard> WaitingShards()
     {
+        ImmutableArray<SourceShard> listed = _source.Shards;
+        var waiting = new List<SourceShard>();
         lock (_gate)
         {
-            if (_stream.Records.Shards.Length == _pumps.Count + _ended.Count)
-                return [];                                    // every shard that there ever was
+            foreach (SourceShard shard in listed)
+            {
+                if (!_pumps.ContainsKey(shard.Id) && !_ended.Contains(shard.Id))
+                    waiting.Add(shard);
+            }
         }
-        IEnumerable<Shard> listed = _stream.ListShards();
-        lock (_gate)
-            return [.. listed.Where(shard => !_pumps.ContainsKey(shard.Index) && !_ended.Contains(shard.Index))];
+        return waiting;
     }
 
-    private long CountOf(Shard shard) => _stream.CountFrom(new ShardReader(shard), ShardPosition.TrimHorizon);
-
-    private bool IsReady(Shard shard) => HasEnded(shard.Parent) && HasEnded(shard.AdjacentParent);
-
-    private bool HasEnded(Shard? parent)
+    // A parent that is not listed any more has only records past retention.
+    private bool HasEnded(string? parent, HashSet<string> listed)
     {
-        if (parent is null || parent.IsExpired(_clock.GetUtcNow()))
+        if (parent is null || !listed.Contains(parent))
             return true;
         lock (_gate)
-            return _ended.Contains(parent.Index);
+            return _ended.Contains(parent);
     }
 }

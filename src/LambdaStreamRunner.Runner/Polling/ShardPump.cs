@@ -33,6 +33,7 @@ public sealed class ShardPump : IDisposable
     private DateTimeOffset? _wakeAt;
     private volatile Progress _progress;
     private volatile bool _hasEnded;
+    private volatile string? _problem;
 
     /// <summary>A pump that has not begun.</summary>
     public ShardPump(ShardMachine machine, ShardPorts ports, ShardObserver observer)
@@ -45,8 +46,11 @@ public sealed class ShardPump : IDisposable
     /// <summary>The shard.</summary>
     public string ShardId => _machine.Shard.ShardId;
 
+    /// <summary>Why the last read failed, for people; null when it did not.</summary>
+    public string? Problem => _problem;
+
     /// <summary>True when everything that is on the shard now is settled.</summary>
-    public bool IsDrained => _progress is { IsSettled: true } progress && _ports.Reader.CountFrom(progress.ReadPosition) == 0;
+    public bool IsDrained => _progress is { IsSettled: true } progress && _ports.Reader.IsAtTip(progress.ReadPosition);
 
     /// <summary>Records on the shard that are not read yet.</summary>
     public long UnreadRecords => _ports.Reader.CountFrom(_progress.ReadPosition);
@@ -172,6 +176,7 @@ public sealed class ShardPump : IDisposable
         try
         {
             ShardReadResult read = await _ports.Reader.ReadAsync(request, _stopReading.Token);
+            _problem = null;
             bool isEnd = read.IsEnd && read.Records.IsEmpty && request.Cursor is ReadCursor.Main;
             Tell(isEnd ? ShardEvent.ShardEnded.Instance : new ShardEvent.RecordsRead(request.Cursor, read.Records));
         }
@@ -183,6 +188,7 @@ public sealed class ShardPump : IDisposable
         catch (Exception error)
 #pragma warning restore CA1031
         {
+            _problem = error.Message;
             Tell(new ShardEvent.ReadFailed(request.Cursor, error.Message));
         }
     }

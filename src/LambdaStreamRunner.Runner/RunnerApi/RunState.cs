@@ -41,7 +41,7 @@ internal sealed record RunState(DateTimeOffset Now, bool IsDrained, ImmutableArr
             MappingModel model = mapping.Model;
             return new Mapping(
                 mapping.Uuid.ToString(), mapping.Name, model.State.ToString(), model.Configuration.SourceArn, model.Configuration.FunctionArn,
-                mapping.Statistics.LastProcessingResult, mapping.Summarize(),
+                mapping.LastProcessingResult, mapping.Summarize(),
                 [.. (shards ?? []).OrderBy(shard => shard.Key, StringComparer.Ordinal).Select(shard => Shard.Of(shard.Key, shard.Value))]);
         }
     }

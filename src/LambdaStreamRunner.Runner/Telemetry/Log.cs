@@ -20,6 +20,12 @@ internal static partial class Log
     [LoggerMessage(EventId = 1007, Level = LogLevel.Error, Message = "{Mapping}: ended by a fault of the runner, not of the function.")]
     public static partial void MappingFailed(this ILogger logger, string mapping, Exception fault);
 
+    [LoggerMessage(EventId = 1013, Level = LogLevel.Warning, Message = "{Mapping}: PROBLEM: {Problem}; the mapping goes on when it is over.")]
+    public static partial void MappingHasProblem(this ILogger logger, string mapping, string problem);
+
+    [LoggerMessage(EventId = 1014, Level = LogLevel.Warning, Message = "{Mapping}: the problem is over; a new stream is read from the starting position.")]
+    public static partial void MappingRecovered(this ILogger logger, string mapping);
+
     [LoggerMessage(EventId = 1008, Level = LogLevel.Error, Message = "{Mapping}: not polled as it should be. {Reason}")]
     public static partial void MappingNotChanged(this ILogger logger, string mapping, string reason);
 

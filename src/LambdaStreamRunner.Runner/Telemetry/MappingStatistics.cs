@@ -13,7 +13,7 @@ namespace LambdaStreamRunner.Runner.Telemetry;
 /// <param name="time">The run clock, which also gives records their arrival times.</param>
 public sealed class MappingStatistics(string stream, string function, EventSourceMapping settings, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<string, ShardStatistics> _shards = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string ShardId, DateTimeOffset StreamCreated), ShardStatistics> _shards = new();
     private long _firstRecord = long.MaxValue;
     private long _lastSettlement = long.MinValue;
     private int _running;
@@ -45,7 +45,10 @@ public sealed class MappingStatistics(string stream, string function, EventSourc
     internal long NowMilliseconds => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>The statistics of a shard, begun when it is asked for first.</summary>
-    public ShardStatistics Shard(string shardId) => _shards.GetOrAdd(shardId, id => new ShardStatistics(this, PromisesOf(id)));
+    /// <param name="shardId">The shard.</param>
+    /// <param name="streamCreated">Tells it from a shard of an earlier stream of this name.</param>
+    public ShardStatistics Shard(string shardId, DateTimeOffset streamCreated = default) =>
+        _shards.GetOrAdd((shardId, streamCreated), shard => new ShardStatistics(this, PromisesOf(shard.ShardId)));
 
     /// <summary>What the settings, as they are now, promise of a shard.</summary>
     internal ShardPromises PromisesOf(string shardId) => new()

@@ -37,6 +37,7 @@ public class RefusedSettingsTests
 
     [Theory]
     [InlineData("Endpoint", "\"aws\"")]
+    [InlineData("Endpoint", "\"localhost:4567\"")]
     [InlineData("Limits", "\"Some\"")]
     [InlineData("RetentionPeriodHours", "23")]
     [InlineData("RetentionPeriodHours", "8761")]

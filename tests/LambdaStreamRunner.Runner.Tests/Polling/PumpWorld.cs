@@ -35,6 +35,7 @@ internal sealed class PumpWorld : IDisposable
         Reader.Setup(reader => reader.ReadAsync(It.IsAny<ShardDecision.ReadRecords>(), It.IsAny<CancellationToken>()))
             .Returns((ShardDecision.ReadRecords request, CancellationToken stopping) => ReadAsync(request, stopping));
         Reader.Setup(reader => reader.CountFrom(It.IsAny<ShardPosition>())).Returns((ShardPosition from) => Shard.Read(from, 10_000).Length);
+        Reader.Setup(reader => reader.IsAtTip(It.IsAny<ShardPosition>())).Returns((ShardPosition from) => Shard.Read(from, 10_000).Length == 0);
         Invoker.Setup(invoker => invoker.InvokeAsync(It.IsAny<Batch>(), It.IsAny<CancellationToken>()))
             .Returns((Batch batch, CancellationToken abandon) => InvokeAsync(batch, abandon));
         Checkpoints.Setup(store => store.SaveAsync(It.IsAny<CheckpointKey>(), It.IsAny<ShardCheckpoint>(), It.IsAny<CancellationToken>()))

@@ -30,7 +30,7 @@ internal static class InputSection
 
     private static StreamConfiguration? Stream(Section section, ImmutableArray<StreamConfiguration> streams, Reading reading) =>
         section.RequiredText("Stream", "name a stream of Streams.") is string written
-            ? StreamsSection.Resolve(section.Find("Stream")!, written, streams, reading)
+            ? StreamsSection.ResolveEmbedded(section.Find("Stream")!, written, streams, reading)
             : null;
 
     private static PartitionKeyExpression? PartitionKey(Section section, Problems problems)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LambdaStreamRunner.Runner.Aws;
 using LambdaStreamRunner.Runner.Configuration.Syntax;
 
 namespace LambdaStreamRunner.Runner.Configuration.Sections;
@@ -10,10 +11,9 @@ internal static class StreamsSection
         "a stream",
         [
             "ShardCount", "RetentionPeriodHours", "StreamModeDetails", "StreamEncryption", "DesiredShardLevelMetrics", "Tags",
-            "MaxRecordSizeInKiB", "WarmThroughputMiBps", "Limits", "Faults",
+            "MaxRecordSizeInKiB", "WarmThroughputMiBps", "Limits", "Faults", "Endpoint",
         ],
         [
-            new("Endpoint", "is not available yet: every stream is embedded. Leave it out, and put records to the runner's own port."),
             new("Name", "is the name in front of this object already. Leave it out."),
         ]);
 
@@ -38,6 +38,8 @@ internal static class StreamsSection
             reading.Problems.Error(section.At, "is not a stream's name or ARN; use 1 to 128 letters, digits, '_', '.' and '-', or arn:aws:kinesis:REGION:ACCOUNT:stream/NAME.");
         else if (others.FirstOrDefault(other => other.Name == name) is StreamConfiguration twin)
             reading.Problems.Error(section.At, $"has the name of {twin.Arn}: the endpoint tells streams apart by name. Rename one, or remove one.");
+        if (section.Find("Endpoint") is not null)
+            return Remote(name, arn, isArnWritten: arn == key, section, reading.Problems);
 
         var stream = new StreamConfiguration(name, arn, section.Integer("ShardCount", StreamConfiguration.ShardCountDefault, 1, StreamConfiguration.ShardCountMax))
         {
@@ -45,6 +47,33 @@ internal static class StreamsSection
             Faults = FaultsSection.Read(section.Object("Faults"), reading),
         };
         return StreamPropertiesSection.Read(section, stream, reading);
+    }
+
+    // What a new stream would be made with is refused: this one is read where it is, and never made.
+    private static StreamConfiguration Remote(string name, string arn, bool isArnWritten, Section section, Problems problems)
+    {
+        foreach (string embedded in Names.Accepted.Where(accepted => accepted != "Endpoint"))
+        {
+            if (section.Find(embedded) is JsonValue at)
+                problems.Error(at, "is for embedded streams; a stream with an Endpoint is read there, and never made or changed. Leave it out.");
+        }
+        JsonValue endpoint = section.Find("Endpoint")!;
+        string? written = section.Text("Endpoint");
+        if (written is not null && !AwsEndpoint.IsValid(written))
+            problems.Error(endpoint, $"is \"{written}\"; write \"aws\", or an address as http://127.0.0.1:4567 (without a user).");
+        else if (written is not null && !isArnWritten && AwsEndpoint.Of("kinesis", "us-east-1", written).IsAws)
+            problems.Error(endpoint, "is AWS, where the account and region matter: write the stream's full ARN in front of this object, arn:aws:kinesis:REGION:ACCOUNT:stream/NAME.");
+        return new StreamConfiguration(name, arn, StreamConfiguration.ShardCountDefault) { Endpoint = written ?? "" };
+    }
+
+    /// <summary>The configured stream that a setting names, when records can be put to it; or null after saying what is wrong with it.</summary>
+    public static StreamConfiguration? ResolveEmbedded(JsonValue at, string written, ImmutableArray<StreamConfiguration> streams, Reading reading)
+    {
+        StreamConfiguration? stream = Resolve(at, written, streams, reading);
+        if (stream is not { IsRemote: true })
+            return stream;
+        reading.Problems.Error(at, $"is \"{written}\", {StreamConfiguration.NoInput}");
+        return null;
     }
 
     /// <summary>The configured stream that a setting names, or null after saying what is wrong with it.</summary>
