@@ -9,6 +9,7 @@ var root = new Command("lambda-stream", "A local AWS Lambda event source mapping
     RunVerb.Create(),
     PutVerb.Create(),
     CheckVerb.Create(),
+    RedriveVerb.Create(),
     new HelpOption { Recursive = true },
     new VersionOption(),
 };

@@ -45,7 +45,7 @@ internal sealed class PumpFactory(
 
     public async Task<ShardPump> MakeAsync(IStreamSource source, SourceShard shard, CancellationToken cancellation)
     {
-        var events = new KinesisEventWriter(mapping.SourceArn, PartOf(mapping.SourceArn, ArnPart.Region), RoleOf(mapping.Function), shard.Id);
+        KinesisEventWriter events = EventWriters.Of(mapping, shard.Id);
         var invoker = new InProcessInvoker(settings, function, mapping.FunctionArn, events);
         var limited = new LimitedInvoker(new MeteredInvoker(invoker, _metrics, clock), concurrency, mapping.Function.Name, mapping.Name, _metrics, clock);
         CheckpointKey key = KeyOf(mapping, source, shard);
@@ -102,15 +102,4 @@ internal sealed class PumpFactory(
 
     private static ShardPosition StartOf(EventSourceMapping mapping) =>
         mapping.StartingPosition is StartingPosition.AtTimestamp ? ShardPosition.AtTimestamp(mapping.StartingPositionTimestamp!.Value) : ShardPosition.TrimHorizon;
-
-    private static string RoleOf(FunctionConfiguration function) => $"arn:aws:iam::{PartOf(function.Arn, ArnPart.Account)}:role/{function.Name}";
-
-    private static string PartOf(string arn, ArnPart part) => arn.Split(':')[(int)part];
-
-    // arn:partition:service:region:account:resource
-    private enum ArnPart
-    {
-        Region = 3,
-        Account = 4,
-    }
 }

@@ -96,7 +96,8 @@ public sealed class StreamRunner : IAsyncDisposable
         ImmutableArray<ConfigurationProblem> mistakes = SettingsCheck.MistakesIn(_options, _clock.GetUtcNow());
         if (!mistakes.IsEmpty)
             throw new InvalidConfigurationException("The runner's settings", mistakes);
-        _mappings.Load(_options.Configuration.Mappings, _lookup);
+        if (_options.HasMappings)
+            _mappings.Load(_options.Configuration.Mappings, _lookup);
         await LoadFunctionsAsync(cancellation);
         new ConfiguredStreams(Streams, _options.Configuration, _logger).EnsureThere();
         _scaler = new OnDemandScaler(Streams, _logger);

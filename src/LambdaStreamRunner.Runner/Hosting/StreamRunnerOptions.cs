@@ -40,6 +40,10 @@ public sealed class StreamRunnerOptions
     /// <value>null (the default): as long as they take, at most their Timeout.</value>
     public TimeSpan? StopTimeout { get; set; }
 
+    /// <summary>False: the streams are served, and no mapping runs, whatever the configuration or the data folder has.</summary>
+    /// <value>true by default.</value>
+    public bool HasMappings { get; set; } = true;
+
     /// <summary>Receives lines while functions are built; nobody by default.</summary>
     public Action<string>? BuildProgress { get; set; }
 

@@ -29,7 +29,7 @@ internal sealed class AsynchronousInvocations(TimeProvider clock) : IAsyncDispos
             End();
             throw LambdaException.TooManyRequests(LambdaTexts.TooManyWaiting(WaitingMax), "CallerRateLimitExceeded");
         }
-        _ = RunAsync(attempt);
+        _ = Task.Run(() => RunAsync(attempt), CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()

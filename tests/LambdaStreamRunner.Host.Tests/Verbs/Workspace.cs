@@ -33,8 +33,10 @@ internal sealed class Workspace : IDisposable
     /// <param name="timeout">Seconds.</param>
     /// <param name="variables">Environment of the function.</param>
     /// <param name="faults">Faults of the stream.</param>
+    /// <param name="endpoints">Services that destinations may use.</param>
     public string Configure(
-        string handler, Dictionary<string, object>? mapping = null, int timeout = 30, Dictionary<string, string>? variables = null, object? faults = null)
+        string handler, Dictionary<string, object>? mapping = null, int timeout = 30, Dictionary<string, string>? variables = null, object? faults = null,
+        object? endpoints = null)
     {
         string whole = handler.Contains("::", StringComparison.Ordinal) ? handler : Odd + handler;
         Dictionary<string, object> settings = new(mapping ?? [])
@@ -57,6 +59,7 @@ internal sealed class Workspace : IDisposable
                 },
             },
             EventSourceMappings = new[] { settings },
+            Endpoints = endpoints ?? new { },
         }));
     }
 

@@ -57,7 +57,7 @@ internal sealed class ServiceFakes : IAsyncDisposable
         while (bodies.Count < count)
         {
             JsonElement answer = await CallAsync("ReceiveMessage", new { QueueUrl = _queues.GetProperty(queue).GetString(), WaitTimeSeconds = 5, MaxNumberOfMessages = 10 });
-            if (answer.TryGetProperty("Messages", out JsonElement messages))
+            if (answer.TryGetProperty(nameof(Messages), out JsonElement messages))
                 bodies.AddRange(messages.EnumerateArray().Select(message => message.GetProperty("Body").GetString()!));
         }
         return bodies;

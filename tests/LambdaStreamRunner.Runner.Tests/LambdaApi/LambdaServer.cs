@@ -98,7 +98,9 @@ internal sealed class LambdaServer : IAsyncDisposable
     }
 
     /// <summary>Waits until a mapping is Enabled, Disabled or gone, and says which.</summary>
-    public async Task<string> AtRestAsync(string uuid)
+    /// <param name="uuid">The mapping.</param>
+    /// <param name="meanwhile">What is done as long as it is not, such as letting time pass.</param>
+    public async Task<string> AtRestAsync(string uuid, Action? meanwhile = null)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(TestRunner.Patience);
@@ -109,6 +111,7 @@ internal sealed class LambdaServer : IAsyncDisposable
             if (state is "Enabled" or "Disabled" or "gone")
                 return state;
             patience.Token.ThrowIfCancellationRequested();
+            meanwhile?.Invoke();
             await Task.Yield();
         }
     }

@@ -1,3 +1,4 @@
+using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Runner.Hosting;
 using LambdaStreamRunner.Runner.Telemetry;
 using LambdaStreamRunner.Runner.Tests.Hosting;
@@ -11,16 +12,17 @@ public class LiveUpdatesTests
     private const int Rounds = 60;
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public async Task Random_updates_while_records_flow_lose_nothing_and_keep_the_order_of_every_key(int shards)
+    [InlineData(1, LanePolicy.HashLanes)]
+    [InlineData(3, LanePolicy.HashLanes)]
+    [InlineData(2, LanePolicy.DynamicKeys)]
+    public async Task Random_updates_while_records_flow_lose_nothing_and_keep_the_order_of_every_key(int shards, LanePolicy policy)
     {
         int seed = Environment.GetEnvironmentVariable("SEED") is { } given ? int.Parse(given, System.Globalization.CultureInfo.InvariantCulture) : Random.Shared.Next();
         TestContext.Current.TestOutputHelper!.WriteLine($"SEED={seed}");
         var random = new Random(seed);
-        await using LambdaServer server = await LambdaServer.StartAsync(options => options.AddStream("many", shards));
-        string uuid = await server.CreatedAsync(("EventSourceArn", $"arn:aws:kinesis:us-east-1:{LambdaServer.Account}:stream/many"), ("ParallelizationFactor", 3), ("BatchSize", 5));
+        await using LambdaServer server = await LambdaServer.StartAsync(options => options.AddStream("many", shards)
+            .AddMapping("many", "Clicks", mapping => mapping with { ParallelizationFactor = 3, BatchSize = 5, LanePolicy = policy }));
+        string uuid = server.Runner.CurrentMappings.Single().Uuid.ToString();
 
         for (int round = 0; round < Rounds; round++)
         {

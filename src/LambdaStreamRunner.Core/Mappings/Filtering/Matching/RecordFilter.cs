@@ -10,13 +10,14 @@ namespace LambdaStreamRunner.Core.Mappings.Filtering.Matching;
 /// Data is read for matching only. Data that is no JSON object (an aggregated record is none) matches no pattern that asks
 /// for data. Reading ends as soon as no filter can match; data that matches is read to its end, since it must be JSON.
 /// </remarks>
-internal sealed class RecordFilter
+public sealed class RecordFilter
 {
     private readonly bool _isEmpty;
     private readonly ObjectMatcher? _data;
     private readonly RecordMatcher[] _others;
     private readonly MatchMemory _memory = new();
 
+    /// <summary>The filter of these criteria.</summary>
     public RecordFilter(FilterCriteria criteria)
     {
         _isEmpty = criteria.IsEmpty;
