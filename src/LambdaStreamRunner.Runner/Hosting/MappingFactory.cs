@@ -81,7 +81,10 @@ internal sealed class MappingFactory(
         {
             await PumpFactory.FixLatestAsync(mapping, found, checkpoints, cancelled);
             logger.MappingStarted(mapping.Name, found.OpenShardCount);
-            return new MappingSupervisor(found, (shard, starting) => pumps.MakeAsync(found, shard, starting), clock);
+            return new MappingSupervisor(found, (shard, starting) => pumps.MakeAsync(found, shard, starting), clock)
+            {
+                LookFailed = error => logger.LookFailed(mapping.Name, error),
+            };
         }
     }
 
