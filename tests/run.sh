@@ -20,7 +20,8 @@ fi
 has_clients || echo "The aws CLI (/usr/bin/aws), curl, boto3 or strace is not installed: the tests that need them are skipped (and fail when CI=true)."
 
 # Clients and fake services from npm, in the versions of the lock files, into folders that git ignores.
-for node_clients in tests/LambdaStreamRunner.StreamServer.Tests/Clients/node tests/LambdaStreamRunner.Runner.Tests/Destinations/node; do
+for node_clients in tests/LambdaStreamRunner.StreamServer.Tests/Clients/node tests/LambdaStreamRunner.Runner.Tests/Destinations/node \
+  tests/LambdaStreamRunner.Runner.Tests/Polling/node; do
   if command -v node >/dev/null && command -v npm >/dev/null; then
     npm ci --prefix "$node_clients" --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null ||
       echo "npm could not install what $node_clients names: the tests that need it are skipped (and fail when CI=true)."

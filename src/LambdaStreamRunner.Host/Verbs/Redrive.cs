@@ -14,8 +14,6 @@ namespace LambdaStreamRunner.Host.Verbs;
 /// <summary>One redrive from documents to result.</summary>
 internal sealed class Redrive(RunnerConfiguration configuration, Screen screen, CancellationToken stopping)
 {
-    public const string EndpointDefault = "http://127.0.0.1:4566";
-
     /// <summary>Most bytes of documents; those of a bucket hold their records.</summary>
     private const int InputBytesMax = 512 << 20;
 
@@ -36,7 +34,7 @@ internal sealed class Redrive(RunnerConfiguration configuration, Screen screen, 
             ImmutableArray<DiscardedDocument> documents = DiscardedDocument.ReadAll(await ReadInputAsync());
             using ILoggerFactory loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(new RunLog()));
             await using StreamRunner? streams = Data is null ? null : await OpenFolderAsync(loggers);
-            using var redriver = new Redriver(configuration, streams?.Endpoint!.AbsoluteUri ?? Endpoint ?? EndpointDefault, TimeProvider.System);
+            using var redriver = new Redriver(configuration, streams?.Endpoint!.AbsoluteUri ?? Endpoint, TimeProvider.System);
             return await RedriveAsync(documents, redriver);
         }
         catch (RedriveException wrong)
@@ -47,7 +45,7 @@ internal sealed class Redrive(RunnerConfiguration configuration, Screen screen, 
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or StorageException or FunctionLoadException)
         {
             Screen.Complain(refused.Message);
-            if (Data is null && Endpoint is null)
+            if (Data is null && Endpoint is null && !configuration.Streams.Any(stream => stream.IsRemote))
                 Screen.Complain("The stream is read again from a run that is up. Is 'lambda-stream run' up? Or name its folder with --data DIR, or another endpoint with --endpoint URL.");
             return ExitCodes.CouldNotRun;
         }

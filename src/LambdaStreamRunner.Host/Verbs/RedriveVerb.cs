@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LambdaStreamRunner.Host.Terminal;
 using LambdaStreamRunner.Runner.Configuration;
+using LambdaStreamRunner.Runner.Redriving;
 
 namespace LambdaStreamRunner.Host.Verbs;
 
@@ -23,7 +24,7 @@ internal static class RedriveVerb
 
     private static readonly Option<string?> Endpoint = new("--endpoint")
     {
-        Description = $"Where the stream is read again: a Kinesis endpoint ({Redrive.EndpointDefault} unless --data is given), or 'aws'.",
+        Description = $"Where the stream is read again: a Kinesis endpoint, or 'aws'; unless --data is given, the Endpoint of the stream in the configuration, or {Redriver.EndpointDefault}.",
         HelpName = "URL",
     };
 
@@ -79,7 +80,7 @@ internal static class RedriveVerb
         if (result.GetValue(Endpoint) is not null && result.GetValue(Data) is not null)
             yield return "--endpoint and --data both say where the stream is; give one of them.";
         if (result.GetValue(Endpoint) is { } endpoint && ServiceEndpoint.TryParse(endpoint) is null)
-            yield return $"--endpoint is '{endpoint}'; it must be a URL such as {Redrive.EndpointDefault}, or 'aws'.";
+            yield return $"--endpoint is '{endpoint}'; it must be a URL such as {Redriver.EndpointDefault}, or 'aws'.";
         if (result.GetValue(Data) is { } folder && !Directory.Exists(folder))
             yield return $"--data is '{folder}', which is no folder.";
         if (!InputFile.CanRead(result.GetValue(Input)!, out string? unreadable))

@@ -37,19 +37,25 @@ internal sealed class MappingFactory(
         Name = mapping.Name,
     };
 
-    /// <summary>Fixes what LATEST means for a mapping that begins for the first time.</summary>
-    /// <exception cref="ReadRefusedException">There is no such stream, or nobody answers.</exception>
-    public async Task FixLatestAsync(MappingConfiguration mapping, CancellationToken cancellation)
+    /// <summary>Looks whether the stream can be read, and fixes what LATEST means for a mapping that begins for the first time.</summary>
+    /// <exception cref="LambdaException">There is no such stream, or nobody answers.</exception>
+    public async Task FindStreamAsync(MappingConfiguration mapping, CancellationToken cancellation)
     {
-        if (mapping.Settings.StartingPosition is not StartingPosition.Latest)
-            return;
-        IStreamSource source = await sources.FindAsync(mapping, cancellation) ?? throw NoStream(mapping, "Stream not found", null);
-        await PumpFactory.FixLatestAsync(mapping, source, checkpoints, cancellation);
+        try
+        {
+            IStreamSource source = await sources.FindAsync(mapping, cancellation) ?? throw LambdaException.InvalidParameter(LambdaTexts.NoStream(mapping.SourceArn));
+            if (mapping.IsEnabled)
+                await PumpFactory.FixLatestAsync(mapping, source, checkpoints, cancellation);
+        }
+        catch (ReadRefusedException refused)
+        {
+            throw LambdaException.Service(NoStream(mapping, refused.Message, refused).Message);
+        }
     }
 
     /// <summary>Starts a mapping where its checkpoints stand; what was counted before goes on.</summary>
-    /// <exception cref="ReadRefusedException">There is no such stream, or nobody answers.</exception>
-    public async Task<RunningMapping> StartAsync(MappingConfiguration mapping, MappingStatistics statistics, CancellationToken cancellation)
+    /// <exception cref="ReadRefusedException">There is no such stream, or nobody answers, and <paramref name="mustBeThere"/>.</exception>
+    public async Task<RunningMapping> StartAsync(MappingConfiguration mapping, MappingStatistics statistics, bool mustBeThere, CancellationToken cancellation)
     {
         InProcessFunction function = await functions.GetAsync(mapping.Function, mapping.Function.VersionOf(mapping.Qualifier)!, cancellation);
         statistics.OnFailureDestination = mapping.OnFailure?.ToString();
@@ -62,7 +68,7 @@ internal sealed class MappingFactory(
         long settledBefore = statistics.Progress().Settled;
         try
         {
-            await source.StartAsync(cancellation, abandon);
+            await source.StartAsync(cancellation, abandon, mustBeThere);
         }
         catch (ReadRefusedException refused)
         {
@@ -75,7 +81,10 @@ internal sealed class MappingFactory(
         {
             await PumpFactory.FixLatestAsync(mapping, found, checkpoints, cancelled);
             logger.MappingStarted(mapping.Name, found.OpenShardCount);
-            return new MappingSupervisor(found, (shard, starting) => pumps.MakeAsync(found, shard, starting), clock);
+            return new MappingSupervisor(found, (shard, starting) => pumps.MakeAsync(found, shard, starting), clock)
+            {
+                LookFailed = error => logger.LookFailed(mapping.Name, error),
+            };
         }
     }
 

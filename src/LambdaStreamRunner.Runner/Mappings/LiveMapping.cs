@@ -71,11 +71,13 @@ internal sealed class LiveMapping(int ordinal, MappingModel model, FileEntry? fi
     }
 
     /// <summary>Starts polling, from the checkpoints on.</summary>
+    /// <param name="mustBeThere">False: a stream that cannot be read yet is a problem that is waited out.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <returns>Its pumps.</returns>
-    public async Task<RunningMapping> StartAsync(CancellationToken cancellation)
+    public async Task<RunningMapping> StartAsync(bool mustBeThere, CancellationToken cancellation)
     {
         _statistics.Settings = _model.Configuration.Settings;
-        _running = await factory.StartAsync(_model.Configuration, _statistics, cancellation);
+        _running = await factory.StartAsync(_model.Configuration, _statistics, mustBeThere, cancellation);
         HasRun = true;
         return _running;
     }

@@ -79,20 +79,19 @@ internal sealed class MappingRegistry : IAsyncDisposable
         foreach (LiveMapping mapping in All)
         {
             if (mapping.Model.Configuration.IsEnabled)
-                await StartAsync(mapping, cancellation);
+                await StartAsync(mapping, mustBeThere: true, cancellation);
             mapping.Become(model => model with { State = model.RestingState });
         }
     }
 
     /// <summary>Makes a mapping; LATEST is bound to a place when the task ends.</summary>
-    /// <exception cref="LambdaException">There is one from the source to the function, or there are too many.</exception>
+    /// <exception cref="LambdaException">There is one from the source to the function, there are too many, or the stream cannot be read.</exception>
     public async Task<(LiveMapping Mapping, MappingModel Created)> CreateAsync(MappingConfiguration wanted, ImmutableSortedDictionary<string, string> tags)
     {
         LiveMapping mapping = AddNew(new MappingModel(wanted, MappingState.Creating, _clock.GetUtcNow(), tags));
         try
         {
-            if (wanted.IsEnabled)
-                await _factory.FixLatestAsync(wanted, _stopping.Token);
+            await _factory.FindStreamAsync(wanted, _stopping.Token);
             await SaveChangedAsync(mapping);
         }
         catch
@@ -106,7 +105,7 @@ internal sealed class MappingRegistry : IAsyncDisposable
     /// <summary>Gives a mapping other settings, which take effect after the invocations in flight.</summary>
     /// <param name="mapping">The mapping.</param>
     /// <param name="change">Makes the settings out of those of the moment; may throw what the client is told.</param>
-    /// <exception cref="LambdaException">Another change is under way, or another mapping has this function.</exception>
+    /// <exception cref="LambdaException">Another change is under way, another mapping has this function, or the stream cannot be read from now on.</exception>
     public async Task<MappingModel> UpdateAsync(LiveMapping mapping, Func<MappingConfiguration, MappingConfiguration> change)
     {
         MappingModel before = Begin(mapping, model => model.ChangedTo(change(model.Configuration), _clock.GetUtcNow()));
@@ -116,7 +115,7 @@ internal sealed class MappingRegistry : IAsyncDisposable
             if (next.FunctionArn != before.Configuration.FunctionArn)
                 ThrowIfTaken(next, mapping);
             if (next.IsEnabled && !before.Configuration.IsEnabled && _factory.Obstacle(next) is null)
-                await _factory.FixLatestAsync(next, _stopping.Token);
+                await _factory.FindStreamAsync(next, _stopping.Token);
             await SaveChangedAsync(mapping);
         }
         catch
@@ -261,15 +260,15 @@ internal sealed class MappingRegistry : IAsyncDisposable
     private async Task StartChangedAsync(LiveMapping mapping)
     {
         if (!_stopping.IsCancellationRequested)
-            await StartAsync(mapping, _stopping.Token);
+            await StartAsync(mapping, mustBeThere: false, _stopping.Token);
     }
 
-    private async Task StartAsync(LiveMapping mapping, CancellationToken cancellation)
+    private async Task StartAsync(LiveMapping mapping, bool mustBeThere, CancellationToken cancellation)
     {
         if (_factory.Obstacle(mapping.Model.Configuration) is { } obstacle)
             _changes.Complain(mapping, obstacle);
         else
-            _ = WatchAsync(await mapping.StartAsync(cancellation));
+            _ = WatchAsync(await mapping.StartAsync(mustBeThere, cancellation));
     }
 
     private async Task WatchAsync(RunningMapping running)

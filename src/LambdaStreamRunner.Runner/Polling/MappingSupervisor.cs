@@ -18,6 +18,7 @@ public sealed class MappingSupervisor : IAsyncDisposable
     private ImmutableSortedDictionary<string, ShardPump> _pumps = ImmutableSortedDictionary.Create<string, ShardPump>(StringComparer.Ordinal);
     private long _recordsOfEnded;                             // that were read from shards that have ended
     private bool _isStopping;
+    private volatile string? _lookProblem;                    // why the last look for shards failed
 
     /// <summary>A mapping that has not begun.</summary>
     /// <param name="source">The stream; its shards may change at any time.</param>
@@ -27,7 +28,10 @@ public sealed class MappingSupervisor : IAsyncDisposable
         (_source, _makePump, _clock) = (source, makePump, clock);
 
     /// <summary>Why records cannot be read now, for people; null when they can.</summary>
-    public string? Problem => Pumps.Select(pump => pump.Problem).FirstOrDefault(problem => problem is not null);
+    public string? Problem => Pumps.Select(pump => pump.Problem).FirstOrDefault(problem => problem is not null) ?? _lookProblem;
+
+    /// <summary>Told why a look for new shards failed, each time; nobody by default.</summary>
+    public Action<string>? LookFailed { get; init; }
 
     /// <summary>True when every record on the stream now is settled.</summary>
     public bool IsDrained
@@ -157,10 +161,10 @@ public sealed class MappingSupervisor : IAsyncDisposable
         }
     }
 
-    // A shard was seen to end and its children were not.
+    // A shard was seen to end and its children were not, or the last look failed.
     private static readonly TimeSpan SoonAgain = TimeSpan.FromSeconds(1);
 
-    private Task NextDiscovery() => Task.Delay(HasUnknownChildren ? SoonAgain : _source.DiscoveryInterval ?? Timeout.InfiniteTimeSpan, _clock, _stopping.Token);
+    private Task NextDiscovery() => Task.Delay(HasUnknownChildren || _lookProblem is not null ? SoonAgain : _source.DiscoveryInterval ?? Timeout.InfiniteTimeSpan, _clock, _stopping.Token);
 
     // Who cannot be asked now is asked again: the shards that are known are read meanwhile.
     private async Task DiscoverAsync()
@@ -168,14 +172,16 @@ public sealed class MappingSupervisor : IAsyncDisposable
         try
         {
             await _source.DiscoverAsync(_stopping.Token);
+            _lookProblem = null;
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             // The mapping stops: no new shard is begun.
         }
-        catch (ReadRefusedException)
+        catch (ReadRefusedException refused)
         {
-            // The readers find it out as well, and say it.
+            _lookProblem = refused.Message;                   // between a shard and its children, no reader would say it
+            LookFailed?.Invoke(refused.Message);
         }
     }
 

@@ -15,6 +15,7 @@ public sealed class SourceFollower : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private volatile MappingSupervisor? _current;
     private volatile string? _problem;
+    private volatile bool _isUnreachable;                     // nobody knows what there is to read
     private long _recordsBefore;                              // of earlier lives of the stream
 
     /// <summary>A mapping that has not begun.</summary>
@@ -35,8 +36,8 @@ public sealed class SourceFollower : IAsyncDisposable
     /// <summary>Why records cannot be read now, for people; null when they can.</summary>
     public string? Problem => _problem ?? _current?.Problem;
 
-    /// <summary>True when every record on the stream now is settled; a stream that is gone has none.</summary>
-    public bool IsDrained => _current?.IsDrained ?? true;
+    /// <summary>True when every record on the stream now is settled; a stream that is gone has none, and one that cannot be asked may have some.</summary>
+    public bool IsDrained => _current?.IsDrained ?? !_isUnreachable;
 
     /// <summary>Records on the stream that are not read yet.</summary>
     public long UnreadRecords => _current?.UnreadRecords ?? 0;
@@ -53,11 +54,22 @@ public sealed class SourceFollower : IAsyncDisposable
     /// <summary>Starts reading; when the task ends, all shards are started whose turn it is.</summary>
     /// <param name="cancellation">Gives up the start.</param>
     /// <param name="abandon">Fires when what is in flight shall not be waited for any more.</param>
+    /// <param name="mustBeThere">False: a stream that cannot be read yet is a problem that is waited out.</param>
     /// <exception cref="ReadRefusedException">There is no such stream, or nobody answers.</exception>
-    public async Task StartAsync(CancellationToken cancellation, CancellationToken abandon)
+    public async Task StartAsync(CancellationToken cancellation, CancellationToken abandon, bool mustBeThere = true)
     {
-        IStreamSource source = await _find(cancellation) ?? throw new ReadRefusedException("Stream not found");
-        _current = await StartOnAsync(source, cancellation, abandon);
+        IStreamSource? source = null;
+        try
+        {
+            IStreamSource found = await _find(cancellation) ?? throw new ReadRefusedException("Stream not found");
+            _current = await StartOnAsync(found, cancellation, abandon);
+            source = found;
+        }
+        catch (ReadRefusedException refused) when (!mustBeThere)
+        {
+            _isUnreachable = true;
+            Report(refused.Message);
+        }
         Completion = FollowAsync(source, abandon);
     }
 
@@ -83,11 +95,17 @@ public sealed class SourceFollower : IAsyncDisposable
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private async Task FollowAsync(IStreamSource source, CancellationToken abandon)
+    // Null: it is still to be found.
+    private async Task FollowAsync(IStreamSource? source, CancellationToken abandon)
     {
         while (true)
         {
+            source ??= await SearchAsync(abandon);
+            if (source is null)
+                return;
             MappingSupervisor current = _current!;
+            if (_stopping.IsCancellationRequested)            // who asked for the end may not have seen that it runs again
+                await current.StopAsync(StopMode.SettleInFlight);
             await Task.WhenAny(current.Completion, source.Gone);
             if (current.Completion.IsCompleted || _stopping.IsCancellationRequested)
             {
@@ -95,9 +113,7 @@ public sealed class SourceFollower : IAsyncDisposable
                 return;
             }
             await EndAsync(current);
-            if (await SearchAsync(abandon) is not { } found)
-                return;
-            source = found;
+            source = null;
         }
     }
 
@@ -120,7 +136,9 @@ public sealed class SourceFollower : IAsyncDisposable
                 return null;
             try
             {
-                if (await _find(_stopping.Token) is not { } source)
+                IStreamSource? source = await _find(_stopping.Token);
+                _isUnreachable = false;
+                if (source is null)
                     continue;
                 _current = await StartOnAsync(source, _stopping.Token, abandon);
                 Report(null);
@@ -128,6 +146,7 @@ public sealed class SourceFollower : IAsyncDisposable
             }
             catch (ReadRefusedException refused)
             {
+                _isUnreachable = true;
                 Report(refused.Message);
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)

@@ -12,11 +12,14 @@ namespace LambdaStreamRunner.Runner.Redriving;
 
 /// <summary>Reads discarded batches again from their streams, and gives them to their functions once more.</summary>
 /// <param name="configuration">Where mappings are found by the ARNs in the documents.</param>
-/// <param name="endpoint">The Kinesis endpoint: a URL, or "aws".</param>
+/// <param name="endpoint">The Kinesis endpoint: a URL, or "aws"; null: where the configuration says that the stream lives, or else <see cref="EndpointDefault"/>.</param>
 /// <param name="time">Real time.</param>
-public sealed class Redriver(RunnerConfiguration configuration, string endpoint, TimeProvider time) : IDisposable
+public sealed class Redriver(RunnerConfiguration configuration, string? endpoint, TimeProvider time) : IDisposable
 {
-    private readonly Dictionary<string, AwsClient> _clients = new(StringComparer.Ordinal);
+    /// <summary>Where a run listens that does not say anything else.</summary>
+    public const string EndpointDefault = "http://127.0.0.1:4566";
+
+    private readonly Dictionary<AwsEndpoint, AwsClient> _clients = [];
 
     /// <summary>The mapping that discarded a batch.</summary>
     /// <exception cref="RedriveException">There is none, or its batches cannot be repeated.</exception>
@@ -37,7 +40,7 @@ public sealed class Redriver(RunnerConfiguration configuration, string endpoint,
         MappingConfiguration mapping = MappingOf(document);
         if (!document.Payload.IsEmpty)
             return new RedriveResult(document, mapping.Name, document.Payload);
-        var range = new StreamRange(ClientOf(mapping.Stream.Arn), mapping.Stream.Name);
+        var range = new StreamRange(ClientOf(mapping.Stream), mapping.Stream.Name);
         List<StreamRecord> found = await range.ReadAsync(document.ShardId, document.Start, document.End, cancellation);
         HashKeyRange? hashes = await range.HashKeyRangeAsync(document.ShardId, cancellation);
         BatchSelection batch = BatchSelection.Of(document, mapping, found, hashes);
@@ -72,11 +75,11 @@ public sealed class Redriver(RunnerConfiguration configuration, string endpoint,
             client.Dispose();
     }
 
-    private AwsClient ClientOf(string streamArn)
+    private AwsClient ClientOf(StreamConfiguration stream)
     {
-        string region = streamArn.Split(':')[3];
-        if (!_clients.TryGetValue(region, out AwsClient? client))
-            _clients.Add(region, client = new AwsClient(AwsEndpoint.Of("kinesis", region, endpoint), time));
+        var address = AwsEndpoint.Of("kinesis", stream.Arn.Split(':')[3], endpoint ?? stream.Endpoint ?? EndpointDefault);
+        if (!_clients.TryGetValue(address, out AwsClient? client))
+            _clients.Add(address, client = new AwsClient(address, time));
         return client;
     }
 

@@ -38,6 +38,9 @@ internal static partial class Log
     [LoggerMessage(EventId = 1101, Level = LogLevel.Warning, Message = "{Mapping} {ShardId}: the read failed ({Error}); it is tried again.")]
     public static partial void ReadFailed(this ILogger logger, string mapping, string shardId, string error);
 
+    [LoggerMessage(EventId = 1103, Level = LogLevel.Warning, Message = "{Mapping}: the look for new shards failed ({Error}); it is tried again.")]
+    public static partial void LookFailed(this ILogger logger, string mapping, string error);
+
     [LoggerMessage(EventId = 1102, Level = LogLevel.Warning,
         Message = "{Mapping}: the stream has aggregated records, which this mapping gets as they are: {Trouble}. Take a consumer's ARN as source: then they are taken apart.")]
     public static partial void AggregatesFound(this ILogger logger, string mapping, string trouble);

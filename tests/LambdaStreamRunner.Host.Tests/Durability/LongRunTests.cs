@@ -20,7 +20,7 @@ public sealed class LongRunTests : IDisposable
     private const int FailsOnce = 100;
 
     private readonly Workspace _workspace = new();
-    private readonly HttpClient _http = new();
+    private readonly KinesisCaller _kinesis = new();
 
     [Fact]
     public async Task Nothing_is_lost_or_out_of_order_through_failures_reshards_and_kills()
@@ -36,7 +36,7 @@ public sealed class LongRunTests : IDisposable
             await using LambdaStream program = LambdaStream.Start(_workspace, "run", "--config", config, "--port", "0", "--data", "data");
             Uri endpoint = await program.EndpointAsync();
             put = await PutAsync(endpoint, put, steps[2 * life]);
-            await ReshardAsync(endpoint, life == 0 ? 12 : 8);
+            await _kinesis.UpdateShardCountAsync(endpoint, life == 0 ? 12 : 8);
             put = await PutAsync(endpoint, put, steps[(2 * life) + 1]);
             await program.SignalAsync("KILL");
             await program.ExitAsync();
@@ -57,7 +57,7 @@ public sealed class LongRunTests : IDisposable
 
     public void Dispose()
     {
-        _http.Dispose();
+        _kinesis.Dispose();
         _workspace.Dispose();
     }
 
@@ -66,8 +66,7 @@ public sealed class LongRunTests : IDisposable
         await using LambdaStream program = LambdaStream.Start(_workspace, "run", "--config", config, "--port", "0", "--data", "data", "--json");
         Uri endpoint = await program.EndpointAsync();
         await PutAsync(endpoint, put, records);
-        using HttpResponseMessage drained = await _http.PostAsync(new Uri(endpoint, "/_runner/wait?until=drained&timeout=3000"), null, TestContext.Current.CancellationToken);
-        Assert.True(drained.IsSuccessStatusCode, $"{await drained.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}{program.Said}");
+        await _kinesis.DrainedAsync(endpoint, program);
         await program.SignalAsync("TERM");
         Assert.Equal(1, await program.ExitAsync());           // records were discarded
         JsonElement mapping = LambdaStream.MappingOf(program.Out);
@@ -98,45 +97,12 @@ public sealed class LongRunTests : IDisposable
         },
     }));
 
-    private async Task<int> PutAsync(Uri endpoint, int from, int to)
-    {
-        for (int first = from; first < to; first += RecordsOfPut)
-        {
-            JsonElement answer = await CallAsync(endpoint, "PutRecords", new
-            {
-                StreamName = "clicks",
-                Records = Enumerable.Range(first, Math.Min(RecordsOfPut, to - first)).Select(number => new
-                {
-                    Data = System.Text.Encoding.UTF8.GetBytes(ContentOf(number)),
-                    PartitionKey = string.Create(CultureInfo.InvariantCulture, $"key-{number % Keys}"),
-                }),
-            });
-            Assert.Equal(0, answer.GetProperty("FailedRecordCount").GetInt32());
-        }
-        return to;
-    }
+    private Task<int> PutAsync(Uri endpoint, int from, int to) => _kinesis.PutAsync(endpoint, from, to, Keys, ContentOf);
 
     private static string ContentOf(int number)
     {
         string kind = (number + 1) % AlwaysFails == 0 ? "always" : (number + 7) % FailsOnce == 0 ? "once" : "well";
         return string.Create(CultureInfo.InvariantCulture, $"{number} {kind}");
-    }
-
-    private async Task ReshardAsync(Uri endpoint, int shards) =>
-        await CallAsync(endpoint, "UpdateShardCount", new { StreamName = "clicks", TargetShardCount = shards, ScalingType = "UNIFORM_SCALING" });
-
-    private async Task<JsonElement> CallAsync(Uri endpoint, string action, object body)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(body)) };
-        request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/x-amz-json-1.1");
-        request.Headers.TryAddWithoutValidation("X-Amz-Target", $"Kinesis_20131202.{action}");
-        request.Headers.TryAddWithoutValidation("X-Amz-Date", "20260101T000000Z");
-        request.Headers.TryAddWithoutValidation(
-            "Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/kinesis/aws4_request, SignedHeaders=host, Signature=00");
-        using HttpResponseMessage response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
-        string answer = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.True(response.IsSuccessStatusCode, answer);
-        return answer.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(answer);
     }
 
     private LifeStart ReadStart()

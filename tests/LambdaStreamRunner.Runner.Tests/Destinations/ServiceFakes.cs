@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Net.Http.Headers;
-using System.Reflection;
 using System.Text.Json;
 
 namespace LambdaStreamRunner.Runner.Tests.Destinations;
@@ -14,20 +12,14 @@ internal sealed class ServiceFakes : IAsyncDisposable
     public const string BucketArn = "arn:aws:s3:::failed";
     public const string BucketCredentials = "S3RVER";
 
-    private const string Node = "/usr/bin/node";
-
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
-    private static readonly string Folder = typeof(ServiceFakes).Assembly
-        .GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "ServiceFakes").Value!;
-
-    private readonly Process _process;
+    private readonly NodeService _service;
     private readonly JsonElement _queues;
     private readonly HttpClient _http = new();
 
-    private ServiceFakes(Process process, JsonElement addresses)
+    private ServiceFakes(NodeService service)
     {
-        _process = process;
+        _service = service;
+        JsonElement addresses = JsonSerializer.Deserialize<JsonElement>(service.FirstLine);
         _queues = addresses.GetProperty("queues");
         Messages = new Uri(addresses.GetProperty("messages").GetString()!);
         Buckets = new Uri(addresses.GetProperty("buckets").GetString()!);
@@ -39,16 +31,8 @@ internal sealed class ServiceFakes : IAsyncDisposable
     /// <summary>Where buckets are.</summary>
     public Uri Buckets { get; }
 
-    /// <summary>Starts them; skips the test when they are not installed, which is a failure in CI (variable CI is true).</summary>
-    public static async Task<ServiceFakes> StartAsync()
-    {
-        Require(Node, "apt-get install nodejs");
-        Require(Path.Combine(Folder, "node_modules", "fauxqs", "package.json"), $"npm ci in {Folder}");
-        Process process = Process.Start(new ProcessStartInfo(Node, [Path.Combine(Folder, "fakes.mjs")]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
-        string? line = await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience, TestContext.Current.CancellationToken);
-        Assert.True(line is not null, "The fakes ended before they had begun.");
-        return new ServiceFakes(process, JsonSerializer.Deserialize<JsonElement>(line));
-    }
+    /// <inheritdoc cref="NodeService.StartAsync"/>
+    public static async Task<ServiceFakes> StartAsync() => new(await NodeService.StartAsync(nameof(ServiceFakes), "fauxqs", "fakes.mjs"));
 
     /// <summary>The bodies of so many messages, once they are there.</summary>
     public async Task<List<string>> ReceiveAsync(string queue, int count)
@@ -63,19 +47,10 @@ internal sealed class ServiceFakes : IAsyncDisposable
         return bodies;
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         _http.Dispose();
-        _process.StandardInput.Close();
-        try
-        {
-            await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(Patience);
-        }
-        catch (TimeoutException)
-        {
-            _process.Kill();
-        }
-        _process.Dispose();
+        return _service.DisposeAsync();
     }
 
     private async Task<JsonElement> CallAsync(string action, object body)
@@ -85,14 +60,5 @@ internal sealed class ServiceFakes : IAsyncDisposable
         content.Headers.Add("X-Amz-Target", $"AmazonSQS.{action}");
         using HttpResponseMessage response = await _http.PostAsync(Messages, content, TestContext.Current.CancellationToken);
         return JsonSerializer.Deserialize<JsonElement>(await response.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
-    }
-
-    private static void Require(string file, string command)
-    {
-        if (File.Exists(file))
-            return;
-        string reason = $"{file} is not installed ({command}).";
-        Assert.False(Environment.GetEnvironmentVariable("CI") == "true", reason);
-        Assert.Skip(reason);
     }
 }

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 
@@ -16,8 +15,9 @@ internal static class KinesisHttp
         message.Headers.TryAddWithoutValidation(
             "Authorization", "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/kinesis/aws4_request, SignedHeaders=host, Signature=00");
         using HttpResponseMessage response = await http.SendAsync(message, TestContext.Current.CancellationToken);
-        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-        return await response.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken);
+        string answer = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.True(response.IsSuccessStatusCode, answer);
+        return answer.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(answer);
     }
 
     public static Task<JsonElement> PutRecordsAsync(this HttpClient http, string stream, IEnumerable<(string Key, string Text)> records) =>

@@ -78,6 +78,23 @@ public sealed class RedriverTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stream_that_lives_elsewhere_is_read_there_unless_another_endpoint_is_named()
+    {
+        await using StreamRunner runner = await DiscardAsync(settings => settings with { BatchSize = 10, MaximumBatchingWindow = TimeSpan.FromSeconds(300) }, records: 6);
+        StreamRunnerOptions remote = new StreamRunnerOptions()
+            .AddStream("clicks", change: stream => stream with { Endpoint = runner.Endpoint!.AbsoluteUri })
+            .AddFunction("Clicks", new Action<ClickEvent>(_ => { }))
+            .AddMapping("clicks", "Clicks");
+        using var there = new Redriver(remote.Configuration, endpoint: null, TimeProvider.System);
+        using var nowhere = new Redriver(remote.Configuration, "http://127.0.0.1:1", TimeProvider.System);
+
+        RedriveResult found = await there.FindAsync(Assert.Single(Documents()), TestContext.Current.CancellationToken);
+
+        Assert.Equal(6, found.Records.Length);
+        await Assert.ThrowsAsync<IOException>(() => nowhere.FindAsync(Documents()[0], TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_payload_needs_no_stream()
     {
         MappingConfiguration mapping = ConfigurationOf(settings => settings, _ => { }).Configuration.Mappings[0];
