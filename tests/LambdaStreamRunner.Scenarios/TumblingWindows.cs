@@ -156,5 +156,54 @@ public class TumblingWindows
         Assert.Equal(["[2] 10-20 {\"n\":1}"], after.WindowCalls);
     }
 
+    [Theory, BothLanePolicies]
+    public void A_batch_whose_window_is_terminated_early_goes_on_with_an_empty_state(LanePolicy policy)
+    {
+        ScenarioRun run = Scenario.Of(Windowed(policy) with { BatchSize = 10, FunctionResponseTypes = [FunctionResponseType.ReportBatchItemFailures] })
+            .Records(4, at: 13).ReportsOnce(3).ReturnsLargeState(TumblingWindow.StateLengthMax + 1).Run();
+
+        Assert.Equal(
+            ["[1-4]✗ 10-20 {}", "[] 10-20 1048577 bytes early", "[3-4] 10-20 {}", "[] 10-20 {\"n\":2} final"], run.WindowCalls);
+    }
+
+    [Theory, BothLanePolicies]
+    public void After_a_restart_the_records_of_an_open_window_are_read_before_it_ends(LanePolicy policy)
+    {
+        Scenario scenario = Scenario.Of(Windowed(policy)).Records(2, at: 13);
+        ScenarioRun before = scenario.RunUntil(14);
+        before.Loop.Stop(StopMode.SettleInFlight);
+        before.RunUntil(14);
+        before.Put(1);                                        // and ten minutes pass
+        before.RunUntil(600);
+        ScenarioRun after = scenario.Resume(before);
+        after.Loop.RunUntilIdle();
+
+        Assert.Equal(["[3] 10-20 {\"n\":2}", "[] 10-20 {\"n\":3} final"], after.WindowCalls);
+    }
+
+    [Theory, BothLanePolicies]
+    public void What_follows_a_discard_waits_for_the_destination_so_that_no_state_is_ahead_of_the_checkpoint(LanePolicy policy)
+    {
+        ScenarioRun run = Scenario.Of(Windowed(policy) with { MaximumRetryAttempts = 0 })
+            .Records(1, at: 13).Records(1, at: 14).Throws(1).DestinationTakes(5).RunUntil(30);
+
+        Assert.Equal(["[1]✗ 10-20 {}", "[2] 10-20 {}"], run.WindowCalls);
+        Assert.Equal("13 18", run.Starts);
+    }
+
+    [Theory, BothLanePolicies]
+    public void A_state_that_was_too_large_when_the_mapping_stopped_is_terminated_first(LanePolicy policy)
+    {
+        Scenario scenario = Scenario.Of(Windowed(policy)).Records(1, at: 13).ReturnsLargeState(TumblingWindow.StateLengthMax + 1).Takes(1);
+        ScenarioRun before = scenario.RunUntil(13.5);
+        before.Loop.Stop(StopMode.SettleInFlight);
+        before.RunUntil(15);
+        before.Put(1);
+        ScenarioRun after = scenario.Resume(before);
+        after.RunUntil(18);
+
+        Assert.Equal(["[] 10-20 1048577 bytes early", "[2] 10-20 {}"], after.WindowCalls);
+    }
+
     private static EventSourceMapping Windowed(LanePolicy policy) => new() { BatchSize = 1, TumblingWindow = TimeSpan.FromSeconds(10), LanePolicy = policy };
 }

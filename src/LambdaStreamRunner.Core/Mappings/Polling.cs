@@ -6,7 +6,10 @@ namespace LambdaStreamRunner.Core.Mappings;
 
 /// <summary>When the shard is read: eagerly, or once per second as AWS polls.</summary>
 /// <remarks>Measured on AWS: one GetRecords per shard and second and mapping, whatever the other settings.</remarks>
-internal sealed class Polling(PollingMode mode, ReadAhead readAhead)
+/// <param name="mode">The mapping's.</param>
+/// <param name="readAhead">Where the cursors stand.</param>
+/// <param name="seeksTip">True: a read waits for records only when the one before found none, so that the tip is known.</param>
+internal sealed class Polling(PollingMode mode, ReadAhead readAhead, bool seeksTip)
 {
     /// <summary>AWS's base rate.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -23,6 +26,9 @@ internal sealed class Polling(PollingMode mode, ReadAhead readAhead)
     /// <summary>The main cursor has read the last record of a closed shard.</summary>
     public bool EndReached { get; set; }
 
+    /// <summary>True when the main cursor's last read found nothing: all that is on the shard has been passed.</summary>
+    public bool IsAtTip { get; private set; }
+
     /// <summary>Asks for what can be read now.</summary>
     public void Plan(DateTimeOffset now, List<ShardDecision> decisions)
     {
@@ -30,7 +36,7 @@ internal sealed class Polling(PollingMode mode, ReadAhead readAhead)
         if (WantsMain && now >= _main.NotBefore)
         {
             _main = _main with { IsUnderWay = true, NotBefore = now + IntervalOf(Interval) };
-            bool wait = mode is not PollingMode.Aws;
+            bool wait = mode is not PollingMode.Aws && (IsAtTip || !seeksTip);
             decisions.Add(new ShardDecision.ReadRecords(ReadCursor.Main, readAhead.MainPosition, readAhead.ReadLimit, wait));
         }
         if (WantsCatchUp && now >= _catchUp.NotBefore)
@@ -41,13 +47,22 @@ internal sealed class Polling(PollingMode mode, ReadAhead readAhead)
     }
 
     /// <summary>The read has been answered.</summary>
-    public void Answered(ReadCursor cursor) => Of(cursor) = Of(cursor) with { IsUnderWay = false, Failures = 0 };
+    /// <param name="cursor">Whose read it was.</param>
+    /// <param name="isEmpty">True when it found nothing.</param>
+    public void Answered(ReadCursor cursor, bool isEmpty)
+    {
+        Of(cursor) = Of(cursor) with { IsUnderWay = false, Failures = 0 };
+        if (cursor is ReadCursor.Main)
+            IsAtTip = isEmpty;
+    }
 
     /// <summary>The read failed: again after a pause that grows.</summary>
     public void Failed(ReadCursor cursor, DateTimeOffset now)
     {
         int failures = Of(cursor).Failures + 1;
         Of(cursor) = new Cursor(IsUnderWay: false, now + Backoff.After(failures), failures);
+        if (cursor is ReadCursor.Main)
+            IsAtTip = false;
     }
 
     /// <summary>When the next read is due by the clock alone; null when none is.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using LambdaStreamRunner.Core.Contracts;
 using LambdaStreamRunner.Core.Mappings.Batching;
 using LambdaStreamRunner.Core.Mappings.Ordering;
 using LambdaStreamRunner.Core.Mappings.Retrying;
@@ -46,9 +47,9 @@ public sealed class ShardMachine
         (Mapping, Shard) = (mapping, shard);
         _lanes = [.. Enumerable.Range(0, mapping.ParallelizationFactor).Select(lane => new Lane(lane))];
         _readAhead = new ReadAhead(sequencer, mapping, shard);
-        _polling = new Polling(mapping.Polling, _readAhead);
         _windows = TumblingWindows.Of(mapping, shard);
-        _turns = new LaneTurns(mapping, shard, sequencer, _readAhead, _windows);
+        _polling = new Polling(mapping.Polling, _readAhead, seeksTip: _windows is not null);
+        _turns = new LaneTurns(mapping, shard, sequencer, _readAhead, _polling, _windows);
         _checkpoints = new CheckpointTracker(_lanes, sequencer, _readAhead, _undelivered, mapping, _windows);
         _attempts = new LaneAttempts(mapping, shard, _readAhead, _undelivered, _checkpoints, _windows);
     }
@@ -66,7 +67,7 @@ public sealed class ShardMachine
     public ShardPosition ReadPosition => _readAhead.MainPosition;
 
     /// <summary>True when nothing that was read waits, runs or is to be read again, and no tumbling window is open.</summary>
-    public bool IsSettled => _readAhead.HeldRecords == 0 && !_readAhead.HasBehind && _undelivered.IsEmpty && _windows?.Open is null;
+    public bool IsSettled => _readAhead.HeldRecords == 0 && !_readAhead.HasBehind && _undelivered.IsEmpty && _windows?.Kept is null;
 
     /// <summary>Highest number that left retention before it was processed; null when none has.</summary>
     public SequenceNumber? ExpiredThrough => _attempts.ExpiredThrough;
@@ -110,7 +111,7 @@ public sealed class ShardMachine
             if (lane.GetStatus() is { } status)
                 lanes.Add(status);
         }
-        return new ShardStatus(_readAhead.LastRead, _checkpoints.LowestUnsettled, _readAhead.HeldRecords, lanes.ToImmutable()) { Window = _windows?.Open };
+        return new ShardStatus(_readAhead.LastRead, _checkpoints.LowestUnsettled, _readAhead.HeldRecords, lanes.ToImmutable()) { Window = _windows?.Kept };
     }
 
     // A tumbling window wants its shard's records in one line, also those that are read again: with one lane, hash lanes are that.
@@ -152,12 +153,10 @@ public sealed class ShardMachine
                 _checkpoints.Saved();
                 break;
             case ShardEvent.DiscardDelivered delivered:
-                _undelivered.Settle(delivered.Batch);
-                _checkpoints.Settled();
+                Settle(delivered.Batch);
                 break;
             case ShardEvent.DiscardFailed failed:
-                _undelivered.Settle(failed.Batch);
-                _checkpoints.Settled();
+                Settle(failed.Batch);
                 break;
             case ShardEvent.StopRequested stop:
                 Stop(stop.Mode);
@@ -169,7 +168,7 @@ public sealed class ShardMachine
 
     private void Accept(ShardEvent.RecordsRead read)
     {
-        _polling.Answered(read.Cursor);
+        _polling.Answered(read.Cursor, read.Records.IsEmpty);
         if (_stopping is not null)
             return;
         if (read.Cursor is ReadCursor.CatchUp)
@@ -187,6 +186,14 @@ public sealed class ShardMachine
         _recordsFiltered += _readAhead.Filtered.Count;
         if (settledBefore + _readAhead.Filtered.Count > 0)
             _checkpoints.Settled();
+    }
+
+    private void Settle(DiscardedBatch batch)
+    {
+        _undelivered.Settle(batch);
+        if (batch.Window is { IsFinalInvoke: true } last)
+            _windows!.End(last.Ending);
+        _checkpoints.Settled();
     }
 
     private void Stop(StopMode mode)
@@ -208,9 +215,9 @@ public sealed class ShardMachine
     // Turn after turn, until the lane runs, waits, or has nothing to begin one with.
     private void Drive(Lane lane, List<ShardDecision> decisions)
     {
-        if (lane.IsRunning || _stopping is StopMode.SettleInFlight)
+        if (lane.IsRunning || _stopping is StopMode.SettleInFlight || IsHeldByDiscard)
             return;
-        while (lane.HasWork || _turns.TryBegin(lane, _now, NoMoreToCome))
+        while (lane.HasWork || (!IsHeldByDiscard && _turns.TryBegin(lane, _now, NoMoreToCome)))
         {
             _attempts.Advance(lane, _now, decisions);
             if (lane.HasWork)
@@ -218,6 +225,9 @@ public sealed class ShardMachine
             _turns.End(lane, _now);
         }
     }
+
+    // The state of a window must not be ahead of the checkpoint: what is later than a discard waits until that is settled.
+    private bool IsHeldByDiscard => _windows is not null && !_undelivered.IsEmpty;
 
     private FlushReason? NoMoreToCome
     {
@@ -240,7 +250,7 @@ public sealed class ShardMachine
         get
         {
             DateTimeOffset? due = _polling.DueAt;
-            if (_stopping is StopMode.SettleInFlight)
+            if (_stopping is StopMode.SettleInFlight || IsHeldByDiscard)
                 return due;
             foreach (Lane lane in _lanes)
             {

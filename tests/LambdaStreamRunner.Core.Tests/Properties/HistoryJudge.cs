@@ -68,6 +68,7 @@ internal sealed class HistoryJudge(World world, StreamRecord[] records)
         int[] batch = [.. started.Records.Select(IndexOf)];
         bool isEnd = started.Window is { IsFinalInvoke: true };
         Require(isEnd ? batch.Length == 0 : batch.Length > 0 && batch.Length <= world.Mapping.BatchSize, $"A batch of {batch.Length} records.");
+        Require(world.Mapping.TumblingWindow == TimeSpan.Zero || started.Window is not null, "A batch of a tumbling window is not told its window.");
         run.Windows.Start(started);
         Require(EventLength(started) <= KinesisEventFormat.EventLengthMax, "An event larger than 6 MB.");
         Require(run.Running.Values.All(other => other.Lane != started.Lane), $"Lane {started.Lane} runs twice at once.");

@@ -121,8 +121,8 @@ public sealed record World(EventSourceMapping Mapping, Load Load, Faults Faults,
                 throw new BrokenPromiseException("The same work is tried without end.");
             var duration = TimeSpan.FromMilliseconds(random.Next(Faults.Milliseconds + 1));
             BatchOutcome outcome = now >= FaultsEnd ? BatchOutcome.Succeeded.Instance : OutcomeOf(batch, random);
-            if (batch.Window is { } window)
-                outcome = CountingState.Returned(outcome, window, batch.Records.Length, isLarge: random.Next(50) == 0);
+            if (Mapping.TumblingWindow > TimeSpan.Zero)
+                outcome = CountingState.Returned(outcome, batch.Window!, batch.Records.Length, isLarge: random.Next(50) == 0);
             return new FunctionAnswer(outcome, outcome is BatchOutcome.Throttled ? TimeSpan.Zero : duration);
         };
     }

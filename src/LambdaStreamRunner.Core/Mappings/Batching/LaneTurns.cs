@@ -8,7 +8,7 @@ namespace LambdaStreamRunner.Core.Mappings.Batching;
 /// <summary>A lane's turns: one begins when waiting records become its batch, and ends when all of them are resolved.</summary>
 /// <remarks>The end of a tumbling window is a turn as well, without records.</remarks>
 internal sealed class LaneTurns(
-    EventSourceMapping mapping, ShardContext shard, PartitionKeySequencer sequencer, ReadAhead readAhead, TumblingWindows? windows)
+    EventSourceMapping mapping, ShardContext shard, PartitionKeySequencer sequencer, ReadAhead readAhead, Polling polling, TumblingWindows? windows)
 {
     private readonly BatchGatherer _gatherer = new(mapping);
 
@@ -21,13 +21,16 @@ internal sealed class LaneTurns(
         if (windows is null)
             return TryGather(lane, now, noMoreToCome, long.MaxValue);
         bool shardEnded = noMoreToCome is FlushReason.ShardEnd;
-        switch (windows.Next(sequencer.FirstArrival(lane.Batch.Lane), now, isAllRead: !readAhead.HasBehind, shardEnded))
+        switch (windows.Next(sequencer.FirstArrival(lane.Batch.Lane), now, IsAtTip, shardEnded))
         {
             case WindowStep.Gather:
-                FlushReason? why = windows.IsOver(now) ? FlushReason.Window : noMoreToCome;
+                FlushReason? why = windows.IsOver(now, IsAtTip) ? FlushReason.Window : noMoreToCome;
                 return TryGather(lane, now, why, windows.Open!.End.ToUnixTimeMilliseconds());
             case WindowStep.End:
                 lane.Push(WorkItem.EndOfWindow(WindowEnding.Complete));
+                return true;
+            case WindowStep.Terminate:
+                lane.Push(WorkItem.EndOfWindow(WindowEnding.TerminatedEarly));
                 return true;
             default:
                 return false;
@@ -51,9 +54,11 @@ internal sealed class LaneTurns(
         if (lane.HasWork)
             return lane.Top.NotBefore;
         if (sequencer.WaitingFor(lane.Batch.Lane).Records == 0)
-            return readAhead.HasBehind ? null : windows?.IdleEnd;
-        return windows?.Open is { } open && open.End < lane.WindowEnd ? open.End : lane.WindowEnd;
+            return IsAtTip ? windows?.IdleEnd : null;
+        return IsAtTip && windows?.Open is { } open && open.End < lane.WindowEnd ? open.End : lane.WindowEnd;
     }
+
+    private bool IsAtTip => polling.IsAtTip && !readAhead.HasBehind;
 
     private bool TryGather(Lane lane, DateTimeOffset now, FlushReason? noMoreToCome, long arrivalBefore)
     {

@@ -41,7 +41,7 @@ internal sealed class CheckpointTracker(
         _isSaving = true;
         _isDirty = false;
         _endIsBeingSaved = shardEnded;
-        return new ShardCheckpoint(Position, CollectMarks(), shardEnded) { Window = windows?.Open };
+        return new ShardCheckpoint(Position, CollectMarks(), shardEnded) { Window = windows?.Kept };
     }
 
     /// <summary>The save is done.</summary>

@@ -45,9 +45,9 @@ internal sealed class LaneAttempts(
     /// <summary>Works on an idle lane until it runs, has to wait, or has nothing left.</summary>
     public void Advance(Lane lane, DateTimeOffset now, List<ShardDecision> decisions)
     {
-        while (lane.HasWork && lane.Top.NotBefore <= now && !undelivered.IsFull)
+        while (lane.HasWork && lane.Top.NotBefore <= now && MayTry)
         {
-            if (DropOutdated(lane, now, decisions))
+            if (DropOutdated(lane, now, decisions) || CutToFit(lane))
                 continue;
             WorkItem item = lane.Top;
             item.RequestId ??= _requestIds.Next();
@@ -92,7 +92,7 @@ internal sealed class LaneAttempts(
         if (windows is null)
             return;
         if (item.Ending is not WindowEnding.None)
-            windows.Close();
+            windows.End(item.Ending);
         else if (state is { } returned && windows.Aggregate(returned))
             lane.Push(WorkItem.EndOfWindow(WindowEnding.TerminatedEarly));
     }
@@ -128,6 +128,26 @@ internal sealed class LaneAttempts(
             return false;
         Discard([], DiscardReason.RecordAgeExceeded, item, response: null, now, decisions);
         lane.Pop();
+        return true;
+    }
+
+    private bool MayTry => windows is null ? !undelivered.IsFull : undelivered.IsEmpty;
+
+    // The state may have grown since the batch was gathered: then what does not fit beside it any more is a batch of its own.
+    private bool CutToFit(Lane lane)
+    {
+        WorkItem item = lane.Top;
+        if (windows is null || item.Count < 2 || item.Attempts > 0)
+            return false;
+        var budget = new BatchBudget(shard.FixedRecordLength, KinesisEventFormat.EnvelopeLengthOf(shard, windows.Open));
+        ReadOnlySpan<StreamRecord> records = lane.RecordsOf(item);
+        int fitting = 0;
+        while (fitting < records.Length && budget.TryAdd(in records[fitting]))
+            fitting++;
+        if (fitting == records.Length)
+            return false;
+        lane.ReplaceTop(item.Without(fitting));
+        lane.Push(new WorkItem(item.Start, fitting) { ClosedBy = item.ClosedBy });
         return true;
     }
 
@@ -208,8 +228,6 @@ internal sealed class LaneAttempts(
         int count = Math.Max(1, item.Attempts);                   // 1 also when it never ran (open question Q9)
         undelivered.Send(new DiscardedBatch([.. records], reason, requestId, count, response, now) { Window = WindowOf(item) }, decisions);
         readAhead.Resolve(records);
-        if (item.Ending is not WindowEnding.None)
-            windows!.Close();
     }
 
     private TimeWindow? WindowOf(WorkItem item) => windows?.Open is { } open ? new TimeWindow(open, item.Ending) : null;
