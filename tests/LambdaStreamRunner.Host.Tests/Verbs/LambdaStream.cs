@@ -93,11 +93,19 @@ internal sealed partial class LambdaStream : IAsyncDisposable
         }
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>Where it listens, once its mappings have begun.</summary>
     public async Task<Uri> EndpointAsync()
     {
+        await SaysAsync("ParallelizationFactor");
+        return await EndpointLineAsync();
+    }
+
+    /// <summary>Where it listens, with mappings or without.</summary>
+    public async Task<Uri> EndpointLineAsync()
+    {
         await SaysAsync("Kinesis endpoint: ");
-        await SaysAsync("ParallelizationFactor");             // a later line: the one above is whole
+        string line = EndpointLine().Match(Said).Groups[1].Value;
+        await SaysAsync($"{line}{Environment.NewLine}");      // the line is whole
         return new Uri(EndpointLine().Match(Said).Groups[1].Value);
     }
 

@@ -46,6 +46,29 @@ public sealed class RunUntilDrainedTests : IDisposable
     }
 
     [Fact]
+    public async Task A_minute_of_record_age_takes_a_second_at_speed_60()
+    {
+        string config = _workspace.Configure("ThrowOnPoison", new()
+        {
+            ["MaximumRecordAgeInSeconds"] = 60,
+            ["DestinationConfig"] = new { OnFailure = new { Destination = "file:failed.jsonl" } },
+        });
+        _workspace.WriteLines("lines", ["a line"]);
+
+        (int exitCode, string json, string error) = await LambdaStream.RunAsync(
+            _workspace, "run", "--config", config, "--port", "0", "--input", "lines", "--stream", "clicks", "--partition-key", "poison",
+            "--until-drained", "--speed", "60", "--json");
+
+        Assert.True(exitCode == 1, error);
+        JsonElement document = JsonSerializer.Deserialize<JsonElement>(Assert.Single(await File.ReadAllLinesAsync(_workspace.PathOf("failed.jsonl"), TestContext.Current.CancellationToken)));
+        Assert.Equal("RecordAgeExceeded", document.GetProperty("requestContext").GetProperty("condition").GetString());
+        Assert.False(document.TryGetProperty("responseContext", out _));
+        DateTimeOffset arrival = document.GetProperty("KinesisBatchInfo").GetProperty("approximateArrivalOfFirstRecord").GetDateTimeOffset();
+        Assert.True(document.GetProperty("timestamp").GetDateTimeOffset() - arrival >= TimeSpan.FromSeconds(60));
+        Assert.InRange(LambdaStream.MappingOf(json).GetProperty("latencyMs").GetProperty("max").GetInt64(), 60_000, 600_000);
+    }
+
+    [Fact]
     public async Task Without_losses_the_exit_code_is_0_and_people_get_a_table()
     {
         string config = _workspace.Configure("Succeed");
