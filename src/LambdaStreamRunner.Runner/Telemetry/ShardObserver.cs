@@ -107,7 +107,8 @@ public sealed class ShardObserver(ShardStatistics statistics, string mapping, st
         statistics.Checker.Trimmed(machine.ExpiredThrough!.Value.Next());
     }
 
-    // Once each: what is read again, in a catch-up pass or after a restart, is not new.
+    // Once each, however often catch-up passes read it. A restart begins with another observer: what was read and not settled
+    // before it is polled, and counted, once more.
     private void CountPolled(long polled)
     {
         if (polled > _polled)
