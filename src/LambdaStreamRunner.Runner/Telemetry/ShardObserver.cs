@@ -24,8 +24,17 @@ public sealed class ShardObserver(ShardStatistics statistics, string mapping, st
     /// <summary>The EventCount metrics; null when the mapping does not ask for them.</summary>
     public EventCountMetrics? EventCount { get; init; }
 
-    /// <summary>The metrics of the function; null when nobody measures.</summary>
-    public FunctionMetrics? Function { get; init; }
+    /// <summary>The metrics of the function, which also tell what runs at the same time; null when nobody measures.</summary>
+    public FunctionMetrics? Function
+    {
+        get;
+        init
+        {
+            field = value;
+            if (value is not null)
+                statistics.CountExecutionsOf(value);
+        }
+    }
 
     /// <summary>Records that the machine has read and must settle, as of its last step. Belongs to the pump's loop.</summary>
     public long RecordsRead => _recordsRead;
