@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using LambdaStreamRunner.Core.Mappings;
@@ -17,6 +18,7 @@ public sealed class StoredCheckpoints(StreamStore store) : ICheckpointStore
     private static readonly JsonSerializerOptions Json = new()
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,  // nobody shows it in a page, and a window's state is full of quotes
         Converters = { new JsonStringEnumConverter() },
     };
 

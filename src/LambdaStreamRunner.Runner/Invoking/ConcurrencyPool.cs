@@ -38,7 +38,8 @@ public sealed class ConcurrencyPool(int limit, string reason)
     /// <summary>Takes an execution; false when there is none for this client now.</summary>
     /// <param name="client">Who wants it, such as a mapping's name.</param>
     /// <param name="now">The time of the run clock, which governs pauses.</param>
-    public bool TryEnter(string client, DateTimeOffset now)
+    /// <param name="waiter">What of the client's wants it, such as a batch: it is the same one when it comes again. All without one are one.</param>
+    public bool TryEnter(string client, DateTimeOffset now, Guid waiter = default)
     {
         lock (_gate)
         {
@@ -47,11 +48,11 @@ public sealed class ConcurrencyPool(int limit, string reason)
             int kept = now <= _keptUntil ? KeptForOthers(claim, now) : 0;
             if (limit - _running <= kept)
             {
-                claim.Refuse(now);
+                claim.Refuse(waiter, limit, now);
                 _keptUntil = claim.ExpectedUntil > _keptUntil ? claim.ExpectedUntil : _keptUntil;
                 return false;
             }
-            claim.Enter();
+            claim.Enter(waiter);
             _running++;
             return true;
         }
@@ -77,7 +78,7 @@ public sealed class ConcurrencyPool(int limit, string reason)
         foreach (Claim other in _claims.Values)
         {
             if (other != claim && other.IsExpected(now) && other.Running < share && !(mine < other.RefusedSince))
-                kept += Math.Min(other.Waiting, share - other.Running);
+                kept += Math.Min(other.Waiting.Count, share - other.Running);
         }
         return kept;
     }
@@ -92,24 +93,27 @@ public sealed class ConcurrencyPool(int limit, string reason)
 
         public DateTimeOffset ExpectedUntil { get; private set; }
 
-        /// <summary>Refusals that no entry has made good: about as many as wait.</summary>
-        public int Waiting { get; private set; }
+        /// <summary>Who was refused and has not entered since.</summary>
+        public HashSet<Guid> Waiting { get; } = [];
 
         /// <summary>True when it was refused twice in a row and will come again.</summary>
         public bool IsExpected(DateTimeOffset now) => _refusals > 1 && now <= ExpectedUntil;
 
-        public void Enter()
+        public void Enter(Guid waiter)
         {
             Running++;
-            Waiting = Math.Max(0, Waiting - 1);
+            Waiting.Remove(waiter);
             _refusals = 0;
         }
 
-        public void Refuse(DateTimeOffset now)
+        public void Refuse(Guid waiter, int waitingMax, DateTimeOffset now)
         {
             if (_refusals++ == 0)
                 RefusedSince = now;
-            Waiting = now > ExpectedUntil ? 1 : Waiting + 1;
+            if (now > ExpectedUntil)
+                Waiting.Clear();
+            if (Waiting.Count < waitingMax)                   // nothing is kept for more
+                Waiting.Add(waiter);
             ExpectedUntil = now + Backoff.After(_refusals) + Slack;
         }
     }

@@ -35,9 +35,10 @@ public sealed class FunctionConcurrency
     /// <param name="function">Name of the function.</param>
     /// <param name="client">Who invokes it, such as a mapping's name.</param>
     /// <param name="now">The time of the run clock.</param>
-    public bool TryEnter(string function, string client, DateTimeOffset now)
+    /// <param name="waiter">What of the client's wants it, such as a batch; all without one are one.</param>
+    public bool TryEnter(string function, string client, DateTimeOffset now, Guid waiter = default)
     {
-        if (!PoolOf(function).TryEnter(client, now))
+        if (!PoolOf(function).TryEnter(client, now, waiter))
             return false;
         _running.AddOrUpdate(function, 1, (_, running) => running + 1);
         return true;

@@ -17,7 +17,7 @@ public sealed class LimitedInvoker(
     /// <inheritdoc/>
     public async Task<BatchOutcome> InvokeAsync(Batch batch, CancellationToken abandon)
     {
-        if (!concurrency.TryEnter(function, mapping, clock.GetUtcNow()))
+        if (!concurrency.TryEnter(function, mapping, clock.GetUtcNow(), batch.RequestId))
         {
             metrics.Throttled();
             ConcurrencyPool pool = concurrency.PoolOf(function);

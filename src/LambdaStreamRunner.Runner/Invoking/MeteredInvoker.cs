@@ -16,9 +16,17 @@ public sealed class MeteredInvoker(IFunctionInvoker inner, FunctionMetrics metri
         if (!batch.Records.IsEmpty)
             metrics.Handed(clock.GetUtcNow() - batch.Records.Span[^1].Arrival);
         long start = TimeProvider.System.GetTimestamp();
-        BatchOutcome outcome = await inner.InvokeAsync(batch, abandon);
-        if (outcome is not BatchOutcome.Throttled)
-            metrics.Executed(TimeProvider.System.GetElapsedTime(start), outcome is BatchOutcome.Failed);
-        return outcome;
+        metrics.Began();
+        try
+        {
+            BatchOutcome outcome = await inner.InvokeAsync(batch, abandon);
+            if (outcome is not BatchOutcome.Throttled)
+                metrics.Executed(TimeProvider.System.GetElapsedTime(start), outcome is BatchOutcome.Failed);
+            return outcome;
+        }
+        finally
+        {
+            metrics.Left();
+        }
     }
 }

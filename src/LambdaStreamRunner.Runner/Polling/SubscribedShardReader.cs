@@ -26,6 +26,7 @@ internal sealed class SubscribedShardReader(
 
     private readonly TipQuestion _tip = new(time);
     private ShardSubscription? _subscription;
+    private CancellationTokenRegistration _endsWhenIdle;      // between reads nobody else would end the subscription
     private KeptPage _kept;
     private ShardPosition _position;                          // where the machine reads on
     private ShardPosition _continuation;                      // where a new subscription would begin for that
@@ -37,13 +38,16 @@ internal sealed class SubscribedShardReader(
     {
         if (request.Cursor is ReadCursor.CatchUp)
             return await polling.ReadAsync(request, stopping);
+        await _endsWhenIdle.DisposeAsync();
         try
         {
             while (true)
             {
                 ShardReadResult read = await ReadPushedAsync(request.From, stopping);
-                if (!read.Records.IsEmpty || read.IsEnd)
-                    return read;
+                if (read.Records.IsEmpty && !read.IsEnd)
+                    continue;
+                _endsWhenIdle = stopping.UnsafeRegister(static reader => ((SubscribedShardReader)reader!).End(), this);
+                return read;
             }
         }
         catch (AwsException refused) when (refused.Code == "ResourceNotFoundException")

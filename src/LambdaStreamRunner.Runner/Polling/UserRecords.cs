@@ -48,6 +48,11 @@ internal readonly record struct UserRecords(ReadOnlySequence<StreamRecord> Recor
 
     private static void AddFrom(in StreamRecord record, ShardPosition from, HashKeyRange range, List<StreamRecord> found)
     {
+        if (!AggregatedRecord.HasMagic(record.Data.Span))     // before anything is opened: most records end here
+        {
+            found.Add(record);
+            return;
+        }
         IReadOnlyList<UserRecord> users = AggregatedRecord.Open("", record.Data);
         if (users is [{ IsAggregated: false }])
         {

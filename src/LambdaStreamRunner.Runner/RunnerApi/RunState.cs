@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Core.Mappings.Windows;
 using LambdaStreamRunner.Runner.Hosting;
 using LambdaStreamRunner.Runner.Mappings;
 using LambdaStreamRunner.Runner.Telemetry;
@@ -51,12 +52,22 @@ internal sealed record RunState(DateTimeOffset Now, bool IsDrained, ImmutableArr
     {
         public static Shard Of(string shardId, ShardStatus status) => new(
             shardId, status.LastRead?.ToString(), status.LowestUnsettled?.ToString(), status.HeldRecords,
-            status.Window is { } open ? new Window(open.Start, open.End, JsonDocument.Parse(open.State).RootElement) : null,
+            status.Window is { } open ? Window.Of(open) : null,
             [.. status.Lanes.Select(Lane.Of)]);
     }
 
     /// <summary>The open tumbling window of a shard.</summary>
-    internal sealed record Window(DateTimeOffset Start, DateTimeOffset End, JsonElement State);
+    internal sealed record Window(DateTimeOffset Start, DateTimeOffset End, JsonElement State)
+    {
+        /// <summary>How deep a state may be nested: as deep as a function's answer may be.</summary>
+        public const int StateDepthMax = 1_000;
+
+        public static Window Of(TumblingWindow open)
+        {
+            using var state = JsonDocument.Parse(open.State, new JsonDocumentOptions { MaxDepth = StateDepthMax });
+            return new Window(open.Start, open.End, state.RootElement.Clone());
+        }
+    }
 
     /// <summary>A lane that has work, and the record that it has come to.</summary>
     internal sealed record Lane(int Number, string State, string? SequenceNumber, string? PartitionKey, int FailedAttempts, DateTimeOffset? NextAttempt)

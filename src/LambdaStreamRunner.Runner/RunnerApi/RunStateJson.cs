@@ -14,6 +14,7 @@ internal sealed partial class RunStateJson : JsonSerializerContext
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         WriteIndented = true,
+        MaxDepth = RunnerApi.RunState.Window.StateDepthMax + 24,        // a window's state, and what it lies in
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters =
         {

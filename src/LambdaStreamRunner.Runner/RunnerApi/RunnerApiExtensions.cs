@@ -33,7 +33,10 @@ internal static class RunnerApiExtensions
 
     private static async Task WaitAsync(HttpContext context, StreamRunner runner)
     {
-        (int status, WaitAnswer answer) = WaitRequest.TryRead(context.Request.Query, out WaitRequest request, out string mistake)
+        string? mistake = WaitRequest.TryRead(context.Request.Query, out WaitRequest request, out string unread)
+            ? request.FindMistake(runner.Lambda.Mappings.All)
+            : unread;
+        (int status, WaitAnswer answer) = mistake is null
             ? await WaitAsync(request, runner, context.RequestAborted)
             : (StatusCodes.Status400BadRequest, new WaitAnswer(false, mistake));
         await WriteAsync(context, status, answer, RunStateJson.Default.WaitAnswer);

@@ -33,6 +33,15 @@ internal sealed record WaitRequest(WaitCondition Until, string? Mapping, TimeSpa
         return mistake.Length == 0;
     }
 
+    /// <summary>What is wrong when no mapping has the name or UUID that is meant; null when all is well.</summary>
+    public string? FindMistake(IReadOnlyCollection<LiveMapping> mappings)
+    {
+        if (string.IsNullOrEmpty(Mapping) || mappings.Any(IsMeant))
+            return null;
+        string known = mappings.Count == 0 ? "there is none" : $"there is {string.Join(", ", mappings.Select(mapping => $"'{mapping.Name}' ({mapping.Uuid})"))}";
+        return $"no mapping is called '{Mapping}', nor is that a UUID of one; {known}.";
+    }
+
     /// <summary>Waits; false when the time was over first.</summary>
     /// <exception cref="MappingFaultException">A mapping has failed: it will not come about.</exception>
     public async Task<bool> WaitAsync(StreamRunner runner, CancellationToken gone)

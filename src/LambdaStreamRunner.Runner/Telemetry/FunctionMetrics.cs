@@ -10,6 +10,15 @@ public sealed class FunctionMetrics(LambdaMetrics metrics, string function, stri
 {
     private readonly TagList _tags = new() { { "FunctionName", function }, { "Resource", qualifier is null ? function : $"{function}:{qualifier}" } };
 
+    /// <summary>Counts which of a mapping's executions run at the same time; null when nobody does.</summary>
+    internal MappingStatistics? Executions { get; set; }
+
+    /// <summary>An execution begins: the invocation was not throttled.</summary>
+    public void Began() => Executions?.NoteStart();
+
+    /// <summary>An execution runs no more, whatever came of it.</summary>
+    public void Left() => Executions?.NoteEnd();
+
     /// <summary>The function gets a batch of a stream, whose last record is so old.</summary>
     public void Handed(TimeSpan iteratorAge) => metrics.IteratorAge.Record(Math.Max(0, iteratorAge.TotalMilliseconds), _tags);
 

@@ -24,8 +24,17 @@ public sealed class ShardObserver(ShardStatistics statistics, string mapping, st
     /// <summary>The EventCount metrics; null when the mapping does not ask for them.</summary>
     public EventCountMetrics? EventCount { get; init; }
 
-    /// <summary>The metrics of the function; null when nobody measures.</summary>
-    public FunctionMetrics? Function { get; init; }
+    /// <summary>The metrics of the function, which also tell what runs at the same time; null when nobody measures.</summary>
+    public FunctionMetrics? Function
+    {
+        get;
+        init
+        {
+            field = value;
+            if (value is not null)
+                statistics.CountExecutionsOf(value);
+        }
+    }
 
     /// <summary>Records that the machine has read and must settle, as of its last step. Belongs to the pump's loop.</summary>
     public long RecordsRead => _recordsRead;
@@ -107,7 +116,8 @@ public sealed class ShardObserver(ShardStatistics statistics, string mapping, st
         statistics.Checker.Trimmed(machine.ExpiredThrough!.Value.Next());
     }
 
-    // Once each: what is read again, in a catch-up pass or after a restart, is not new.
+    // Once each, however often catch-up passes read it. A restart begins with another observer: what was read and not settled
+    // before it is polled, and counted, once more.
     private void CountPolled(long polled)
     {
         if (polled > _polled)

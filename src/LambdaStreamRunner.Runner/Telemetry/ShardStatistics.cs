@@ -18,6 +18,7 @@ public sealed class ShardStatistics
 
     private readonly MappingStatistics _mapping;
     private readonly long[] _flushes = new long[FlushReasons];
+    private readonly Dictionary<int, long> _ages = [];        // by lane: of the batch that is handed over
     private bool _hasMachine;
 
     internal ShardStatistics(MappingStatistics mapping, ShardPromises promises)
@@ -80,6 +81,9 @@ public sealed class ShardStatistics
         _mapping.NoteSettlement();
     }
 
+    /// <summary>Lets the mapping know which of its executions run at the same time: only who runs them knows which were throttled.</summary>
+    internal void CountExecutionsOf(FunctionMetrics function) => function.Executions = _mapping;
+
     /// <summary>A batch is handed to the function.</summary>
     public void BatchStarted(Batch batch)
     {
@@ -87,11 +91,10 @@ public sealed class ShardStatistics
         Checker.DeliveryStarted(batch.RequestId, records);
         if (batch.ClosedBy is { } reason)
             _flushes[(int)reason]++;
-        _mapping.NoteStart();
         if (records.IsEmpty)                                  // the end of a tumbling window
             return;
         LastIteratorAge = Math.Max(0, _mapping.NowMilliseconds - records[^1].ArrivalMilliseconds);
-        IteratorAge.Record(LastIteratorAge);
+        _ages[batch.Lane] = LastIteratorAge;                  // counted when it turns out that the function got it
     }
 
     /// <summary>The function is done with a batch; told before the machine takes the lease back.</summary>
@@ -99,13 +102,15 @@ public sealed class ShardStatistics
     {
         ReadOnlySpan<StreamRecord> records = batch.Records.Span;
         Checker.DeliveryEnded(batch.RequestId, outcome);
-        _mapping.NoteEnd();
+        bool hasAge = _ages.Remove(batch.Lane, out long age);
         if (outcome is BatchOutcome.Throttled)
         {
             Throttles++;
             return;
         }
         _mapping.NoteResult(outcome is BatchOutcome.Failed ? MappingStatistics.FunctionCallFailed : MappingStatistics.Ok);
+        if (hasAge)
+            IteratorAge.Record(age);
         CountInvocation(batch.Attempt, records.Length, outcome);
         int settled = outcome switch
         {
@@ -141,6 +146,7 @@ public sealed class ShardStatistics
     /// <summary>A machine begins at this position, the first one or a new one.</summary>
     public void Begins(ShardPosition from)
     {
+        _ages.Clear();
         if (_hasMachine)
             Restarted(from);
         _hasMachine = true;

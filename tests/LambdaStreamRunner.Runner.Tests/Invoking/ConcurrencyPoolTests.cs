@@ -87,15 +87,32 @@ public class ConcurrencyPoolTests
         Assert.True(runs.Min() > 0);
     }
 
+    [Fact]
+    public void One_that_waits_keeps_one_execution_however_often_it_was_refused()
+    {
+        var pool = new ConcurrencyPool(10, "No more.");
+        for (int i = 0; i < 10; i++)
+            pool.TryEnter("busy", Start);
+        var batch = Guid.NewGuid();
+        foreach (double time in (double[])[0, 0.2, 0.6, 1.4, 1.5, 1.6, 1.7, 1.8])
+            pool.TryEnter("waiting", Start.AddSeconds(time), batch);
+        pool.Leave("busy");
+        pool.Leave("busy");
+
+        Assert.True(pool.TryEnter("busy", Start.AddSeconds(1.9)));
+        Assert.False(pool.TryEnter("busy", Start.AddSeconds(1.9)));
+        Assert.True(pool.TryEnter("waiting", Start.AddSeconds(2), batch));
+    }
+
     // Each lane of each client comes again at once after a success, and as batches do after a refusal; work takes 10 ms.
     private static int[] Compete(int limit, int clients, int lanes)
     {
         var pool = new ConcurrencyPool(limit, "No more.");
-        var agenda = new PriorityQueue<(int Client, bool Ends, int Tries), double>();
+        var agenda = new PriorityQueue<(int Client, Guid Lane, bool Ends, int Tries), double>();
         int[] runs = new int[clients];
         for (int i = 0; i < clients * lanes; i++)
-            agenda.Enqueue((i / lanes, false, 0), i * 0.000_001);  // the first client has taken everything before others come
-        while (agenda.TryDequeue(out (int Client, bool Ends, int Tries) next, out double time) && time < 60)
+            agenda.Enqueue((i / lanes, Guid.NewGuid(), false, 0), i * 0.000_001);  // the first client has taken everything before others come
+        while (agenda.TryDequeue(out (int Client, Guid Lane, bool Ends, int Tries) next, out double time) && time < 60)
         {
             string name = $"client {next.Client}";
             if (next.Ends)
@@ -104,10 +121,10 @@ public class ConcurrencyPoolTests
                 runs[next.Client]++;
             }
             int tries = next.Ends ? 0 : next.Tries;
-            if (pool.TryEnter(name, Start.AddSeconds(time)))
-                agenda.Enqueue((next.Client, true, 0), time + 0.01);
+            if (pool.TryEnter(name, Start.AddSeconds(time), next.Lane))
+                agenda.Enqueue((next.Client, next.Lane, true, 0), time + 0.01);
             else
-                agenda.Enqueue((next.Client, false, tries + 1), time + Core.Mappings.Retrying.Backoff.After(tries + 1).TotalSeconds);
+                agenda.Enqueue((next.Client, next.Lane, false, tries + 1), time + Core.Mappings.Retrying.Backoff.After(tries + 1).TotalSeconds);
         }
         return runs;
     }

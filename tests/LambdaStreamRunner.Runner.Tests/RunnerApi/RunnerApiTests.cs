@@ -73,6 +73,21 @@ public class RunnerApiTests
         Assert.Contains(text, (await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("drained")]
+    [InlineData("enabled")]
+    [InlineData("disabled")]
+    public async Task A_mapping_that_is_not_there_is_not_waited_for(string until)
+    {
+        await using StreamRunner runner = await StartedAsync(new ClickHandler().HandleAsync);
+        using HttpClient http = ClientOf(runner);
+        using HttpResponseMessage answer = await WaitAsync(http, $"until={until}&mapping=typo");
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        string message = (await answer.Content.ReadFromJsonAsync<JsonElement>(TestContext.Current.CancellationToken)).GetProperty("message").GetString()!;
+        Assert.Matches(@"^no mapping is called 'typo'.*'clicks → Clicks' \([0-9a-f-]{36}\)", message);
+    }
+
     private static async Task<StreamRunner> StartedAsync(Delegate handler) => await TestRunner.StartedAsync(
         new StreamRunnerOptions { Port = 0 }.AddStream("clicks").AddFunction("Clicks", handler).AddMapping("clicks", "Clicks"));
 

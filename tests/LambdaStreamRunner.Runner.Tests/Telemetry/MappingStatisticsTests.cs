@@ -32,7 +32,7 @@ public class MappingStatisticsTests
         MappingSummary summary = _mapping.Summarize();
 
         Assert.Equal((3L, 3L, 0L), (summary.Records, summary.Succeeded, summary.Unsettled));
-        Assert.Equal((1L, 0L, 1), (summary.Invocations, summary.FailedInvocations, summary.MaxConcurrency));
+        Assert.Equal((1L, 0L), (summary.Invocations, summary.FailedInvocations));
         Assert.Equal(new BatchSizeSummary(3, 3), summary.BatchSize);
         Assert.Equal(new FlushSummary(Size: 1, 0, 0, 0, 0), summary.Flushes);
         Assert.Equal(new PercentileSummary(40, 40, 40), summary.IteratorAgeMs);
@@ -128,15 +128,29 @@ public class MappingStatisticsTests
     [Fact]
     public void Concurrency_is_counted_over_all_shards()
     {
-        Batch one = BatchOf(1), two = BatchOf(1), three = BatchOf(2);
-        ShardStatistics left = _mapping.Shard("left"), right = _mapping.Shard("right");
-        left.BatchStarted(one);
-        right.BatchStarted(two);
-        left.BatchFinished(one, BatchOutcome.Succeeded.Instance);
-        left.BatchStarted(three);
+        using var meters = new LambdaMetrics(() => []);
+        FunctionMetrics left = new(meters, "AccessLog"), right = new(meters, "AccessLog");
+        _mapping.Shard("left").CountExecutionsOf(left);
+        _mapping.Shard("right").CountExecutionsOf(right);
+        left.Began();
+        right.Began();
+        left.Left();
+        left.Began();
 
         Assert.Equal(2, _mapping.Summarize().MaxConcurrency);
         Assert.Equal(2, _mapping.Progress().InFlight);
+    }
+
+    [Fact]
+    public void What_is_throttled_has_no_age_and_does_not_run()
+    {
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Run(_mapping.Shard(ShardId), BatchOf(1), new BatchOutcome.Throttled("No more."));
+
+        MappingSummary summary = _mapping.Summarize();
+
+        Assert.Equal((1L, 0), (summary.Throttles, summary.MaxConcurrency));
+        Assert.Equal(new PercentileSummary(0, 0, 0), summary.IteratorAgeMs);
     }
 
     [Fact]
