@@ -24,12 +24,12 @@ internal sealed class AwsClient : IDisposable
     /// <summary>A client for an endpoint.</summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="time">Real time: for signatures, pauses and time limits.</param>
-    /// <param name="credentials">null: the usual ones.</param>
+    /// <param name="credentials">null: the usual ones for AWS, and <see cref="EmulatorCredentials"/> for others.</param>
     /// <param name="handler">null: the network.</param>
     public AwsClient(AwsEndpoint endpoint, TimeProvider time, AWSCredentials? credentials = null, HttpMessageHandler? handler = null)
     {
         (Endpoint, _time) = (endpoint, time);
-        _signer = new RequestSigner(endpoint, credentials ?? new UsualCredentials(mustBeReal: endpoint.IsAws), time);
+        _signer = new RequestSigner(endpoint, credentials ?? CredentialsFor(endpoint), time);
         _http = new HttpMessageInvoker(handler ?? Network(endpoint));
     }
 
@@ -117,6 +117,9 @@ internal sealed class AwsClient : IDisposable
             throw NoAnswer(error);
         }
     }
+
+    private static AWSCredentials CredentialsFor(AwsEndpoint endpoint) =>
+        endpoint.IsAws ? new UsualCredentials() : EmulatorCredentials.Choose(Environment.GetEnvironmentVariable);
 
     private static bool IsNoAnswer(Exception error, CancellationToken cancellation) =>
         error is HttpRequestException or IOException || (error is OperationCanceledException && !cancellation.IsCancellationRequested);
