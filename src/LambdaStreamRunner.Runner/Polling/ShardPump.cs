@@ -114,11 +114,8 @@ public sealed class ShardPump : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        _alarm.Dispose();
-        _stopReading.Dispose();
-    }
+    /// <remarks>A pump that has ended may still be asked to stop, by somebody who saw it among those that run: its token source stays usable, and holds nothing to give back.</remarks>
+    public void Dispose() => _alarm.Dispose();
 
     private void Tell(ShardEvent happened) => _inbox.Writer.TryWrite(happened);
 

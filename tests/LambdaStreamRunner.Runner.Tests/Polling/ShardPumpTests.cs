@@ -315,6 +315,17 @@ public class ShardPumpTests
     }
 
     [Fact]
+    public void A_pump_that_has_ended_and_is_disposed_may_still_be_asked_to_stop()
+    {
+        using PumpWorld world = new PumpWorld(new EventSourceMapping()).Begin();
+        world.CloseShard();
+        Assert.Equal(CloseReason.ShardEnd, world.End);
+        world.Pump.Dispose();
+
+        Assert.Null(Record.Exception(() => world.Stop(StopMode.SettleInFlight)));
+    }
+
+    [Fact]
     public void A_timer_that_fires_early_is_set_again()
     {
         using var world = new PumpWorld(new EventSourceMapping { MaximumBatchingWindow = TimeSpan.FromSeconds(1) });
