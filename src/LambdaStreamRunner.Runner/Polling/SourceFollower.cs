@@ -79,6 +79,8 @@ public sealed class SourceFollower : IAsyncDisposable
         Task stopping = _current?.StopAsync(mode) ?? Task.CompletedTask;
         await _stopping.CancelAsync();
         await stopping;
+        if (_current is { } found)                            // by a search that did not see the end coming
+            await found.StopAsync(mode);
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -159,8 +161,17 @@ public sealed class SourceFollower : IAsyncDisposable
     private async Task<MappingSupervisor> StartOnAsync(IStreamSource source, CancellationToken cancellation, CancellationToken abandon)
     {
         MappingSupervisor supervisor = await _prepare(source, cancellation);
-        await supervisor.StartAsync(cancellation, abandon);
-        return supervisor;
+        try
+        {
+            await supervisor.StartAsync(cancellation, abandon);
+            return supervisor;
+        }
+        catch
+        {
+            await supervisor.StopAsync(StopMode.SettleInFlight).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await supervisor.DisposeAsync();                  // some shards may have begun
+            throw;
+        }
     }
 
     private void Report(string? problem)
