@@ -237,12 +237,12 @@ public sealed class MappingSupervisor : IAsyncDisposable
         return waiting;
     }
 
-    // A parent that is not listed any more has only records past retention.
+    // A parent that is not listed any more has only records past retention; what its pump has read of them comes first all the same.
     private bool HasEnded(string? parent, HashSet<string> listed)
     {
-        if (parent is null || !listed.Contains(parent))
+        if (parent is null)
             return true;
         lock (_gate)
-            return _ended.Contains(parent);
+            return _ended.Contains(parent) || (!listed.Contains(parent) && !_pumps.ContainsKey(parent));
     }
 }
