@@ -27,6 +27,9 @@ public sealed class MappingSupervisor : IAsyncDisposable
     public MappingSupervisor(IStreamSource source, Func<SourceShard, CancellationToken, Task<ShardPump>> makePump, TimeProvider clock) =>
         (_source, _makePump, _clock) = (source, makePump, clock);
 
+    /// <summary>When this life of the stream began.</summary>
+    public DateTimeOffset Created => _source.Created;
+
     /// <summary>Why records cannot be read now, for people; null when they can.</summary>
     public string? Problem => Pumps.Select(pump => pump.Problem).FirstOrDefault(problem => problem is not null) ?? _lookProblem;
 
