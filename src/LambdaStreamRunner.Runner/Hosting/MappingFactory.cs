@@ -61,9 +61,11 @@ internal sealed class MappingFactory(
         statistics.OnFailureDestination = mapping.OnFailure?.ToString();
         EventSourceMapping settings = WithoutAgeWhileDebugging(mapping);
         var pumps = new PumpFactory(mapping, settings, function, concurrency, metrics, destinations, checkpoints, statistics, clock, logger);
+        DateTimeOffset? firstLife = null;
         var source = new SourceFollower(mapping.Name, cancelled => sources.FindAsync(mapping, cancelled), PrepareAsync, clock)
         {
             ProblemChanged = problem => LogProblem(mapping.Name, problem),
+            CreatedNow = mapping.Stream.Endpoint is null ? () => CreatedNow(mapping) : null,
         };
         long settledBefore = statistics.Progress().Settled;
         try
@@ -79,13 +81,21 @@ internal sealed class MappingFactory(
 
         async Task<MappingSupervisor> PrepareAsync(IStreamSource found, CancellationToken cancelled)
         {
-            await PumpFactory.FixLatestAsync(mapping, found, checkpoints, cancelled);
+            firstLife ??= found.Created;
+            await PumpFactory.FixLatestAsync(mapping, found, checkpoints, cancelled, isLaterLife: found.Created != firstLife);
             logger.MappingStarted(mapping.Name, found.OpenShardCount);
             return new MappingSupervisor(found, (shard, starting) => pumps.MakeAsync(found, shard, starting), clock)
             {
                 LookFailed = error => logger.LookFailed(mapping.Name, error),
             };
         }
+    }
+
+    // A stream of this process is found, or not, at once.
+    private DateTimeOffset? CreatedNow(MappingConfiguration mapping)
+    {
+        ValueTask<IStreamSource?> found = sources.FindAsync(mapping, CancellationToken.None);
+        return found.IsCompletedSuccessfully ? found.Result?.Created : null;
     }
 
     private static ReadRefusedException NoStream(MappingConfiguration mapping, string why, Exception? inner) =>

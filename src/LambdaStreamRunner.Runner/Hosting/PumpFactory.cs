@@ -28,8 +28,12 @@ internal sealed class PumpFactory(
     public int OverlappingCalls => _invokers.Sum(invoker => invoker.OverlappingCalls);
 
     /// <summary>Fixes, when the mapping begins for the first time, what LATEST means on every shard: after a restart it must be the same place.</summary>
-    /// <remarks>A shard without a checkpoint was born after that, so nothing of it has been seen.</remarks>
-    public static async Task FixLatestAsync(MappingConfiguration mapping, IStreamSource source, ICheckpointStore checkpoints, CancellationToken cancellation)
+    /// <remarks>
+    /// A shard without a checkpoint was born after that, so nothing of it has been seen. Likewise a stream that was created
+    /// while the mapping was at work: nothing of it is older than the mapping, so it is read from its beginning.
+    /// </remarks>
+    public static async Task FixLatestAsync(
+        MappingConfiguration mapping, IStreamSource source, ICheckpointStore checkpoints, CancellationToken cancellation, bool isLaterLife = false)
     {
         if (mapping.Settings.StartingPosition is not StartingPosition.Latest)
             return;
@@ -40,7 +44,7 @@ internal sealed class PumpFactory(
                 return;
         }
         await Task.WhenAll(shards.Select(shard =>             // together: the disk is waited for once
-            checkpoints.SaveAsync(KeyOf(mapping, source, shard), new ShardCheckpoint(source.Latest(shard)), cancellation).AsTask()));
+            checkpoints.SaveAsync(KeyOf(mapping, source, shard), new ShardCheckpoint(isLaterLife ? ShardPosition.TrimHorizon : source.Latest(shard)), cancellation).AsTask()));
     }
 
     public async Task<ShardPump> MakeAsync(IStreamSource source, SourceShard shard, CancellationToken cancellation)

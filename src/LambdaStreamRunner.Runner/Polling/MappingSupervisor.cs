@@ -27,6 +27,9 @@ public sealed class MappingSupervisor : IAsyncDisposable
     public MappingSupervisor(IStreamSource source, Func<SourceShard, CancellationToken, Task<ShardPump>> makePump, TimeProvider clock) =>
         (_source, _makePump, _clock) = (source, makePump, clock);
 
+    /// <summary>When this life of the stream began.</summary>
+    public DateTimeOffset Created => _source.Created;
+
     /// <summary>Why records cannot be read now, for people; null when they can.</summary>
     public string? Problem => Pumps.Select(pump => pump.Problem).FirstOrDefault(problem => problem is not null) ?? _lookProblem;
 
@@ -237,12 +240,12 @@ public sealed class MappingSupervisor : IAsyncDisposable
         return waiting;
     }
 
-    // A parent that is not listed any more has only records past retention.
+    // A parent that is not listed any more has only records past retention; what its pump has read of them comes first all the same.
     private bool HasEnded(string? parent, HashSet<string> listed)
     {
-        if (parent is null || !listed.Contains(parent))
+        if (parent is null)
             return true;
         lock (_gate)
-            return _ended.Contains(parent);
+            return _ended.Contains(parent) || (!listed.Contains(parent) && !_pumps.ContainsKey(parent));
     }
 }

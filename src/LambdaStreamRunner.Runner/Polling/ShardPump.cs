@@ -39,7 +39,7 @@ public sealed class ShardPump : IDisposable
     public ShardPump(ShardMachine machine, ShardPorts ports, ShardObserver observer)
     {
         (_machine, _ports, _observer) = (machine, ports, observer);
-        _progress = new Progress(machine.ReadPosition, RecordsRead: 0, IsSettled: true, WakeAt: null);
+        _progress = new Progress(machine.ReadPosition, RecordsRead: 0, machine.IsSettled, WakeAt: null);
         _alarm = ports.Clock.CreateTimer(_ => Tell(ShardEvent.TimerDue.Instance), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 

@@ -33,11 +33,23 @@ public sealed class SourceFollower : IAsyncDisposable
     /// <summary>Told when <see cref="Problem"/> begins, and with null when it ends; nobody by default.</summary>
     public Action<string?>? ProblemChanged { get; init; }
 
+    /// <summary>Tells at once when the stream that has the name now was created, with null for none; absent when only asking elsewhere would tell.</summary>
+    public Func<DateTimeOffset?>? CreatedNow { get; init; }
+
     /// <summary>Why records cannot be read now, for people; null when they can.</summary>
     public string? Problem => _problem ?? _current?.Problem;
 
     /// <summary>True when every record on the stream now is settled; a stream that is gone has none, and one that cannot be asked may have some.</summary>
-    public bool IsDrained => _current?.IsDrained ?? !_isUnreachable;
+    public bool IsDrained
+    {
+        get
+        {
+            MappingSupervisor? current = _current;
+            if (CreatedNow?.Invoke() is { } created && created != current?.Created)
+                return false;                                 // another life has begun, and nobody has found it yet
+            return current?.IsDrained ?? !_isUnreachable;
+        }
+    }
 
     /// <summary>Records on the stream that are not read yet.</summary>
     public long UnreadRecords => _current?.UnreadRecords ?? 0;
@@ -79,6 +91,8 @@ public sealed class SourceFollower : IAsyncDisposable
         Task stopping = _current?.StopAsync(mode) ?? Task.CompletedTask;
         await _stopping.CancelAsync();
         await stopping;
+        if (_current is { } found)                            // by a search that did not see the end coming
+            await found.StopAsync(mode);
         await Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
@@ -159,8 +173,17 @@ public sealed class SourceFollower : IAsyncDisposable
     private async Task<MappingSupervisor> StartOnAsync(IStreamSource source, CancellationToken cancellation, CancellationToken abandon)
     {
         MappingSupervisor supervisor = await _prepare(source, cancellation);
-        await supervisor.StartAsync(cancellation, abandon);
-        return supervisor;
+        try
+        {
+            await supervisor.StartAsync(cancellation, abandon);
+            return supervisor;
+        }
+        catch
+        {
+            await supervisor.StopAsync(StopMode.SettleInFlight).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await supervisor.DisposeAsync();                  // some shards may have begun
+            throw;
+        }
     }
 
     private void Report(string? problem)

@@ -35,6 +35,27 @@ public class DeletedStreamTests
     }
 
     [Fact]
+    public async Task A_mapping_is_not_drained_before_it_has_read_a_stream_that_took_the_place_of_its_own_also_with_LATEST()
+    {
+        var handler = new ClickHandler();
+        StreamRunnerOptions options = new StreamRunnerOptions()
+            .AddStream("clicks")
+            .AddFunction("Clicks", handler.HandleAsync)
+            .AddMapping("clicks", "Clicks", mapping => mapping with { StartingPosition = StartingPosition.Latest });
+        options.Speed = 100;
+        await using StreamRunner runner = await TestRunner.StartedAsync(options);
+        runner.Streams.Delete("clicks");
+        runner.Streams.Create("clicks", 1);
+        for (int number = 0; number < 10; number++)
+            runner.Put("clicks", "a", $"{number}");
+        Assert.False(runner.IsDrained);
+
+        await runner.DrainAsync();
+
+        Assert.Equal(Enumerable.Range(0, 10).Select(number => $"{number}"), handler.Texts);
+    }
+
+    [Fact]
     public async Task A_mapping_can_be_stopped_while_its_stream_is_gone()
     {
         StreamRunnerOptions options = new StreamRunnerOptions()

@@ -29,7 +29,7 @@ internal sealed class PumpWorld : IDisposable
     private TaskCompletionSource _news = new();
     private int _order;
 
-    public PumpWorld(EventSourceMapping mapping, long seed = 1)
+    public PumpWorld(EventSourceMapping mapping, long seed = 1, ShardCheckpoint? from = null)
     {
         _statistics = new MappingStatistics("clicks", "AccessLog", mapping, Clock);
         Reader.Setup(reader => reader.ReadAsync(It.IsAny<ShardDecision.ReadRecords>(), It.IsAny<CancellationToken>()))
@@ -42,7 +42,7 @@ internal sealed class PumpWorld : IDisposable
             .Returns((CheckpointKey _, ShardCheckpoint checkpoint, CancellationToken _) => SaveAsync(checkpoint));
         Destination.Setup(destination => destination.DeliverAsync(It.IsAny<DiscardedBatch>(), It.IsAny<CancellationToken>()))
             .Returns((DiscardedBatch batch, CancellationToken _) => DeliverAsync(batch));
-        var machine = new ShardMachine(mapping, new ShardContext { ShardId = Shard.Id, FixedRecordLength = FixedRecordLength, Seed = seed });
+        var machine = new ShardMachine(mapping, new ShardContext { ShardId = Shard.Id, FixedRecordLength = FixedRecordLength, From = from ?? new ShardCheckpoint(ShardPosition.TrimHorizon), Seed = seed });
         var ports = new ShardPorts(Clock, Reader.Object, Invoker.Object, Checkpoints.Object, new CheckpointKey("clicks → AccessLog", Shard.Id), Destination.Object);
         Pump = new ShardPump(machine, ports, new ShardObserver(_statistics.Shard(Shard.Id), "clicks → AccessLog", Shard.Id, "nowhere", NullLogger.Instance));
     }

@@ -2,6 +2,7 @@ using LambdaStreamRunner.Core.Contracts;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Batching;
 using LambdaStreamRunner.Core.Mappings.Ordering;
+using LambdaStreamRunner.Core.Mappings.Windows;
 using LambdaStreamRunner.Core.Streams;
 using LambdaStreamRunner.Runner.Checkpoints;
 using LambdaStreamRunner.Simulation;
@@ -255,6 +256,16 @@ public class ShardPumpTests
 
         Assert.True(world.Pump.IsDrained);
         Assert.Null(world.Pump.NextWake);
+    }
+
+    [Fact]
+    public void A_pump_that_takes_up_an_open_tumbling_window_is_not_drained_before_it_has_begun()
+    {
+        var window = new TumblingWindow(PumpWorld.Start, PumpWorld.Start.AddMinutes(1), "{}"u8.ToArray());
+        using var world = new PumpWorld(
+            new EventSourceMapping { TumblingWindow = TimeSpan.FromMinutes(1) }, from: new ShardCheckpoint(ShardPosition.TrimHorizon) { Window = window });
+
+        Assert.False(world.Pump.IsDrained);
     }
 
     [Fact]
