@@ -90,7 +90,7 @@ internal sealed class AwsClient : IDisposable
 
     private async Task<HttpResponseMessage> HeadAsync(AwsRequest request, CancellationToken either, CancellationToken cancellation)
     {
-        using HttpRequestMessage message = await _signer.SignAsync(request).WaitAsync(either);
+        using HttpRequestMessage message = await SignAsync(request, either, cancellation);
         try
         {
             return await _http.SendAsync(message, either);
@@ -98,6 +98,18 @@ internal sealed class AwsClient : IDisposable
         catch (Exception error) when (IsNoAnswer(error, cancellation))
         {
             throw NoAnswer(error);
+        }
+    }
+
+    private async Task<HttpRequestMessage> SignAsync(AwsRequest request, CancellationToken either, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _signer.SignAsync(request).WaitAsync(either);
+        }
+        catch (OperationCanceledException late) when (!cancellation.IsCancellationRequested)
+        {
+            throw new AwsException("NoCredentials", $"Whoever has the credentials for {Endpoint} has not answered for {AnswerTimeout.TotalSeconds:0} s.", 0, late);
         }
     }
 

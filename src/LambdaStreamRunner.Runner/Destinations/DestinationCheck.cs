@@ -35,7 +35,9 @@ public static class DestinationCheck
             await destinations.ProbeAsync(destination, Patience, cancellation);
             return null;
         }
-        catch (IOException unreachable)
+#pragma warning disable CA1031 // Whatever it is, the destination cannot be used, and a check or a run that goes on says so.
+        catch (Exception unreachable) when (unreachable is not OperationCanceledException || !cancellation.IsCancellationRequested)
+#pragma warning restore CA1031
         {
             return $"The destination {destination} cannot be used at {destination.Endpoint}: {unreachable.Message}";
         }

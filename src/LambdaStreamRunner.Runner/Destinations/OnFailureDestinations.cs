@@ -63,7 +63,7 @@ internal sealed class OnFailureDestinations(
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Lazy<RemoteDeliveries> deliveries in _deliveries.Values)
+        foreach (Lazy<RemoteDeliveries> deliveries in _deliveries.Values.Where(made => made.IsValueCreated))
             deliveries.Value.Dispose();
     }
 

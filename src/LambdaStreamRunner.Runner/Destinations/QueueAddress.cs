@@ -22,7 +22,7 @@ internal sealed class QueueAddress(OnFailureDestination.Queue queue, AwsEndpoint
 
     private async Task<string> AskAsync(TimeSpan patience, CancellationToken abandon)
     {
-        AwsAnswer answer = await deliveries.SendAsync(Call("GetQueueUrl", new { QueueName = queue.Name, QueueOwnerAWSAccountId = queue.AccountId }), patience, abandon);
+        AwsAnswer answer = await deliveries.DeliverAsync(() => Call("GetQueueUrl", new { QueueName = queue.Name, QueueOwnerAWSAccountId = queue.AccountId }), patience, abandon);
         try
         {
             return JsonSerializer.Deserialize<GetQueueUrlAnswer>(answer.Body)?.QueueUrl ?? throw new IOException($"{endpoint} is no SQS: it does not say where {queue} is.");

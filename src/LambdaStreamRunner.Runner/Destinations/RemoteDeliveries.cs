@@ -8,28 +8,45 @@ namespace LambdaStreamRunner.Runner.Destinations;
 /// does not answer lets go of them.
 /// </remarks>
 /// <param name="client">Calls the service; what may help is tried again by its rules.</param>
-/// <param name="atOnce">Most deliveries under way; the others wait, and their time has not begun.</param>
+/// <param name="atOnce">Most deliveries under way; the others wait, and their time has begun.</param>
 /// <param name="time">Real time, whatever the speed of the run.</param>
 internal sealed class RemoteDeliveries(AwsClient client, int atOnce, TimeProvider time) : IDisposable
 {
-    /// <summary>Longest time of one delivery with all its tries; then it has failed for good.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    /// <summary>Longest time of one delivery, with the wait for room and all its tries; then it has failed for good.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>A try and three more, at most 2 s apart.</summary>
     public static readonly AwsRetryPolicy Retries = new(4, TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(2));
 
     private readonly SemaphoreSlim _room = new(atOnce);
 
-    /// <summary>Delivers once there is room.</summary>
+    private readonly SilenceBreaker _breaker = new(time);
+
+    /// <summary>Delivers once there is room, and at once not at all while the endpoint is known to be silent.</summary>
     /// <param name="request">Makes the request: what waits for room is not in memory twice.</param>
+    /// <param name="patience">Longest time of it all.</param>
     /// <param name="abandon">Gives it up.</param>
     /// <exception cref="IOException">It was refused, or nobody answered in time.</exception>
-    public async Task DeliverAsync(Func<AwsRequest> request, CancellationToken abandon)
+    public async Task<AwsAnswer> DeliverAsync(Func<AwsRequest> request, TimeSpan patience, CancellationToken abandon)
     {
-        await _room.WaitAsync(abandon);
+        if (!_breaker.LetsThrough())
+            throw new IOException($"{client.Endpoint} was silent {SilenceBreaker.SilencesMax} times in a row: it is tried every {SilenceBreaker.Pause.TotalSeconds:0} s.");
+        long begun = time.GetTimestamp();
+        await WaitForRoomAsync(patience, abandon);
         try
         {
-            await SendAsync(request(), Patience, abandon);
+            TimeSpan left = patience - time.GetElapsedTime(begun);
+            AwsAnswer answer = await SendAsync(request(), left > TimeSpan.Zero ? left : TimeSpan.Zero, abandon);
+            _breaker.Answered();
+            return answer;
+        }
+        catch (IOException failed)
+        {
+            if (failed.InnerException is AwsException { Status: > 0 })
+                _breaker.Answered();
+            else if (failed.InnerException is OperationCanceledException)
+                _breaker.WasSilent();
+            throw;
         }
         finally
         {
@@ -54,6 +71,20 @@ internal sealed class RemoteDeliveries(AwsClient client, int atOnce, TimeProvide
         catch (OperationCanceledException late) when (!abandon.IsCancellationRequested)
         {
             throw new IOException($"{client.Endpoint} has not answered for {patience.TotalSeconds:0} s.", late);
+        }
+    }
+
+    private async Task WaitForRoomAsync(TimeSpan patience, CancellationToken abandon)
+    {
+        using var limit = new CancellationTokenSource(patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(abandon, limit.Token);
+        try
+        {
+            await _room.WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException late) when (!abandon.IsCancellationRequested)
+        {
+            throw new IOException($"{client.Endpoint} is too slow: there was no room for this delivery for {patience.TotalSeconds:0} s.", late);
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class S3Destination(
     : IOnFailureDestination
 {
     /// <inheritdoc/>
-    public Task DeliverAsync(DiscardedBatch batch, CancellationToken abandon) => deliveries.DeliverAsync(() => PutObject(batch), abandon);
+    public Task DeliverAsync(DiscardedBatch batch, CancellationToken abandon) => deliveries.DeliverAsync(() => PutObject(batch), RemoteDeliveries.Patience, abandon);
 
     /// <summary>Asks for the bucket, and changes nothing.</summary>
     public static AwsRequest Probe(OnFailureDestination.Bucket bucket) => new("HEAD", $"/{bucket.Name}");

@@ -13,7 +13,7 @@ internal sealed class SnsDestination(OnFailureDestination.Topic topic, Discarded
     private const string Version = "2010-03-31";
 
     /// <inheritdoc/>
-    public Task DeliverAsync(DiscardedBatch batch, CancellationToken abandon) => deliveries.DeliverAsync(() => Publish(batch), abandon);
+    public Task DeliverAsync(DiscardedBatch batch, CancellationToken abandon) => deliveries.DeliverAsync(() => Publish(batch), RemoteDeliveries.Patience, abandon);
 
     /// <summary>Asks for the topic, and changes nothing.</summary>
     public static AwsRequest Probe(OnFailureDestination.Topic topic) => Call("GetTopicAttributes", topic);

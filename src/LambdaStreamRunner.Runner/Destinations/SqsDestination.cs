@@ -14,7 +14,7 @@ internal sealed class SqsDestination(QueueAddress address, DiscardedBatchWriter 
     public async Task DeliverAsync(DiscardedBatch batch, CancellationToken abandon)
     {
         string url = await address.FindAsync(RemoteDeliveries.Patience, abandon);
-        await deliveries.DeliverAsync(() => SendMessage(url, batch), abandon);
+        await deliveries.DeliverAsync(() => SendMessage(url, batch), RemoteDeliveries.Patience, abandon);
     }
 
     /// <summary>Asks for the queue, and changes nothing.</summary>

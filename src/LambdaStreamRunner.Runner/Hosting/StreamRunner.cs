@@ -248,6 +248,12 @@ public sealed class StreamRunner : IAsyncDisposable
         {
             // The runner ends: nobody wants to know any more.
         }
+#pragma warning disable CA1031 // Asking is a courtesy: a run does not fail by it, least of all at its end.
+        catch (Exception trouble)
+#pragma warning restore CA1031
+        {
+            _logger.DestinationUnreachable($"The destinations could not be asked: {trouble.Message}");
+        }
     }
 
     /// <exception cref="MappingFaultException">A mapping has failed.</exception>

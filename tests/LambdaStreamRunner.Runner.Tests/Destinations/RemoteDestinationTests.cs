@@ -176,7 +176,7 @@ public sealed partial class RemoteDestinationTests : IDisposable
     }
 
     [Fact]
-    public async Task Nobody_waits_longer_than_ten_seconds_for_an_answer()
+    public async Task Nobody_waits_longer_than_twenty_seconds_for_an_answer()
     {
         using var silent = new SilentService();
         using var destinations = new OnFailureDestinations("eu-west-1", _time, new BasicAWSCredentials("key", "a secret"), () => silent);
@@ -185,7 +185,44 @@ public sealed partial class RemoteDestinationTests : IDisposable
 
         _time.Advance(RemoteDeliveries.Patience);
 
-        Assert.Contains("has not answered for 10 s", (await Assert.ThrowsAsync<IOException>(() => delivery)).Message, StringComparison.Ordinal);
+        Assert.Contains("has not answered for 20 s", (await Assert.ThrowsAsync<IOException>(() => delivery)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_silent_service_lets_go_of_all_that_wait_for_it_after_twenty_seconds_and_then_at_once()
+    {
+        using var silent = new SilentService();
+        using var destinations = new OnFailureDestinations("eu-west-1", _time, new BasicAWSCredentials("key", "a secret"), () => silent);
+        IOnFailureDestination bucket = DestinationOf(destinations, Bucket);
+        Task[] deliveries = [.. Enumerable.Range(0, 30).Select(_ => bucket.DeliverAsync(Exhausted, TestContext.Current.CancellationToken))];
+        await silent.AskedAsync(8);
+
+        _time.Advance(RemoteDeliveries.Patience);
+
+        foreach (Task delivery in deliveries)
+            await Assert.ThrowsAsync<IOException>(() => delivery.WaitAsync(TestContext.Current.CancellationToken));
+        IOException atOnce = await Assert.ThrowsAsync<IOException>(() => bucket.DeliverAsync(Exhausted, TestContext.Current.CancellationToken));
+        Assert.Contains("was silent 8 times in a row", atOnce.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void After_eight_silences_one_delivery_in_thirty_seconds_is_let_through_until_there_is_an_answer()
+    {
+        var breaker = new SilenceBreaker(_time);
+        for (int silences = 0; silences < 8; silences++)
+        {
+            Assert.True(breaker.LetsThrough());
+            breaker.WasSilent();
+        }
+        Assert.False(breaker.LetsThrough());
+
+        _time.Advance(TimeSpan.FromSeconds(30));
+
+        Assert.True(breaker.LetsThrough());
+        Assert.False(breaker.LetsThrough());
+        breaker.Answered();
+        Assert.True(breaker.LetsThrough());
+        Assert.True(breaker.LetsThrough());
     }
 
     [Fact]
@@ -266,11 +303,20 @@ public sealed partial class RemoteDestinationTests : IDisposable
     {
         private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        private readonly SemaphoreSlim _requests = new(0);
+
         public Task Asked => _asked.Task;
+
+        public async Task AskedAsync(int times)
+        {
+            for (; times > 0; times--)
+                await _requests.WaitAsync(TestContext.Current.CancellationToken);
+        }
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             _asked.TrySetResult();
+            _requests.Release();
             await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
             throw new InvalidOperationException();
         }
