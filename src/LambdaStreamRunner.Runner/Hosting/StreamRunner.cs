@@ -227,9 +227,12 @@ public sealed class StreamRunner : IAsyncDisposable
         }
     }
 
+    // Those of the file's mappings: what the API made or changed loads its own, and has a problem when it cannot.
     private async Task LoadFunctionsAsync(CancellationToken cancellation)
     {
-        FunctionConfiguration[] needed = [.. EnabledMappings().Select(mapping => mapping.Function).Distinct().Where(_options.Configuration.Functions.Contains)];
+        FunctionConfiguration[] needed = [.. _mappings.All
+            .Where(mapping => !mapping.IsKept && mapping.Model.Configuration.IsEnabled)
+            .Select(mapping => mapping.Model.Configuration.Function).Distinct()];
         await _functions.LoadAsync(needed, cancellation);
     }
 

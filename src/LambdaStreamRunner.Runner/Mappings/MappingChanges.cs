@@ -37,18 +37,8 @@ internal sealed class MappingChanges(TimeProvider clock, TimeSpan delay, ILogger
         mapping.Statistics.NoteResult(LambdaTexts.Problem(reason));
     }
 
-    private async Task EndAsync(LiveMapping mapping, DateTimeOffset due, Func<Task>? ending)
-    {
-        await mapping.Work;
-        if (due - clock.GetUtcNow() is { } rest && rest > TimeSpan.Zero)
-            await Task.Delay(rest, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (ending is null)
-            mapping.Become(model => model with { State = model.RestingState });
-        else
-            await TryAsync(mapping, ending);
-    }
-
-    private async Task TryAsync(LiveMapping mapping, Func<Task> work)
+    /// <summary>Does what may fail without consequences for others: the mapping has a problem then.</summary>
+    public async Task TryAsync(LiveMapping mapping, Func<Task> work)
     {
         try
         {
@@ -60,5 +50,16 @@ internal sealed class MappingChanges(TimeProvider clock, TimeSpan delay, ILogger
         {
             Complain(mapping, wrong.Message);
         }
+    }
+
+    private async Task EndAsync(LiveMapping mapping, DateTimeOffset due, Func<Task>? ending)
+    {
+        await mapping.Work;
+        if (due - clock.GetUtcNow() is { } rest && rest > TimeSpan.Zero)
+            await Task.Delay(rest, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (ending is null)
+            mapping.Become(model => model with { State = model.RestingState });
+        else
+            await TryAsync(mapping, ending);
     }
 }

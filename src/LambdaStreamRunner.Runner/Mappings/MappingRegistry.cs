@@ -27,6 +27,7 @@ internal sealed class MappingRegistry : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource<MappingFaultException> _fault = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ImmutableArray<LiveMapping> _mappings = [];
+    private ImmutableArray<LiveMapping> _loaded = [];         // those that the start begins: clients may make others meanwhile
     private int _lastOrdinal;
 
     public MappingRegistry(
@@ -68,18 +69,21 @@ internal sealed class MappingRegistry : IAsyncDisposable
                 mapping.Configuration, MappingState.Creating, mapping.Document?.LastModified ?? now, mapping.Document?.Tags ?? MappingModel.NoTags);
             Add(model, mapping.File).IsKept = mapping.Document is not null;
         }
+        _loaded = All;
     }
 
-    /// <summary>Starts those that are enabled.</summary>
+    /// <summary>Starts those that were loaded and are enabled. One that the API made or changed may have a problem, as it may while the runner runs; what the file alone says must work.</summary>
+    /// <exception cref="Functions.FunctionLoadException">The function of a mapping of the file cannot be built, loaded or bound.</exception>
+    /// <exception cref="Polling.ReadRefusedException">The stream of a mapping of the file cannot be read.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
         await _kept.ForgetDeletedAsync(() => All);
         if (All.Any(mapping => mapping.IsKept))
             await _kept.SaveAsync(() => All);                 // with what the file says now, so that only a later edit is one
-        foreach (LiveMapping mapping in All)
+        foreach (LiveMapping mapping in _loaded)
         {
             if (mapping.Model.Configuration.IsEnabled)
-                await StartAsync(mapping, mustBeThere: true, cancellation);
+                await StartLoadedAsync(mapping, cancellation);
             mapping.Become(model => model with { State = model.RestingState });
         }
     }
@@ -255,6 +259,17 @@ internal sealed class MappingRegistry : IAsyncDisposable
             _retired.Add(mapping.BeginNewStatistics());
         if (next.IsEnabled)
             await StartChangedAsync(mapping);
+    }
+
+    private async Task StartLoadedAsync(LiveMapping mapping, CancellationToken cancellation)
+    {
+        if (!mapping.IsKept)
+        {
+            await StartAsync(mapping, mustBeThere: true, cancellation);
+            return;
+        }
+        await _changes.TryAsync(mapping, () => StartAsync(mapping, mustBeThere: false, cancellation));
+        cancellation.ThrowIfCancellationRequested();
     }
 
     private async Task StartChangedAsync(LiveMapping mapping)

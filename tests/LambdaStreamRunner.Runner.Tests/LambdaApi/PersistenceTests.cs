@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Functions;
 using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Hosting;
 using LambdaStreamRunner.Runner.Tests.Hosting;
@@ -154,6 +155,25 @@ public sealed class PersistenceTests : IDisposable
     }
 
     [Fact]
+    public async Task When_its_function_cannot_be_loaded_any_more_the_others_start_all_the_same()
+    {
+        string uuid;
+        await using (LambdaServer first = await StartAsync(options => options.AddFunction("Broken", new Action<ClickEvent>(_ => { }))))
+            uuid = await first.CreatedAsync(("FunctionName", "Broken"));
+        await using LambdaServer second = await StartAsync(options => LambdaServer.Map(WithBroken(options)));
+        second.Put("1");
+        await second.SeesAsync("1");
+
+        LambdaReply mapping = await second.GetAsync(uuid);
+        Assert.Equal("Enabled", mapping.Text("State"));
+        Assert.StartsWith("PROBLEM: ", mapping.Text("LastProcessingResult"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mapping_of_the_file_whose_function_cannot_be_loaded_ends_the_start() =>
+        await Assert.ThrowsAsync<FunctionLoadException>(() => StartAsync(options => WithBroken(options).AddMapping("clicks", "Broken")));
+
+    [Fact]
     public async Task When_its_stream_is_gone_it_stays_and_says_so()
     {
         string uuid;
@@ -233,6 +253,18 @@ public sealed class PersistenceTests : IDisposable
         await second.CreatedAsync();
         await second.DrainAsync();
         Assert.Equal(["1"], second.Handler.Texts);
+    }
+
+    /// <summary>The function "Broken", whose code is not there.</summary>
+    private static StreamRunnerOptions WithBroken(StreamRunnerOptions options)
+    {
+        FunctionConfiguration clicks = options.Configuration.Functions[0];
+        var broken = new FunctionConfiguration
+        {
+            Name = "Broken", Arn = clicks.Arn.Replace(":Clicks", ":Broken", StringComparison.Ordinal), CodeUri = "/not/there.dll", Handler = "A::B.C::D",
+        };
+        options.Configuration = options.Configuration with { Functions = options.Configuration.Functions.Add(broken) };
+        return options;
     }
 
     private Task<LambdaServer> StartAsync(Action<StreamRunnerOptions>? change = null) => LambdaServer.StartAsync(options =>
