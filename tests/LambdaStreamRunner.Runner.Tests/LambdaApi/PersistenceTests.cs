@@ -135,6 +135,44 @@ public sealed class PersistenceTests : IDisposable
     }
 
     [Fact]
+    public async Task One_that_came_from_the_API_into_the_file_stays_deleted_too()
+    {
+        await using (LambdaServer first = await StartAsync())
+            await first.CreatedAsync();
+        await using (LambdaServer second = await StartAsync(options => LambdaServer.Map(options)))
+        {
+            string uuid = await OnlyUuidAsync(second);
+            await second.DeleteAsync(uuid);
+            Assert.Equal("gone", await second.AtRestAsync(uuid));
+        }
+        foreach ((int batchSize, int expected) in ((int, int)[])[(100, 0), (9, 1), (100, 1)])
+        {
+            await using LambdaServer later = await StartAsync(options => LambdaServer.Map(options, mapping => mapping with { BatchSize = batchSize }));
+            Assert.Equal(expected, (await later.SendAsync(HttpMethod.Get, LambdaServer.Mappings)).Json.GetProperty("EventSourceMappings").GetArrayLength());
+        }
+    }
+
+    [Fact]
+    public async Task One_of_the_file_that_was_deleted_and_made_again_keeps_what_the_API_says_until_its_entry_is_edited()
+    {
+        string uuid;
+        await using (LambdaServer first = await StartAsync(options => LambdaServer.Map(options)))
+        {
+            string configured = await OnlyUuidAsync(first);
+            await first.DeleteAsync(configured);
+            Assert.Equal("gone", await first.AtRestAsync(configured));
+            uuid = await first.CreatedAsync(("BatchSize", 7), ("MaximumRetryAttempts", 3));
+        }
+        foreach ((int written, int expected) in ((int, int)[])[(100, 7), (100, 7), (30, 30)])
+        {
+            await using LambdaServer later = await StartAsync(options => LambdaServer.Map(options, mapping => mapping with { BatchSize = written }));
+            Assert.Equal(uuid, await OnlyUuidAsync(later));
+            LambdaReply kept = await later.GetAsync(uuid);
+            Assert.Equal((expected, 3), (kept.Number("BatchSize"), kept.Number("MaximumRetryAttempts")));
+        }
+    }
+
+    [Fact]
     public async Task S_14_when_its_function_is_gone_it_stays_Enabled_and_its_records_wait()
     {
         string uuid;
