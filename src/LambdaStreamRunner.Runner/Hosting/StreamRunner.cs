@@ -139,10 +139,10 @@ public sealed class StreamRunner : IAsyncDisposable
     /// <summary>How far every mapping is, for people who watch.</summary>
     public IReadOnlyList<MappingProgress> Progress() => [.. Polled.Select(mapping => mapping.Progress())];
 
-    /// <summary>What keeps mappings from reading now, by their names: a stream that was deleted, an endpoint that does not answer.</summary>
+    /// <summary>What keeps mappings from reading now, by their names: a stream that was deleted, an endpoint that does not answer, a function that cannot be loaded.</summary>
     public ImmutableSortedDictionary<string, string> Problems() => _mappings.All
-        .Where(mapping => mapping.Running?.Problem is not null)
-        .ToImmutableSortedDictionary(mapping => mapping.Name, mapping => mapping.Running?.Problem ?? "", StringComparer.Ordinal);
+        .Where(mapping => mapping.Model.Configuration.IsEnabled && mapping.Problem is not null)
+        .ToImmutableSortedDictionary(mapping => mapping.Name, mapping => mapping.Problem ?? "", StringComparer.Ordinal);
 
     /// <summary>Where every shard of every mapping stands, by the mapping's name.</summary>
     public async Task<ImmutableDictionary<string, ImmutableDictionary<string, ShardStatus>>> GetStatusAsync(CancellationToken cancellation)

@@ -227,6 +227,10 @@ public sealed class PersistenceTests : IDisposable
 
         Assert.Equal(
             ("Enabled", "PROBLEM: Stream not found: arn:aws:kinesis:us-east-1:000000000000:stream/fresh"), (mapping.Text("State"), mapping.Text("LastProcessingResult")));
+
+        second.Runner.Streams.Create("fresh", 1);
+        second.Runner.Put("fresh", "a", "1");
+        await second.SeesAsync("1");
     }
 
     [Fact]
