@@ -139,10 +139,10 @@ public sealed class StreamRunner : IAsyncDisposable
     /// <summary>How far every mapping is, for people who watch.</summary>
     public IReadOnlyList<MappingProgress> Progress() => [.. Polled.Select(mapping => mapping.Progress())];
 
-    /// <summary>What keeps mappings from reading now, by their names: a stream that was deleted, an endpoint that does not answer.</summary>
+    /// <summary>What keeps mappings from reading now, by their names: a stream that was deleted, an endpoint that does not answer, a function that cannot be loaded.</summary>
     public ImmutableSortedDictionary<string, string> Problems() => _mappings.All
-        .Where(mapping => mapping.Running?.Problem is not null)
-        .ToImmutableSortedDictionary(mapping => mapping.Name, mapping => mapping.Running?.Problem ?? "", StringComparer.Ordinal);
+        .Where(mapping => mapping.Model.Configuration.IsEnabled && mapping.Problem is not null)
+        .ToImmutableSortedDictionary(mapping => mapping.Name, mapping => mapping.Problem ?? "", StringComparer.Ordinal);
 
     /// <summary>Where every shard of every mapping stands, by the mapping's name.</summary>
     public async Task<ImmutableDictionary<string, ImmutableDictionary<string, ShardStatus>>> GetStatusAsync(CancellationToken cancellation)
@@ -227,9 +227,12 @@ public sealed class StreamRunner : IAsyncDisposable
         }
     }
 
+    // Those of the file's mappings: what the API made or changed loads its own, and has a problem when it cannot.
     private async Task LoadFunctionsAsync(CancellationToken cancellation)
     {
-        FunctionConfiguration[] needed = [.. EnabledMappings().Select(mapping => mapping.Function).Distinct().Where(_options.Configuration.Functions.Contains)];
+        FunctionConfiguration[] needed = [.. _mappings.All
+            .Where(mapping => !mapping.IsKept && mapping.Model.Configuration.IsEnabled)
+            .Select(mapping => mapping.Model.Configuration.Function).Distinct()];
         await _functions.LoadAsync(needed, cancellation);
     }
 

@@ -17,9 +17,13 @@ internal sealed class Invoke(string method, string path) : LambdaAction(method, 
     /// <summary>Largest payload of a call of type Event. AWS: 256 KB until 2025, 1 MB since.</summary>
     private const int EventPayloadBytesMax = 1_048_576;
 
+    private const string OperationName = "InvokeFunction";
+
     private static readonly Member InvocationType = new("InvocationType", MemberType.String) { Values = ["Event", "RequestResponse", "DryRun"] };
 
     private static readonly Member LogType = new("LogType", MemberType.String) { Values = ["None", "Tail"] };
+
+    public override string Operation => OperationName;
 
     public override async Task<LambdaAnswer> ExecuteAsync(LambdaRequest request, LambdaService service)
     {
@@ -100,7 +104,7 @@ internal sealed class Invoke(string method, string path) : LambdaAction(method, 
     private static ReadOnlyMemory<byte> PayloadOf(LambdaRequest request, int bytesMax)
     {
         if (request.Body.Length > bytesMax)
-            throw LambdaException.TooLarge(bytesMax);
+            throw LambdaException.TooLarge(bytesMax, OperationName);
         if (request.Body.IsEmpty)
             return "{}"u8.ToArray();                          // what a function is given when there is no payload
         try

@@ -10,6 +10,9 @@ internal abstract class LambdaAction(string method, string path)
     /// <summary>AWS's name.</summary>
     public string Name => GetType().Name;
 
+    /// <summary>What AWS's errors call it.</summary>
+    public virtual string Operation => Name;
+
     /// <summary>True when it is this action's request.</summary>
     /// <param name="asked">The request's method.</param>
     /// <param name="parts">Its path.</param>

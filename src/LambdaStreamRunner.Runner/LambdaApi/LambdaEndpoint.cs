@@ -81,7 +81,7 @@ internal sealed class LambdaEndpoint(LambdaService service, ILogger logger)
                 continue;
             if (!HttpMethods.IsGet(request.Method) && ForeignPage.Sent(request))
                 throw LambdaException.Of(ForeignPage.Refused(request, action.Name));
-            using RequestBody body = await RequestBody.ReadAsync(context) ?? throw LambdaException.TooLarge(RequestBody.BytesMax);
+            using RequestBody body = await RequestBody.ReadAsync(context) ?? throw LambdaException.TooLarge(RequestBody.BytesMax, action.Operation);
             return await action.ExecuteAsync(new LambdaRequest(request, subject, body.Bytes), service);
         }
         throw LambdaException.Unknown(LambdaTexts.Unknown(request.Method, request.Path.Value ?? "", string.Join(", ", ActionNames)));

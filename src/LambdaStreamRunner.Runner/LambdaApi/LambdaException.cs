@@ -53,8 +53,8 @@ internal sealed class LambdaException(string error, string message, int statusCo
     /// <summary>A body that is no JSON.</summary>
     public static LambdaException UnreadableBody(string why) => new("InvalidRequestContentException", LambdaTexts.Body + why);
 
-    /// <summary>A payload that is longer than Lambda takes.</summary>
-    public static LambdaException TooLarge(int bytesMax) => new("RequestTooLargeException", LambdaTexts.TooLarge(bytesMax), StatusCodes.Status413PayloadTooLarge);
+    /// <summary>A body that is longer than the operation takes.</summary>
+    public static LambdaException TooLarge(int bytesMax, string operation) => new("RequestTooLargeException", LambdaTexts.TooLarge(bytesMax, operation), StatusCodes.Status413PayloadTooLarge);
 
     /// <summary>More is asked at a time than there may be.</summary>
     public static LambdaException TooManyRequests(string message, string reason) =>

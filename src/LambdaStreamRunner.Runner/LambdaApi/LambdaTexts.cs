@@ -60,7 +60,7 @@ internal static class LambdaTexts
         $"Received Exception while reading from provided stream. The timestampInMillis parameter cannot be greater than the currentTimestampInMillis. timestampInMillis: {milliseconds}, currentTimestampInMillis: {now}");
 
     public static string Unsupported(string parameter) =>
-        $"Unsupported '{char.ToLowerInvariant(parameter[0])}{parameter[1..]}' parameter for given event source mapping type.";
+        $"Unsupported '{parameter[..Math.Min(1, parameter.Length)].ToLowerInvariant()}{parameter[Math.Min(1, parameter.Length)..]}' parameter for given event source mapping type.";
 
     public static string Exists(string sourceArn, string functionName, Guid uuid) =>
         $"The event source arn (\" {sourceArn} \") and function (\" {functionName} \") provided mapping already exists. Please update or delete the existing mapping with UUID {uuid}";
@@ -79,7 +79,8 @@ internal static class LambdaTexts
 
     public static string Problem(string reason) => $"PROBLEM: {reason}";
 
-    public static string TooLarge(int bytesMax) => string.Create(CultureInfo.InvariantCulture, $"Request must be smaller than {bytesMax} bytes for the InvokeFunction operation");
+    public static string TooLarge(int bytesMax, string operation) =>
+        string.Create(CultureInfo.InvariantCulture, $"Request must be smaller than {bytesMax} bytes for the {operation} operation");
 
     public static string NotLoaded(string reason) => $"The function cannot be loaded: {reason}";
 

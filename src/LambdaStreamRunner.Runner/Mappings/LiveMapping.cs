@@ -7,7 +7,11 @@ namespace LambdaStreamRunner.Runner.Mappings;
 /// <remarks>One change at a time: who has brought it out of rest carries the change out. Everybody may read.</remarks>
 internal sealed class LiveMapping(int ordinal, MappingModel model, FileEntry? file, MappingFactory factory)
 {
+    private const int RetriesDoubled = 6;                     // 64 of the registry's intervals at most
+
     private readonly Lock _gate = new();
+    private int _retries;
+    private int _passedOver;
     private volatile MappingModel _model = model;
     private volatile MappingStatistics _statistics = factory.NewStatistics(model.Configuration);
     private volatile RunningMapping? _running;
@@ -33,8 +37,17 @@ internal sealed class LiveMapping(int ordinal, MappingModel model, FileEntry? fi
     /// <summary>Its pumps; null when it has none now.</summary>
     public RunningMapping? Running => _running;
 
+    /// <summary>Why it could not be started, or another change failed; null when it runs.</summary>
+    public string? StartProblem { get; set; }
+
+    /// <summary>Why nothing is read now, for people; null when it is.</summary>
+    public string? Problem => _running is { } running ? running.Problem : StartProblem;
+
+    /// <summary>A start that is tried again, or the last one that was; never fails.</summary>
+    public Task Retry { get; private set; } = Task.CompletedTask;
+
     /// <summary>LastProcessingResult: how the last invocation ended, or why nothing can be read now.</summary>
-    public string LastProcessingResult => _running?.Problem is { } problem ? $"PROBLEM: {problem}" : _statistics.LastProcessingResult;
+    public string LastProcessingResult => Problem is { } problem ? $"PROBLEM: {problem}" : _statistics.LastProcessingResult;
 
     /// <summary>True once it has polled in this run.</summary>
     public bool HasRun { get; private set; }
@@ -63,6 +76,20 @@ internal sealed class LiveMapping(int ordinal, MappingModel model, FileEntry? fi
         }
     }
 
+    /// <summary>Tries to start it again when it should run and does not, at longer and longer intervals: a build costs much.</summary>
+    /// <param name="start">Starts it; must not throw.</param>
+    public Task RetryAsync(Func<Task> start)
+    {
+        lock (_gate)
+        {
+            if (!_model.IsAtRest || !_model.Configuration.IsEnabled || _running is not null)
+                (_retries, _passedOver) = (0, 0);
+            else if (++_passedOver >= 1 << Math.Min(_retries, RetriesDoubled))
+                (_retries, _passedOver, Retry) = (_retries + 1, 0, Task.Run(start));
+            return Retry;
+        }
+    }
+
     /// <summary>Replaces the model: at the end of a change, when it was refused after all, or for what is no change of state.</summary>
     public void Become(Func<MappingModel, MappingModel> change)
     {
@@ -78,6 +105,7 @@ internal sealed class LiveMapping(int ordinal, MappingModel model, FileEntry? fi
     {
         _statistics.Settings = _model.Configuration.Settings;
         _running = await factory.StartAsync(_model.Configuration, _statistics, mustBeThere, cancellation);
+        StartProblem = null;
         HasRun = true;
         return _running;
     }

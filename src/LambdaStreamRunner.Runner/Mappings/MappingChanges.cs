@@ -23,7 +23,7 @@ internal sealed class MappingChanges(TimeProvider clock, TimeSpan delay, ILogger
     {
         MappingModel answer = mapping.Model;
         DateTimeOffset due = clock.GetUtcNow() + delay;
-        mapping.Work = Task.Run(() => TryAsync(mapping, work), CancellationToken.None);
+        mapping.Work = Task.Run(() => TryAsync(mapping, () => AfterRetryAsync(mapping, work)), CancellationToken.None);
         mapping.Change = EndAsync(mapping, due, ending);
         if (delay == TimeSpan.Zero)
             await Task.WhenAny(mapping.Change, Task.Delay(AnswerPatience, TimeProvider.System, CancellationToken.None));
@@ -34,21 +34,14 @@ internal sealed class MappingChanges(TimeProvider clock, TimeSpan delay, ILogger
     public void Complain(LiveMapping mapping, string reason)
     {
         logger.MappingNotChanged(mapping.Name, reason);
-        mapping.Statistics.NoteResult(LambdaTexts.Problem(reason));
-    }
-
-    private async Task EndAsync(LiveMapping mapping, DateTimeOffset due, Func<Task>? ending)
-    {
-        await mapping.Work;
-        if (due - clock.GetUtcNow() is { } rest && rest > TimeSpan.Zero)
-            await Task.Delay(rest, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (ending is null)
-            mapping.Become(model => model with { State = model.RestingState });
+        if (mapping.Running is null)
+            mapping.StartProblem = reason;
         else
-            await TryAsync(mapping, ending);
+            mapping.Statistics.NoteResult(LambdaTexts.Problem(reason));
     }
 
-    private async Task TryAsync(LiveMapping mapping, Func<Task> work)
+    /// <summary>Does what may fail without consequences for others: the mapping has a problem then.</summary>
+    public async Task TryAsync(LiveMapping mapping, Func<Task> work)
     {
         try
         {
@@ -60,5 +53,22 @@ internal sealed class MappingChanges(TimeProvider clock, TimeSpan delay, ILogger
         {
             Complain(mapping, wrong.Message);
         }
+    }
+
+    private static async Task AfterRetryAsync(LiveMapping mapping, Func<Task> work)
+    {
+        await mapping.Retry;                                  // none begins any more: the mapping is not at rest
+        await work();
+    }
+
+    private async Task EndAsync(LiveMapping mapping, DateTimeOffset due, Func<Task>? ending)
+    {
+        await mapping.Work;
+        if (due - clock.GetUtcNow() is { } rest && rest > TimeSpan.Zero)
+            await Task.Delay(rest, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (ending is null)
+            mapping.Become(model => model with { State = model.RestingState });
+        else
+            await TryAsync(mapping, ending);
     }
 }

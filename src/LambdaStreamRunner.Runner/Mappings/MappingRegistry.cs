@@ -18,6 +18,9 @@ internal sealed class MappingRegistry : IAsyncDisposable
     /// <summary>Most mappings at a time.</summary>
     public const int MappingsMax = 1_000;
 
+    /// <summary>How often a mapping is tried again that should be polled and could not be started.</summary>
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
+
     private readonly MappingFactory _factory;
     private readonly KeptMappings _kept;
     private readonly MappingChanges _changes;
@@ -27,6 +30,8 @@ internal sealed class MappingRegistry : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource<MappingFaultException> _fault = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ImmutableArray<LiveMapping> _mappings = [];
+    private Task? _retrying;                                  // since a start has failed
+    private ImmutableArray<LiveMapping> _loaded = [];         // those that the start begins: clients may make others meanwhile
     private int _lastOrdinal;
 
     public MappingRegistry(
@@ -68,18 +73,21 @@ internal sealed class MappingRegistry : IAsyncDisposable
                 mapping.Configuration, MappingState.Creating, mapping.Document?.LastModified ?? now, mapping.Document?.Tags ?? MappingModel.NoTags);
             Add(model, mapping.File).IsKept = mapping.Document is not null;
         }
+        _loaded = All;
     }
 
-    /// <summary>Starts those that are enabled.</summary>
+    /// <summary>Starts those that were loaded and are enabled. One that the API made or changed may have a problem, as it may while the runner runs; what the file alone says must work.</summary>
+    /// <exception cref="Functions.FunctionLoadException">The function of a mapping of the file cannot be built, loaded or bound.</exception>
+    /// <exception cref="Polling.ReadRefusedException">The stream of a mapping of the file cannot be read.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
         await _kept.ForgetDeletedAsync(() => All);
         if (All.Any(mapping => mapping.IsKept))
             await _kept.SaveAsync(() => All);                 // with what the file says now, so that only a later edit is one
-        foreach (LiveMapping mapping in All)
+        foreach (LiveMapping mapping in _loaded)
         {
             if (mapping.Model.Configuration.IsEnabled)
-                await StartAsync(mapping, mustBeThere: true, cancellation);
+                await StartLoadedAsync(mapping, cancellation);
             mapping.Become(model => model with { State = model.RestingState });
         }
     }
@@ -179,7 +187,7 @@ internal sealed class MappingRegistry : IAsyncDisposable
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();
-        await Task.WhenAll(All.Select(mapping => mapping.Change));
+        await Task.WhenAll([_retrying ?? Task.CompletedTask, .. All.Select(mapping => mapping.Change)]);
         foreach (Task stop in All.Select(mapping => mapping.Running?.StopAsync() ?? Task.CompletedTask).ToArray())
             await stop;
     }
@@ -187,7 +195,7 @@ internal sealed class MappingRegistry : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        await Task.WhenAll(All.Select(mapping => mapping.Change));
+        await Task.WhenAll([_retrying ?? Task.CompletedTask, .. All.Select(mapping => mapping.Change)]);
         foreach (LiveMapping mapping in All)
         {
             if (mapping.Running is { } running)
@@ -248,13 +256,24 @@ internal sealed class MappingRegistry : IAsyncDisposable
 
     private async Task ApplyAsync(LiveMapping mapping, MappingConfiguration before, MappingConfiguration next)
     {
-        if (before == next)
+        if (before == next && (mapping.Running is not null || !next.IsEnabled))
             return;
         await mapping.StopAsync();
         if (before.FunctionArn != next.FunctionArn && mapping.HasRun)
             _retired.Add(mapping.BeginNewStatistics());
         if (next.IsEnabled)
             await StartChangedAsync(mapping);
+    }
+
+    private async Task StartLoadedAsync(LiveMapping mapping, CancellationToken cancellation)
+    {
+        if (!mapping.IsKept)
+        {
+            await StartAsync(mapping, mustBeThere: true, cancellation);
+            return;
+        }
+        await _changes.TryAsync(mapping, () => StartAsync(mapping, mustBeThere: false, cancellation));
+        cancellation.ThrowIfCancellationRequested();
     }
 
     private async Task StartChangedAsync(LiveMapping mapping)
@@ -266,9 +285,39 @@ internal sealed class MappingRegistry : IAsyncDisposable
     private async Task StartAsync(LiveMapping mapping, bool mustBeThere, CancellationToken cancellation)
     {
         if (_factory.Obstacle(mapping.Model.Configuration) is { } obstacle)
+        {
+            BeginRetrying();
             _changes.Complain(mapping, obstacle);
-        else
+            return;
+        }
+        try
+        {
             _ = WatchAsync(await mapping.StartAsync(mustBeThere, cancellation));
+        }
+        catch when (!mustBeThere)
+        {
+            BeginRetrying();
+            throw;
+        }
+    }
+
+    private void BeginRetrying()
+    {
+        lock (_gate)
+            _retrying ??= RetryAsync();
+    }
+
+    // What a mapping needs may come: a stream is made again, a function's code is there.
+    private async Task RetryAsync()
+    {
+        while (true)
+        {
+            await Task.Delay(RetryInterval, _clock, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_stopping.IsCancellationRequested)
+                return;
+            await Task.WhenAll(All.Where(mapping => _factory.Obstacle(mapping.Model.Configuration) is null)
+                .Select(mapping => mapping.RetryAsync(() => _changes.TryAsync(mapping, () => StartChangedAsync(mapping)))));
+        }
     }
 
     private async Task WatchAsync(RunningMapping running)

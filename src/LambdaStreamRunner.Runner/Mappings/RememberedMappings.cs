@@ -36,19 +36,33 @@ internal sealed class RememberedMappings(ImmutableArray<MappingDocument> documen
     private RememberedMapping? Recall(MappingConfiguration entry)
     {
         var file = new FileEntry(entry.FunctionArn, MappingProperty.WriteAll(entry));
+        // By source and function: a mapping that the API made has another UUID than the entry would have.
+        MappingDocument? deleted = _rest.Find(
+            document => document.IsDeleted && document.SourceArn == entry.SourceArn && document.File?.FunctionArn == entry.FunctionArn);
         if (_rest.Find(document => !document.IsDeleted && document.SourceArn == entry.SourceArn && document.KnownBy == entry.FunctionArn) is { } kept)
         {
             _rest.Remove(kept);
-            return new RememberedMapping(Merge(entry, file, kept), file, kept);
+            FileEntry? before = kept.File ?? deleted?.File;   // deleted and made again over the API: the entry was known then
+            LetGo(deleted);
+            return new RememberedMapping(Merge(entry, file, kept, before), file, kept);
         }
-        MappingDocument? deleted = _rest.Find(document => document.IsDeleted && document.Uuid == entry.Uuid);
-        return deleted?.File?.Says(file) == true ? null : new RememberedMapping(entry, file, Document: null);
+        if (deleted?.File!.Says(file) == true)
+            return null;
+        LetGo(deleted);
+        return new RememberedMapping(entry, file, Document: null);
     }
 
-    private MappingConfiguration Merge(MappingConfiguration entry, FileEntry file, MappingDocument kept)
+    // The entry makes a mapping again: of the deleted one, only the checkpoints are still to go.
+    private void LetGo(MappingDocument? deleted)
+    {
+        if (deleted is not null)
+            _rest[_rest.IndexOf(deleted)] = deleted with { File = null };
+    }
+
+    private MappingConfiguration Merge(MappingConfiguration entry, FileEntry file, MappingDocument kept, FileEntry? before)
     {
         entry = entry with { Uuid = kept.Uuid };
-        if (kept.File is not { } before)
+        if (before is null)
             return entry;                                     // made over the API, and now in the file: it says everything for the first time
         var unedited = new JsonObject();
         foreach ((string name, JsonNode? value) in kept.Properties)

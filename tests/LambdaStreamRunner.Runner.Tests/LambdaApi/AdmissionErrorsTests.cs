@@ -86,6 +86,7 @@ public class AdmissionErrorsTests
     [InlineData("SelfManagedKafkaEventSourceConfig", "{\"ConsumerGroupId\":\"g\"}", "selfManagedKafkaEventSourceConfig")]
     [InlineData("DocumentDBEventSourceConfig", "{\"DatabaseName\":\"d\"}", "documentDBEventSourceConfig")]
     [InlineData("BatchSise", "7", "batchSise")]
+    [InlineData("", "5", "")]
     public async Task A_parameter_of_other_sources_or_of_none(string name, string value, string shown) => await RefusedAsync(
         "InvalidParameterValueException",
         $"Unsupported '{shown}' parameter for given event source mapping type.",

@@ -64,6 +64,7 @@ public class LambdaEndpointTests
         LambdaReply reply = await server.SendAsync(HttpMethod.Post, LambdaServer.Mappings, new byte[(14 * 1024 * 1024) + 1]);
 
         Assert.Equal((413, "RequestTooLargeException"), (reply.Status, reply.ErrorType));
+        Assert.EndsWith(" bytes for the CreateEventSourceMapping operation", reply.Message, StringComparison.Ordinal);
     }
 
     [Fact]

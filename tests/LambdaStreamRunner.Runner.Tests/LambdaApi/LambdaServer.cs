@@ -122,6 +122,18 @@ internal sealed class LambdaServer : IAsyncDisposable
             Runner.Put("clicks", "a", text);
     }
 
+    /// <summary>Waits until the function "Clicks" has seen a record.</summary>
+    public async Task SeesAsync(string text)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TestRunner.Patience);
+        while (!Handler.Texts.Contains(text))
+        {
+            patience.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
     public Task DrainAsync() => Runner.DrainAsync();
 
     public async Task<MappingSummary> SummaryAsync()

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Functions;
 using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Hosting;
 using LambdaStreamRunner.Runner.Tests.Hosting;
@@ -134,6 +135,44 @@ public sealed class PersistenceTests : IDisposable
     }
 
     [Fact]
+    public async Task One_that_came_from_the_API_into_the_file_stays_deleted_too()
+    {
+        await using (LambdaServer first = await StartAsync())
+            await first.CreatedAsync();
+        await using (LambdaServer second = await StartAsync(options => LambdaServer.Map(options)))
+        {
+            string uuid = await OnlyUuidAsync(second);
+            await second.DeleteAsync(uuid);
+            Assert.Equal("gone", await second.AtRestAsync(uuid));
+        }
+        foreach ((int batchSize, int expected) in ((int, int)[])[(100, 0), (9, 1), (100, 1)])
+        {
+            await using LambdaServer later = await StartAsync(options => LambdaServer.Map(options, mapping => mapping with { BatchSize = batchSize }));
+            Assert.Equal(expected, (await later.SendAsync(HttpMethod.Get, LambdaServer.Mappings)).Json.GetProperty("EventSourceMappings").GetArrayLength());
+        }
+    }
+
+    [Fact]
+    public async Task One_of_the_file_that_was_deleted_and_made_again_keeps_what_the_API_says_until_its_entry_is_edited()
+    {
+        string uuid;
+        await using (LambdaServer first = await StartAsync(options => LambdaServer.Map(options)))
+        {
+            string configured = await OnlyUuidAsync(first);
+            await first.DeleteAsync(configured);
+            Assert.Equal("gone", await first.AtRestAsync(configured));
+            uuid = await first.CreatedAsync(("BatchSize", 7), ("MaximumRetryAttempts", 3));
+        }
+        foreach ((int written, int expected) in ((int, int)[])[(100, 7), (100, 7), (30, 30)])
+        {
+            await using LambdaServer later = await StartAsync(options => LambdaServer.Map(options, mapping => mapping with { BatchSize = written }));
+            Assert.Equal(uuid, await OnlyUuidAsync(later));
+            LambdaReply kept = await later.GetAsync(uuid);
+            Assert.Equal((expected, 3), (kept.Number("BatchSize"), kept.Number("MaximumRetryAttempts")));
+        }
+    }
+
+    [Fact]
     public async Task S_14_when_its_function_is_gone_it_stays_Enabled_and_its_records_wait()
     {
         string uuid;
@@ -154,6 +193,25 @@ public sealed class PersistenceTests : IDisposable
     }
 
     [Fact]
+    public async Task When_its_function_cannot_be_loaded_any_more_the_others_start_all_the_same()
+    {
+        string uuid;
+        await using (LambdaServer first = await StartAsync(options => options.AddFunction("Broken", new Action<ClickEvent>(_ => { }))))
+            uuid = await first.CreatedAsync(("FunctionName", "Broken"));
+        await using LambdaServer second = await StartAsync(options => LambdaServer.Map(WithBroken(options)));
+        second.Put("1");
+        await second.SeesAsync("1");
+
+        LambdaReply mapping = await second.GetAsync(uuid);
+        Assert.Equal("Enabled", mapping.Text("State"));
+        Assert.StartsWith("PROBLEM: ", mapping.Text("LastProcessingResult"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mapping_of_the_file_whose_function_cannot_be_loaded_ends_the_start() =>
+        await Assert.ThrowsAsync<FunctionLoadException>(() => StartAsync(options => WithBroken(options).AddMapping("clicks", "Broken")));
+
+    [Fact]
     public async Task When_its_stream_is_gone_it_stays_and_says_so()
     {
         string uuid;
@@ -169,6 +227,10 @@ public sealed class PersistenceTests : IDisposable
 
         Assert.Equal(
             ("Enabled", "PROBLEM: Stream not found: arn:aws:kinesis:us-east-1:000000000000:stream/fresh"), (mapping.Text("State"), mapping.Text("LastProcessingResult")));
+
+        second.Runner.Streams.Create("fresh", 1);
+        second.Runner.Put("fresh", "a", "1");
+        await second.SeesAsync("1");
     }
 
     [Fact]
@@ -233,6 +295,18 @@ public sealed class PersistenceTests : IDisposable
         await second.CreatedAsync();
         await second.DrainAsync();
         Assert.Equal(["1"], second.Handler.Texts);
+    }
+
+    /// <summary>The function "Broken", whose code is not there.</summary>
+    private static StreamRunnerOptions WithBroken(StreamRunnerOptions options)
+    {
+        FunctionConfiguration clicks = options.Configuration.Functions[0];
+        var broken = new FunctionConfiguration
+        {
+            Name = "Broken", Arn = clicks.Arn.Replace(":Clicks", ":Broken", StringComparison.Ordinal), CodeUri = "/not/there.dll", Handler = "A::B.C::D",
+        };
+        options.Configuration = options.Configuration with { Functions = options.Configuration.Functions.Add(broken) };
+        return options;
     }
 
     private Task<LambdaServer> StartAsync(Action<StreamRunnerOptions>? change = null) => LambdaServer.StartAsync(options =>
