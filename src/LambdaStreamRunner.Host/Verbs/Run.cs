@@ -47,6 +47,11 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
             Screen.Complain("Interrupted before it had started.");
             return ExitCodes.CouldNotRun;
         }
+        if (plan.WhyNeverDrained(runner.CurrentMappings) is { } never)
+        {
+            Screen.Complain(never);
+            return ExitCodes.WrongUsage;
+        }
         SayWhatRuns(runner);
         await RunAsync(runner);
         await StopAsync(runner);
@@ -205,6 +210,8 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
         {
             _isIncomplete = true;
             Screen.Complain($"Not drained after {plan.DrainTimeout!.Value.TotalSeconds:0.###} s. What blocks:");
+            foreach ((string mapping, string problem) in runner.Problems())
+                Screen.Complain($"  {mapping}: PROBLEM: {problem}");
             foreach (string blocker in await BlockersAsync(runner))
                 Screen.Complain($"  {blocker}");
         }

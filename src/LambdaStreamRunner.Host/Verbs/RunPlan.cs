@@ -41,7 +41,7 @@ internal sealed record RunPlan
         if (!TryFindInputs(parsed, options, configuration, out ImmutableArray<InputConfiguration> inputs, out mistake))
             return false;
         bool untilDrained = parsed.GetValue(options.UntilDrained);
-        mistake = untilDrained ? WhyNeverDrained(configuration, inputs) : null;
+        mistake = untilDrained ? WhyNeverDrained([.. configuration.Mappings], inputs, "the configuration has none") : null;
         if (parsed.GetValue(options.Fsync) && configuration.DataDirectory is null)
             mistake ??= "--fsync is about a data folder; name one with --data DIR.";
         if (mistake is not null || !TryFindCertificate(parsed, options, out TlsCertificate? tls, out mistake))
@@ -114,14 +114,19 @@ internal sealed record RunPlan
         return true;
     }
 
+    /// <summary>Why a run until drained has nothing to wait for, with what the data folder made of the mappings; null when it has.</summary>
+    public string? WhyNeverDrained(IReadOnlyList<MappingConfiguration> mappings) => UntilDrained
+        ? WhyNeverDrained(mappings, Inputs, "none is after what the Lambda API disabled or deleted in the data folder: enable one over the API of a run without --until-drained, or edit its entry")
+        : null;
+
     // Draining ends when mappings have settled everything: there must be one wherever records go.
-    private static string? WhyNeverDrained(RunnerConfiguration configuration, ImmutableArray<InputConfiguration> inputs)
+    private static string? WhyNeverDrained(IReadOnlyList<MappingConfiguration> mappings, ImmutableArray<InputConfiguration> inputs, string absence)
     {
-        if (!configuration.Mappings.Any(mapping => mapping.IsEnabled))
-            return "--until-drained needs an enabled mapping, and the configuration has none.";
+        if (!mappings.Any(mapping => mapping.IsEnabled))
+            return $"--until-drained needs an enabled mapping, and {absence}.";
         foreach (InputConfiguration input in inputs)
         {
-            if (!configuration.Mappings.Any(mapping => mapping.IsEnabled && mapping.Stream.Name == input.Stream.Name))
+            if (!mappings.Any(mapping => mapping.IsEnabled && mapping.Stream.Name == input.Stream.Name))
                 return $"--until-drained: no enabled mapping reads the stream '{input.Stream.Name}', so its records would never be settled.";
         }
         return null;

@@ -56,7 +56,8 @@ internal sealed class LiveMapping(int ordinal, MappingModel model, FileEntry? fi
     public Task Change { get; set; } = Task.CompletedTask;
 
     /// <summary>True when there is nothing left to do on its stream, or nothing that it would do.</summary>
-    public bool IsDrained => Work.IsCompleted && (_running?.IsDrained ?? true);
+    /// <remarks>One that is enabled and could not be started has its records before it.</remarks>
+    public bool IsDrained => Work.IsCompleted && (_running?.IsDrained ?? (!_model.Configuration.IsEnabled || _model.State is MappingState.Deleting));
 
     /// <summary>The part of the change that is work, and not waiting.</summary>
     public Task Work { get; set; } = Task.CompletedTask;

@@ -236,7 +236,7 @@ public class MappingLifecycleTests
         string uuid = await server.CreatedAsync(("FunctionName", "Absent"));
         await server.CreatedAsync();
         server.Put("1");
-        await server.DrainAsync();
+        await server.SeesAsync("1");
 
         Assert.StartsWith("PROBLEM: ", (await server.GetAsync(uuid)).Text("LastProcessingResult"), StringComparison.Ordinal);
         Assert.Equal(["1"], server.Handler.Texts);
