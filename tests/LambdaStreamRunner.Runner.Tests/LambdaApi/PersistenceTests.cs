@@ -304,7 +304,10 @@ public sealed class PersistenceTests : IDisposable
         FunctionConfiguration clicks = options.Configuration.Functions[0];
         var broken = new FunctionConfiguration
         {
-            Name = "Broken", Arn = clicks.Arn.Replace(":Clicks", ":Broken", StringComparison.Ordinal), CodeUri = "/not/there.dll", Handler = "A::B.C::D",
+            Name = "Broken",
+            Arn = clicks.Arn.Replace(":Clicks", ":Broken", StringComparison.Ordinal),
+            CodeUri = "/not/there.dll",
+            Handler = "A::B.C::D",
         };
         options.Configuration = options.Configuration with { Functions = options.Configuration.Functions.Add(broken) };
         return options;
