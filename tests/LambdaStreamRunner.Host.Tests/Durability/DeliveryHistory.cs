@@ -34,7 +34,9 @@ internal sealed class DeliveryHistory(string deliveries, string discards)
             while (life + 1 < starts.Count && position >= starts[life + 1].Length)
                 life++;
             position += line.Length + 1;
-            if (line.Length > 2 && Take(line, stored, starts[life]) is { } wrong)
+            if (life + 1 < starts.Count && position == starts[life + 1].Length)
+                continue;                                     // empty, or torn by the kill: it tells nothing
+            if (line.Length > 0 && Take(line, stored, starts[life]) is { } wrong)
                 return $"Life {life}: {wrong}";
         }
         foreach ((SequenceNumber number, StoredRecord record) in stored)

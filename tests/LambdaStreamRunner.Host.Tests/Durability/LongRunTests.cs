@@ -108,7 +108,12 @@ public sealed class LongRunTests : IDisposable
     private LifeStart ReadStart()
     {
         string deliveries = _workspace.PathOf("deliveries");
-        long length = File.Exists(deliveries) ? new FileInfo(deliveries).Length : 0;
+        long length = 0;
+        if (File.Exists(deliveries))
+        {
+            File.AppendAllText(deliveries, "\n");             // what was being written when the process was killed may be half a line
+            length = new FileInfo(deliveries).Length;
+        }
         return new LifeStart(length, Directory.Exists(_workspace.PathOf("data")) ? StoredRecord.ReadCheckpoints(_workspace.PathOf("data")) : []);
     }
 
