@@ -232,7 +232,7 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
         if (shard.Lanes.IsEmpty && shard.HeldRecords > 0)
             return [$": {Figures.Some(shard.HeldRecords, "record")} from {shard.LowestUnsettled} wait for their batching window; --speed shortens it"];
         if (shard.Lanes.IsEmpty && shard.Window is { } window)
-            return [$": the tumbling window up to {window.End:O} is open; it ends with a record of a later one, or {EventSourceMappingLimits.TumblingWindowGraceSeconds} s after its end; --speed shortens it"];
+            return [$": the tumbling window up to {window.End:O} is open; it ends with a record of a later one, or TumblingWindowGraceInSeconds after its end; --speed shortens it"];
         return shard.Lanes.Select(lane => $", lane {lane.Lane}: {Describe(lane)}");
     }
 
