@@ -14,9 +14,11 @@ public class DependencyDirections
         ["Simulation"] = ["Core"],
         ["Functions"] = ["Core"],
         ["StreamServer"] = ["Core"],
+        ["Testing"] = ["Simulation", "Functions", "Core"],
+        ["Testing.Analyzers"] = [],
         ["Runner"] = ["StreamServer", "Functions", "Aggregation", "Core"],
         ["Aggregation"] = [],
-        ["Host"] = ["Runner", "StreamServer", "Functions", "Simulation", "Aggregation", "Core"],
+        ["Host"] = ["Runner", "StreamServer", "Functions", "Simulation", "Testing", "Aggregation", "Core"],
     };
 
     public static TheoryData<string> Rooms => [.. Projects("src").Select(NameOf)];
