@@ -51,7 +51,11 @@ public sealed class SimulationLoop
         Checkpoints = new Dictionary<int, ShardCheckpoint>(options.Checkpoints);
         foreach (SimulatedShard shard in shards)
             Create(shard);
-        Begin();
+        _isDown = true;
+        if (options.ReadyAfter > TimeSpan.Zero)
+            At(Now + options.ReadyAfter, Begin);
+        else
+            Begin();
     }
 
     /// <summary>Virtual time.</summary>
@@ -223,6 +227,7 @@ public sealed class SimulationLoop
         Retention = Options.Retention,
         Seed = Options.Seed + shard.Index + (SeedsPerLife * (_lives - 1)),
         From = from,
+        LaneOfKey = Options.LaneOfKey,
     };
 
     private void Wake(SimulatedShard shard)
