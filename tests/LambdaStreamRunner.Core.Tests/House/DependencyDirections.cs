@@ -16,6 +16,7 @@ public class DependencyDirections
         ["StreamServer"] = ["Core"],
         ["Testing"] = ["Simulation", "Functions", "Core"],
         ["Testing.Analyzers"] = [],
+        ["Testing.CodeFixes"] = ["Testing.Analyzers"],
         ["Runner"] = ["StreamServer", "Functions", "Aggregation", "Core"],
         ["Aggregation"] = [],
         ["Host"] = ["Runner", "StreamServer", "Functions", "Simulation", "Testing", "Aggregation", "Core"],
