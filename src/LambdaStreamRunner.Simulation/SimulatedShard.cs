@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.Simulation;
@@ -12,16 +13,28 @@ public sealed class SimulatedShard
     /// <summary>An empty open shard.</summary>
     /// <param name="index">The number in its id.</param>
     /// <param name="range">Its part of the hash space.</param>
-    public SimulatedShard(int index, HashKeyRange range) => (Index, Range) = (index, range);
+    /// <param name="parents">The ids of the shards that it continues; none by default.</param>
+    public SimulatedShard(int index, HashKeyRange range, ImmutableArray<string> parents = default)
+    {
+        (Index, Range) = (index, range);
+        Parents = parents.IsDefault ? [] : parents;
+        Id = $"shardId-{index:D12}";
+    }
 
     /// <summary>The number in its id.</summary>
     public int Index { get; }
 
     /// <summary>Its id.</summary>
-    public string Id => $"shardId-{Index:D12}";
+    public string Id { get; }
 
     /// <summary>Its part of the hash space.</summary>
     public HashKeyRange Range { get; }
+
+    /// <summary>The ids of the shards that it continues after a reshard: none, one or two.</summary>
+    public ImmutableArray<string> Parents { get; }
+
+    /// <summary>The place after the newest record, as a number: what LATEST means now, and goes on meaning.</summary>
+    public ShardPosition Tip => Count == 0 ? ShardPosition.At(default) : ShardPosition.After(_records[Count - 1].SequenceNumber);
 
     /// <summary>True after a reshard: no more records come.</summary>
     public bool IsClosed { get; private set; }

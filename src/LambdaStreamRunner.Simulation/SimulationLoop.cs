@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using LambdaStreamRunner.Core.Histories;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Ordering;
 using LambdaStreamRunner.Core.Streams;
@@ -6,36 +6,63 @@ using LambdaStreamRunner.Core.Streams;
 namespace LambdaStreamRunner.Simulation;
 
 /// <summary>Drives the machines of a mapping under virtual time: the clock jumps to the next entry, nobody waits.</summary>
+/// <remarks>
+/// A shard that continues others begins when their machines have settled all of them. A crash throws the machines away;
+/// after the world's restart delay new ones begin at the checkpoints.
+/// </remarks>
 public sealed class SimulationLoop
 {
-    private readonly Agenda _agenda = new();
-    private readonly FunctionModel _function;
-    private readonly SimulationOptions _options;
-    private readonly SimulatedMachine[] _machines;
-    private readonly List<ShardDecision> _decisions = [];
-    private int _invocations;
+    private const long SeedsPerLife = 1_000_000;
 
-    /// <summary>A mapping over shards, begun at the start of virtual time.</summary>
+    private readonly Agenda _agenda = new();
+    private readonly EventSourceMapping? _mapping;
+    private readonly SimulatedWorld _world;
+    private readonly Func<ShardContext, ShardMachine> _machineOf;
+    private readonly List<SimulatedShard> _shards = [];
+    private readonly Dictionary<SimulatedShard, ShardDriver> _drivers = [];
+    private int _lives;
+    private bool _isDown;
+
+    /// <summary>A mapping over shards with a modelled function, begun at the start of virtual time.</summary>
     public SimulationLoop(EventSourceMapping mapping, IReadOnlyList<SimulatedShard> shards, FunctionModel function, SimulationOptions options)
-        : this(shards, function, options, shard => new ShardMachine(mapping, shard))
+        : this(mapping, shards, new ModelledWorld(function, options), options)
     {
+    }
+
+    /// <summary>A mapping over shards in a world, begun at the start of virtual time.</summary>
+    public SimulationLoop(EventSourceMapping mapping, IReadOnlyList<SimulatedShard> shards, SimulatedWorld world, SimulationOptions options)
+        : this(shards, world, options, shard => new ShardMachine(mapping, shard))
+    {
+        _mapping = mapping;
     }
 
     // Tests plant machines that break promises.
     internal SimulationLoop(
         IReadOnlyList<SimulatedShard> shards, FunctionModel function, SimulationOptions options, Func<ShardContext, ShardMachine> machineOf)
+        : this(shards, new ModelledWorld(function, options), options, machineOf)
     {
-        _function = function;
-        _options = options;
+    }
+
+    private SimulationLoop(
+        IReadOnlyList<SimulatedShard> shards, SimulatedWorld world, SimulationOptions options, Func<ShardContext, ShardMachine> machineOf)
+    {
+        (_world, Options, _machineOf) = (world, options, machineOf);
         Now = options.Start;
         Checkpoints = new Dictionary<int, ShardCheckpoint>(options.Checkpoints);
-        _machines = [.. shards.Select(shard => new SimulatedMachine(shard, machineOf(ContextOf(shard))))];
-        foreach (SimulatedMachine machine in _machines)
-            Tell(machine, ShardEvent.TimerDue.Instance, Now);
+        foreach (SimulatedShard shard in shards)
+            Create(shard);
+        _isDown = true;
+        if (options.ReadyAfter > TimeSpan.Zero)
+            At(Now + options.ReadyAfter, Begin);
+        else
+            Begin();
     }
 
     /// <summary>Virtual time.</summary>
     public DateTimeOffset Now { get; private set; }
+
+    /// <summary>The world's figures.</summary>
+    public SimulationOptions Options { get; }
 
     /// <summary>What happened so far.</summary>
     public SimulationHistory History { get; } = new();
@@ -43,38 +70,79 @@ public sealed class SimulationLoop
     /// <summary>The checkpoints that it began from or saved last, by shard index.</summary>
     public Dictionary<int, ShardCheckpoint> Checkpoints { get; }
 
-    /// <summary>The machine of a shard.</summary>
-    public ShardMachine MachineOf(SimulatedShard shard) => Array.Find(_machines, machine => machine.Shard == shard)!.Machine;
+    /// <summary>The shards, in the order in which they were made.</summary>
+    public IReadOnlyList<SimulatedShard> Shards => _shards;
+
+    /// <summary>When the next thing happens; null when nothing is planned.</summary>
+    public DateTimeOffset? NextAt => _agenda.NextAt;
+
+    /// <summary>The machine of a shard that has begun.</summary>
+    public ShardMachine MachineOf(SimulatedShard shard) => _drivers[shard].Machine;
+
+    /// <summary>The machine of a shard; null when it has not begun.</summary>
+    public ShardMachine? FindMachine(SimulatedShard shard) => _drivers.GetValueOrDefault(shard)?.Machine;
 
     /// <summary>Does something in the simulated world at a time.</summary>
-    public void At(DateTimeOffset time, Action what) => _agenda.Add(time, what);
+    /// <param name="time">When; what lies in the past is done next.</param>
+    /// <param name="what">What to do.</param>
+    /// <param name="rank">The place among what is due at the same time: the lower comes first.</param>
+    public void At(DateTimeOffset time, Action what, int rank = 0) => _agenda.Add(time, what, rank);
 
     /// <summary>Puts a record now.</summary>
     public void Put(SimulatedShard shard, in StreamRecord record)
     {
         shard.Append(in record);
-        WakeReader(shard);
+        History.Add(new HistoryStep.RecordArrived(Now, shard.Id, record));
+        Wake(shard);
     }
 
     /// <summary>Closes a shard now.</summary>
     public void Close(SimulatedShard shard)
     {
         shard.Close();
-        WakeReader(shard);
+        History.Add(new HistoryStep.ShardClosed(Now, shard.Id));
+        Wake(shard);
+    }
+
+    /// <summary>Adds a shard, or a child of shards that were closed, now.</summary>
+    public void Add(SimulatedShard shard)
+    {
+        Create(shard);
+        if (!_isDown)
+            BeginIfParentsEnded(shard);
     }
 
     /// <summary>Asks every machine to stop, now.</summary>
     public void Stop(StopMode mode)
     {
-        foreach (SimulatedMachine machine in _machines)
-            Tell(machine, new ShardEvent.StopRequested(mode), Now);
+        foreach (ShardDriver driver in _drivers.Values)
+            Plan(Now, Occasion.Timer, driver, () => driver.Step(new ShardEvent.StopRequested(mode)));
     }
+
+    /// <summary>The process dies now, with all that its machines knew; it is started again after the world's delay.</summary>
+    public void Crash()
+    {
+        if (_isDown)
+            return;
+        _isDown = true;
+        foreach (ShardDriver driver in _drivers.Values)
+        {
+            driver.Die();
+            History.Add(new HistoryStep.MachineCrashed(Now, driver.Shard.Id));
+        }
+        _drivers.Clear();
+        _world.Crashed();
+        At(Now + _world.RestartDelay, Begin);
+    }
+
+    /// <summary>Time leaps, as it does when a machine sleeps: what was due in between is late.</summary>
+    public void Leap(TimeSpan by) => Now += by;
 
     /// <summary>Tells every machine, now, that time has passed; nobody asked for it, and nothing may come of it.</summary>
     public void Nudge()
     {
-        foreach (SimulatedMachine machine in _machines)
-            Tell(machine, ShardEvent.TimerDue.Instance, Now);
+        foreach (ShardDriver driver in _drivers.Values)
+            Plan(Now, Occasion.Timer, driver, () => driver.Step(ShardEvent.TimerDue.Instance));
     }
 
     /// <summary>Runs to the end of the agenda. With PollingMode.Aws it has none: use <see cref="RunUntil"/>.</summary>
@@ -83,123 +151,88 @@ public sealed class SimulationLoop
     /// <summary>Runs everything that is due up to a time.</summary>
     public void RunUntil(DateTimeOffset time)
     {
-        while (_agenda.TryTakeNext(time, out DateTimeOffset at, out Action what))
+        while (RunNext(time))
         {
-            Now = at > Now ? at : Now;
-            what();
         }
         if (time < DateTimeOffset.MaxValue)
             Now = time;
     }
 
-    private ShardContext ContextOf(SimulatedShard shard) => new()
+    /// <summary>Runs the next entry; false when none is due up to a time.</summary>
+    public bool RunNext(DateTimeOffset until)
     {
-        ShardId = shard.Id,
-        HashKeyRange = shard.Range,
-        FixedRecordLength = _options.FixedRecordLength,
-        FixedWindowLength = _options.FixedWindowLength,
-        Retention = _options.Retention,
-        Seed = _options.Seed + shard.Index,
-        From = _options.Checkpoints.GetValueOrDefault(shard.Index) ?? new ShardCheckpoint(ShardPosition.TrimHorizon),
-    };
-
-    private void Tell(SimulatedMachine machine, ShardEvent happened, DateTimeOffset time) => _agenda.Add(time, () => Step(machine, happened));
-
-    private void Step(SimulatedMachine machine, ShardEvent happened)
-    {
-        if (machine.Machine.IsClosed)
-            return;
-        _decisions.Clear();
-        machine.Machine.Step(Now, happened, _decisions);
-        foreach (ReadOnlyMemory<StreamRecord> filtered in machine.Machine.FilteredInStep)
-            History.Add(new SimulatedStep.Filtered(Now, machine.Shard.Index, filtered.ToArray()));
-        foreach (ShardDecision decision in _decisions)
-            Play(machine, decision);
-    }
-
-    private void Play(SimulatedMachine machine, ShardDecision decision)
-    {
-        switch (decision)
-        {
-            case ShardDecision.ReadRecords read:
-                machine.Waiting = Answer(machine, read) ? machine.Waiting : read;
-                break;
-            case ShardDecision.InvokeFunction invoke:
-                Invoke(machine, invoke);
-                break;
-            case ShardDecision.WakeAt wake:
-                Tell(machine, ShardEvent.TimerDue.Instance, wake.Time);
-                break;
-            case ShardDecision.SaveCheckpoint save:
-                _agenda.Add(Now + _options.CheckpointDelay, () => Save(machine, save.Checkpoint));
-                break;
-            case ShardDecision.SendToDestination send:
-                History.Add(new SimulatedStep.Discarded(Now, machine.Shard.Index, send.Batch));
-                ShardEvent answer = _options.DestinationWorks
-                    ? new ShardEvent.DiscardDelivered(send.Batch)
-                    : new ShardEvent.DiscardFailed(send.Batch, "The destination refuses.");
-                Tell(machine, answer, Now + _options.DestinationDelay);
-                break;
-            case ShardDecision.CloseShard close:
-                History.Add(new SimulatedStep.Closed(Now, machine.Shard.Index, close.Reason));
-                break;
-            default:
-                throw new UnreachableException();
-        }
-    }
-
-    private void Invoke(SimulatedMachine machine, ShardDecision.InvokeFunction invoke)
-    {
-        int number = _invocations++;
-        FunctionAnswer answer = _function(invoke.Batch, Now);
-        History.Add(new SimulatedStep.InvocationStarted(
-            Now, machine.Shard.Index, number, invoke.Batch.Lane, invoke.Batch.RequestId, invoke.Batch.Records.ToArray(), answer.Outcome, answer.Duration)
-        {
-            Window = invoke.Batch.Window,
-        });
-        _agenda.Add(Now + answer.Duration, () =>
-        {
-            History.Add(new SimulatedStep.InvocationEnded(Now, machine.Shard.Index, number, answer.Outcome));
-            Step(machine, new ShardEvent.BatchFinished(invoke.Batch, answer.Outcome));
-        });
-    }
-
-    private void Save(SimulatedMachine machine, ShardCheckpoint checkpoint)
-    {
-        Checkpoints[machine.Shard.Index] = checkpoint;
-        History.Add(new SimulatedStep.CheckpointSaved(Now, machine.Shard.Index, checkpoint));
-        Step(machine, ShardEvent.CheckpointSaved.Instance);
-    }
-
-    private bool Answer(SimulatedMachine machine, ShardDecision.ReadRecords read)
-    {
-        machine.Shard.Trim(Now - _options.Retention);
-        var records = machine.Shard.Read(read.From, read.Limit);
-        if (records.IsEmpty && read.Cursor is ReadCursor.Main && machine.Shard.IsAtEnd(read.From))
-            Tell(machine, ShardEvent.ShardEnded.Instance, Now);
-        else if (records.IsEmpty && read.WaitForRecords)
+        if (!_agenda.TryTakeNext(until, out DateTimeOffset at, out Action what))
             return false;
-        else
-            Tell(machine, new ShardEvent.RecordsRead(read.Cursor, records), Now);
+        Now = at > Now ? at : Now;
+        what();
         return true;
     }
 
-    private void WakeReader(SimulatedShard shard)
+    internal void Plan(DateTimeOffset time, Occasion occasion, ShardDriver driver, Action what) =>
+        _agenda.Add(time, what, _world.RankOf(occasion, driver.Shard));
+
+    internal void Closed(ShardDriver driver, CloseReason reason)
     {
-        foreach (SimulatedMachine machine in _machines)
-        {
-            if (machine.Shard == shard && machine.Waiting is { } read && Answer(machine, read))
-                machine.Waiting = null;
-        }
+        if (reason is not CloseReason.ShardEnd)
+            return;
+        foreach (SimulatedShard child in _shards.Where(shard => shard.Parents.Contains(driver.Shard.Id)))
+            BeginIfParentsEnded(child);
     }
 
-    private sealed class SimulatedMachine(SimulatedShard shard, ShardMachine machine)
+    private void Create(SimulatedShard shard)
     {
-        public SimulatedShard Shard { get; } = shard;
+        _shards.Add(shard);
+        History.Add(new HistoryStep.ShardCreated(Now, shard.Id, shard.Range, shard.Parents));
+        foreach (StreamRecord record in shard.Records)
+            History.Add(new HistoryStep.RecordArrived(record.Arrival, shard.Id, record));
+    }
 
-        public ShardMachine Machine { get; } = machine;
+    private void Begin()
+    {
+        _isDown = false;
+        _lives++;
+        foreach (SimulatedShard shard in _shards)
+            BeginIfParentsEnded(shard);
+    }
 
-        /// <summary>The read that waits for records.</summary>
-        public ShardDecision.ReadRecords? Waiting { get; set; }
+    private void BeginIfParentsEnded(SimulatedShard shard)
+    {
+        bool canBegin = !_drivers.ContainsKey(shard)
+            && _shards.TrueForAll(parent => !shard.Parents.Contains(parent.Id) || IsSettledToItsEnd(parent));
+        if (!canBegin)
+            return;
+        ShardCheckpoint from = Checkpoints.GetValueOrDefault(shard.Index) ?? new ShardCheckpoint(FirstPositionOf(shard));
+        var driver = new ShardDriver(this, _world, shard, _machineOf(ContextOf(shard, from)));
+        _drivers.Add(shard, driver);
+        History.Add(new HistoryStep.MachineBegan(Now, shard.Id, from));
+        Plan(Now, Occasion.Timer, driver, () => driver.Step(ShardEvent.TimerDue.Instance));
+    }
+
+    private bool IsSettledToItsEnd(SimulatedShard shard) => Checkpoints.GetValueOrDefault(shard.Index) is { ShardEnded: true };
+
+    // Children of a reshard are read from their beginning, whatever the starting position.
+    private ShardPosition FirstPositionOf(SimulatedShard shard) => _mapping?.StartingPosition switch
+    {
+        StartingPosition.Latest when shard.Parents.IsEmpty => shard.Tip,
+        StartingPosition.AtTimestamp => ShardPosition.AtTimestamp(_mapping.StartingPositionTimestamp!.Value),
+        _ => ShardPosition.TrimHorizon,
+    };
+
+    private ShardContext ContextOf(SimulatedShard shard, ShardCheckpoint from) => new()
+    {
+        ShardId = shard.Id,
+        HashKeyRange = shard.Range,
+        FixedRecordLength = Options.FixedRecordLength,
+        FixedWindowLength = Options.FixedWindowLength,
+        Retention = Options.Retention,
+        Seed = Options.Seed + shard.Index + (SeedsPerLife * (_lives - 1)),
+        From = from,
+        LaneOfKey = Options.LaneOfKey,
+    };
+
+    private void Wake(SimulatedShard shard)
+    {
+        if (_drivers.TryGetValue(shard, out ShardDriver? driver))
+            driver.WakeReader();
     }
 }

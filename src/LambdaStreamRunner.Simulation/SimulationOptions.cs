@@ -9,6 +9,12 @@ public sealed record SimulationOptions
     /// <summary>Start of virtual time.</summary>
     public DateTimeOffset Start { get; init; } = DateTimeOffset.UnixEpoch.AddSeconds(1_767_225_600);
 
+    /// <summary>From the start until the mapping reads: what is put before is there already.</summary>
+    public TimeSpan ReadyAfter { get; init; }
+
+    /// <summary>The lane of a key, by its hash; null leaves it to the mapping's policy. A key must keep its lane.</summary>
+    public Func<UInt128, int>? LaneOfKey { get; init; }
+
     /// <summary>How long the stream keeps records.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromHours(24);
 

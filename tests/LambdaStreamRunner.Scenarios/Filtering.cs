@@ -1,3 +1,4 @@
+using LambdaStreamRunner.Core.Histories;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Filtering;
 using LambdaStreamRunner.Simulation;
@@ -86,7 +87,7 @@ public class Filtering
         const string Odd = "{  \"w\" :\t1, \"more\":\"\\u00e9\" }\n";
         ScenarioRun run = Scenario.Of(WantedOnly(policy)).Data(Odd).Run();
 
-        Assert.Equal(Odd, System.Text.Encoding.UTF8.GetString(Assert.Single(Assert.Single(run.Calls).Records).Data.Span));
+        Assert.Equal(Odd, System.Text.Encoding.UTF8.GetString(Assert.Single(Assert.Single(run.Calls).Records.ToArray()).Data.Span));
     }
 
     [Theory, BothLanePolicies]
@@ -140,7 +141,7 @@ public class Filtering
 
         Assert.Equal(10_000, run.Calls.Sum(call => call.Records.Length));
         Assert.Equal(20_000, run.Counters.RecordsFiltered);
-        Assert.Equal(20_000, run.Loop.History.Steps.OfType<SimulatedStep.Filtered>().Sum(step => step.Records.Length));
+        Assert.Equal(20_000, run.Loop.History.Steps.OfType<HistoryStep.Filtered>().Sum(step => step.Records.Length));
         Assert.Equal(30_000, run.Checkpoint);
     }
 

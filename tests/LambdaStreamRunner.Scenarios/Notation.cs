@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using LambdaStreamRunner.Core.Contracts;
+using LambdaStreamRunner.Core.Histories;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Windows;
 using LambdaStreamRunner.Core.Streams;
@@ -15,10 +16,10 @@ internal static class Notation
     public static int Label(StreamRecord record) => (int)record.SequenceNumber.Index + Math.Max(0, (int)record.SequenceNumber.SubSequenceNumber - 1);
 
     /// <summary>Labels as ranges: <c>[1-3,7]</c>.</summary>
-    public static string Records(IEnumerable<StreamRecord> records)
+    public static string Records(ReadOnlySpan<StreamRecord> records)
     {
         var text = new StringBuilder("[");
-        int[] labels = [.. records.Select(Label)];
+        int[] labels = [.. records.ToArray().Select(Label)];
         for (int first = 0, last; first < labels.Length; first = last + 1)
         {
             last = first;
@@ -32,12 +33,12 @@ internal static class Notation
     }
 
     /// <summary>Invocations in a row; the same records failing again and again are written once, with their number.</summary>
-    public static string Invocations(IEnumerable<SimulatedStep.InvocationStarted> invocations)
+    public static string Invocations(IEnumerable<Invocation> invocations)
     {
         var parts = new List<(string Records, int Times)>();
-        foreach (SimulatedStep.InvocationStarted invocation in invocations)
+        foreach (Invocation invocation in invocations)
         {
-            string part = Records(invocation.Records) + (invocation.Outcome is BatchOutcome.Succeeded ? "" : "✗");
+            string part = Records(invocation.Records) + (invocation.Outcome is null or BatchOutcome.Succeeded ? "" : "✗");
             if (parts.Count > 0 && parts[^1].Records == part)
                 parts[^1] = (part, parts[^1].Times + 1);
             else
@@ -47,12 +48,12 @@ internal static class Notation
     }
 
     /// <summary>An invocation with its window, in seconds, and the state that it began with; <c>final</c> or <c>early</c> when the window ends.</summary>
-    public static string Window(SimulatedStep.InvocationStarted invocation)
+    public static string Window(Invocation invocation)
     {
         TimeWindow window = invocation.Window!;
         string state = window.Window.State.Length > 40 ? $"{window.Window.State.Length} bytes" : Encoding.UTF8.GetString(window.Window.State.Span);
         string ending = window.Ending switch { WindowEnding.None => "", WindowEnding.Complete => " final", _ => " early" };
-        string failed = invocation.Outcome is BatchOutcome.Succeeded ? "" : "✗";
+        string failed = invocation.Outcome is null or BatchOutcome.Succeeded ? "" : "✗";
         return $"{Records(invocation.Records)}{failed} {Seconds(window.Window.Start)}-{Seconds(window.Window.End)} {state}{ending}";
     }
 
@@ -62,7 +63,7 @@ internal static class Notation
         string response = batch.Response is null ? "no response" : batch.Response.FunctionError ?? "functionError null";
         if (batch.Records.IsEmpty)
             return $"{batch.Reason} end of {Seconds(batch.Window!.Window.Start)}-{Seconds(batch.Window.Window.End)}, count {batch.ApproximateInvokeCount}, {response}";
-        return $"{batch.Reason} {Records(batch.Records)} batchSize {batch.Records.Length}, count {batch.ApproximateInvokeCount}, {response}";
+        return $"{batch.Reason} {Records(batch.Records.AsSpan())} batchSize {batch.Records.Length}, count {batch.ApproximateInvokeCount}, {response}";
     }
 
     /// <summary>Seconds since the start of the scenario.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LambdaStreamRunner.Core.Histories;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Simulation;
 
@@ -115,9 +116,9 @@ public class ParallelizationFactor
     {
         ScenarioRun run = Scenario.Of(Parallel(policy, lanes: 10, batchSize: 1)).Records(30, keys: KeyOfLane).Throws(1).Takes(0.1).RunUntil(300);
 
-        SimulatedStep.InvocationStarted[] done = [.. run.Calls.Where(call => call.Outcome is BatchOutcome.Succeeded)];
+        Invocation[] done = [.. run.Calls.Where(call => call.Outcome is BatchOutcome.Succeeded)];
         Assert.Equal(27, done.Length);
-        Assert.Equal("0.3", Notation.Seconds(done.Max(call => call.End)));
+        Assert.Equal("0.3", Notation.Seconds(done.Max(call => call.End!.Value)));
         Assert.DoesNotContain(done, call => call.Records[0].PartitionKey == "key-12");
         Assert.Equal(0, run.Checkpoint);
     }
@@ -173,13 +174,13 @@ public class ParallelizationFactor
     {
         foreach (var calls in run.Calls
             .Where(call => call.Outcome is BatchOutcome.Succeeded)
-            .SelectMany(call => call.Records.Select(record => (Label: Notation.Label(record), Key: record.PartitionKey, call.Number, call.Time, call.End)))
+            .SelectMany(call => call.Records.ToArray().Select(record => (Label: Notation.Label(record), Key: record.PartitionKey, call.Started, call.Time, call.End)))
             .GroupBy(delivery => delivery.Key))
         {
             foreach (var (before, after) in calls.Zip(calls.Skip(1)))
             {
                 Assert.True(before.Label < after.Label, string.Create(CultureInfo.InvariantCulture, $"{calls.Key}: {before.Label} before {after.Label}"));
-                Assert.True(before.Number == after.Number || before.End <= after.Time, $"{calls.Key} runs twice at once.");
+                Assert.True(ReferenceEquals(before.Started, after.Started) || before.End <= after.Time, $"{calls.Key} runs twice at once.");
             }
         }
     }

@@ -1,3 +1,4 @@
+using LambdaStreamRunner.Core.Histories;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Ordering;
 using LambdaStreamRunner.Core.Streams;
@@ -11,16 +12,16 @@ internal sealed class ScenarioRun(Scenario scenario, SimulatedShard[] shards, Si
     public SimulationLoop Loop { get; } = loop;
 
     /// <summary>Calls of the function; throttled tries are none.</summary>
-    public IReadOnlyList<SimulatedStep.InvocationStarted> Calls =>
+    public IReadOnlyList<Invocation> Calls =>
         [.. Loop.History.Invocations.Where(invocation => invocation.Outcome is not BatchOutcome.Throttled)];
 
     public string Invocations => Notation.Invocations(Calls);
 
     public string InvocationsOfLane(int lane) => Notation.Invocations(CallsOfLane(lane));
 
-    public string InvocationsOfShard(int shard) => Notation.Invocations(Calls.Where(call => call.Shard == shard));
+    public string InvocationsOfShard(int shard) => Notation.Invocations(Calls.Where(call => call.ShardId == shards[shard].Id));
 
-    public IEnumerable<SimulatedStep.InvocationStarted> CallsOfLane(int lane) => Calls.Where(call => call.Lane == lane);
+    public IEnumerable<Invocation> CallsOfLane(int lane) => Calls.Where(call => call.Lane == lane);
 
     public int Throttles => Loop.History.Invocations.Count(invocation => invocation.Outcome is BatchOutcome.Throttled);
 
@@ -33,7 +34,7 @@ internal sealed class ScenarioRun(Scenario scenario, SimulatedShard[] shards, Si
     public string StartsOfLane(int lane) => string.Join(' ', CallsOfLane(lane).Select(call => Notation.Seconds(call.Time)));
 
     /// <summary>When the last call ended, in seconds.</summary>
-    public string End => Notation.Seconds(Calls.Max(call => call.End));
+    public string End => Notation.Seconds(Calls.Max(call => call.End!.Value));
 
     /// <summary>The request ids of the calls, each new one the next letter.</summary>
     public string RequestIds => string.Join(' ', Calls.Select(call => LetterOf(call.RequestId)));
@@ -49,7 +50,7 @@ internal sealed class ScenarioRun(Scenario scenario, SimulatedShard[] shards, Si
 
     /// <summary>The checkpoints of the first shard, each as the number of records before it and its time: <c>10@0.5</c>.</summary>
     public string Checkpoints => string.Join(' ', Loop.History.Checkpoints
-        .Where(saved => saved.Shard == 0)
+        .Where(saved => saved.ShardId == shards[0].Id)
         .Select(saved => $"{RecordsBefore(saved.Checkpoint)}@{Notation.Seconds(saved.Time)}"));
 
     /// <summary>Records before the last checkpoint of the first shard.</summary>
@@ -61,19 +62,15 @@ internal sealed class ScenarioRun(Scenario scenario, SimulatedShard[] shards, Si
         get
         {
             (int running, int most) = (0, 0);
-            foreach (SimulatedStep step in Loop.History.Steps)
-            {
-                if (step is SimulatedStep.InvocationStarted { Outcome: not BatchOutcome.Throttled })
-                    most = Math.Max(most, ++running);
-                else if (step is SimulatedStep.InvocationEnded { Outcome: not BatchOutcome.Throttled })
-                    running--;
-            }
+            var calls = new HashSet<HistoryStep>(Calls.SelectMany(call => new HistoryStep?[] { call.Started, call.Ended }).OfType<HistoryStep>(), ReferenceEqualityComparer.Instance);
+            foreach (HistoryStep step in Loop.History.Steps.Where(calls.Contains))
+                most = Math.Max(most, running += step is HistoryStep.InvocationStarted ? 1 : -1);
             return most;
         }
     }
 
     /// <summary>Why and when the machines were done: <c>ShardEnd@3</c>.</summary>
-    public string Closings => string.Join(' ', Loop.History.Steps.OfType<SimulatedStep.Closed>().Select(closed => $"{closed.Reason}@{Notation.Seconds(closed.Time)}"));
+    public string Closings => string.Join(' ', Loop.History.Steps.OfType<HistoryStep.MachineClosed>().Select(closed => $"{closed.Reason}@{Notation.Seconds(closed.Time)}"));
 
     /// <summary>Numbers that the machine of the first shard knows.</summary>
     public ShardCounters Counters => Loop.MachineOf(shards[0]).Counters;

@@ -1,3 +1,4 @@
+using LambdaStreamRunner.Core.Histories;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Simulation;
 
@@ -22,8 +23,8 @@ public class UpdatingAMapping
 
         Assert.True(before.MaxConcurrency > 1);
         Assert.Equal(1, after.MaxConcurrency);
-        SimulatedStep.InvocationStarted[] succeeded = [.. before.Calls.Concat(after.Calls).Where(call => call.Outcome is BatchOutcome.Succeeded)];
-        var firsts = succeeded.SelectMany(call => call.Records).DistinctBy(record => record.SequenceNumber).ToList();
+        Invocation[] succeeded = [.. before.Calls.Concat(after.Calls).Where(call => call.Outcome is BatchOutcome.Succeeded)];
+        var firsts = succeeded.SelectMany(call => call.Records.ToArray()).DistinctBy(record => record.SequenceNumber).ToList();
         Assert.Equal(200, firsts.Count);
         Assert.All(firsts.GroupBy(record => record.KeyHash), key => Assert.Equal(key.Select(record => record.SequenceNumber).Order(), key.Select(record => record.SequenceNumber)));
         Assert.Equal(200, after.Checkpoint);

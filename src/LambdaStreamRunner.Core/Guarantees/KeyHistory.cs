@@ -81,20 +81,25 @@ internal sealed class KeyHistory
         return ref Unsafe.NullRef<UnsettledRecord>();
     }
 
-    /// <summary>The lowest unsettled number strictly between the two; zero when there is none.</summary>
+    /// <summary>The lowest unsettled number strictly between the two that may not be skipped; zero when there is none.</summary>
     public SequenceNumber UnsettledBetween(SequenceNumber above, SequenceNumber below)
     {
         if (UnsettledCount == 0 || LowestUnsettled >= below)
             return default;
-        int place = PlaceOf(above.Next());
-        return place < _head + UnsettledCount && _unsettled[place].Number < below ? _unsettled[place].Number : default;
+        SequenceNumber lowest = UnsettledFrom(above.Next());
+        return lowest < below ? lowest : default;
     }
 
-    /// <summary>The lowest unsettled number from this one on; zero when there is none.</summary>
+    /// <summary>The lowest unsettled number from this one on that may not be skipped; zero when there is none.</summary>
     public SequenceNumber UnsettledFrom(SequenceNumber number)
     {
-        int place = PlaceOf(number);
-        return place < _head + UnsettledCount ? _unsettled[place].Number : default;
+        int end = _head + UnsettledCount;
+        for (int place = PlaceOf(number); place < end; place++)
+        {
+            if (!_unsettled[place].MayBeSkipped)
+                return _unsettled[place].Number;
+        }
+        return default;
     }
 
     public void Add(UnsettledRecord record)
@@ -170,4 +175,8 @@ internal sealed class KeyHistory
 /// <param name="Number">Its number.</param>
 /// <param name="Deliveries">Times the handler saw it, in all lives.</param>
 /// <param name="WasSettledBefore">True when an earlier life settled it, so that it counts as settled only once.</param>
-internal record struct UnsettledRecord(SequenceNumber Number, int Deliveries, bool WasSettledBefore);
+internal record struct UnsettledRecord(SequenceNumber Number, int Deliveries, bool WasSettledBefore)
+{
+    /// <summary>True once the record has left retention: it may still be tried, but nothing waits for it.</summary>
+    public bool MayBeSkipped { get; set; }
+}

@@ -13,20 +13,35 @@ namespace LambdaStreamRunner.Core.Guarantees;
 /// <see cref="ShardPromises.OpenKeysMax"/> keys it watches a sample of them, says so, and counts every delivery of the
 /// other keys as that of a distinct record. It belongs to one thread; counts and violations may be read from others.
 /// </remarks>
-public sealed class ShardChecker(ShardPromises promises)
+public sealed class ShardChecker
 {
-    private readonly OpenKeys _keys = new(promises.OpenKeysMax);
+    private readonly OpenKeys _keys;
     private readonly SettledLog _settledInLife = new();
     private readonly FilteredLog _filteredInLife = new();
-    private readonly ViolationLog _violations = new(promises);
+    private readonly ViolationLog _violations;
     private readonly List<RunningDelivery> _running = [];
     private readonly Stack<RunningDelivery> _spare = [];
     private readonly List<SequenceNumber> _discardsUnderWay = [];      // first numbers of batches on the way to the destination
-    private ShardPromises _promises = promises;
+    private ShardPromises _promises;
     private SequenceNumber _checkpoint;      // every record below it is settled; zero before the first checkpoint
     private SequenceNumber _filteredEver;    // highest number that any life filtered
     private long _serial;
     private int _life = 1;
+
+    /// <summary>A checker that has seen nothing yet.</summary>
+    /// <param name="promises">What the shard is held to.</param>
+    public ShardChecker(ShardPromises promises)
+        : this(promises, new ViolationList(ViolationLog.ListedMax))
+    {
+    }
+
+    /// <summary>A checker of one shard among several, whose violations are kept together.</summary>
+    internal ShardChecker(ShardPromises promises, ViolationList violations)
+    {
+        _promises = promises;
+        _keys = new OpenKeys(promises.OpenKeysMax);
+        _violations = new ViolationLog(promises, violations);
+    }
 
     /// <summary>The shard's id.</summary>
     public string ShardId => _promises.ShardId;
@@ -147,6 +162,16 @@ public sealed class ShardChecker(ShardPromises promises)
 
     /// <summary>Records below this number have left retention: nobody will see or settle them any more, save what the handler has now.</summary>
     public void Trimmed(SequenceNumber horizon) => _keys.RemoveUnsettledBelow(horizon, _life);
+
+    /// <summary>One record has left retention: later ones may pass it, though it may also still be tried.</summary>
+    internal void Expired(in StreamRecord record)
+    {
+        if (_keys.Find(record.KeyHash, _life) is not { } key)
+            return;
+        ref UnsettledRecord unsettled = ref key.Find(record.SequenceNumber);
+        if (!Unsafe.IsNullRef(ref unsettled))
+            unsettled.MayBeSkipped = true;
+    }
 
     /// <summary>A checkpoint was stored.</summary>
     /// <param name="position">Every record before it must be settled.</param>

@@ -3,24 +3,26 @@ using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.Core.Guarantees;
 
-/// <summary>Says in sentences what was broken: counts every violation and keeps the first ones whole.</summary>
-internal sealed class ViolationLog(ShardPromises promises)
+/// <summary>Says in sentences what one shard has broken.</summary>
+internal sealed class ViolationLog(ShardPromises promises, ViolationList violations)
 {
-    /// <summary>Violations that are kept with their message; later ones are only counted.</summary>
+    /// <summary>Violations of one shard that are kept with their message; later ones are only counted.</summary>
     public const int ListedMax = 100;
 
     /// <summary>What the shard is held to.</summary>
     public ShardPromises Promises { get; set; } = promises;
 
-    /// <summary>Replaced whole, so that other threads may read it.</summary>
-    public ImmutableArray<Violation> Listed { get; private set; } = [];
+    /// <summary>Those that are kept.</summary>
+    public ImmutableArray<Violation> Listed => violations.Listed;
 
-    public long Count { get; private set; }
+    /// <summary>All of them.</summary>
+    public long Count => violations.Count;
 
-    public long OrderCount { get; private set; }
+    /// <summary>All that are about order.</summary>
+    public long OrderCount => violations.OrderCount;
 
     /// <summary>False when the next one is only counted, so that nobody need look closely at it.</summary>
-    public bool WillList => Listed.Length < ListedMax;
+    public bool WillList => violations.WillList(ViolationKind.RedeliveredSettled);
 
     public void BatchOutOfOrder(Guid requestId, in StreamRecord record, SequenceNumber previous)
     {
@@ -126,14 +128,8 @@ internal sealed class ViolationLog(ShardPromises promises)
             List(ViolationKind.Lost, default, null, $"{count} {(count == 1 ? "record was" : "records were")} passed over and never settled.");
     }
 
-    private bool Counts(ViolationKind kind)
-    {
-        Count++;
-        if (kind.IsAboutOrder())
-            OrderCount++;
-        return WillList;
-    }
+    private bool Counts(ViolationKind kind) => violations.Counts(kind);
 
     private void List(ViolationKind kind, SequenceNumber number, Guid? requestId, string message) =>
-        Listed = Listed.Add(new Violation(kind, number, requestId, $"{Promises.ShardId}: {message}"));
+        violations.List(kind, Promises.ShardId, number, requestId, message);
 }

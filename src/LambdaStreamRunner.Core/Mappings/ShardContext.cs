@@ -24,6 +24,10 @@ public sealed record ShardContext
     /// <summary>How long the stream keeps records; older ones are dropped in silence.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromHours(24);
 
+    /// <summary>The lane of a key, by its hash, where the caller decides: a legal assignment that AWS might make as well. Null (the default) leaves it to the policy.</summary>
+    /// <value>0 to ParallelizationFactor − 1, always the same for a key. Tests use it to depend on no particular assignment.</value>
+    public Func<UInt128, int>? LaneOfKey { get; init; }
+
     /// <summary>Seed of the request ids, so that a run can be repeated exactly.</summary>
     public long Seed { get; init; }
 }

@@ -118,6 +118,7 @@ public sealed class ShardMachine
     private static PartitionKeySequencer SequencerFor(EventSourceMapping mapping, ShardContext shard) => mapping.LanePolicy switch
     {
         _ when mapping.TumblingWindow > TimeSpan.Zero => new HashLanes(mapping, shard.HashKeyRange),
+        LanePolicy.HashLanes when shard.LaneOfKey is { } laneOfKey => new GivenLanes(mapping, laneOfKey),
         LanePolicy.HashLanes => new HashLanes(mapping, shard.HashKeyRange),
         LanePolicy.DynamicKeys => new DynamicKeys(mapping, shard.FixedRecordLength),
         _ => throw new UnreachableException(),

@@ -6,6 +6,9 @@ namespace LambdaStreamRunner.Functions.Binding;
 /// <summary>A handler with its serializer around it: the event's stream and the user's context in, the answer's bytes out.</summary>
 internal delegate ValueTask<ReadOnlyMemory<byte>> CompiledHandler(Stream input, object? context);
 
+/// <summary>The same for any object that has the handler.</summary>
+internal delegate ValueTask<ReadOnlyMemory<byte>> CompiledMethod(object? target, Stream input, object? context);
+
 /// <summary>Turns a handler into a delegate, so that a call costs no reflection.</summary>
 internal static class HandlerCompiler
 {
@@ -17,14 +20,29 @@ internal static class HandlerCompiler
     {
         ParameterExpression input = Expression.Parameter(typeof(Stream), "input");
         ParameterExpression context = Expression.Parameter(typeof(object), "context");
+        List<Expression> arguments = ArgumentsOf(signature, input, context, serializer);
+        return Expression.Lambda<CompiledHandler>(AnswerOf(signature, call(arguments), serializer), input, context).Compile();
+    }
 
+    /// <summary>Compiles <c>(target, input, context) => Answer(target.method(Deserialize(input), context))</c>, for every target of a method.</summary>
+    public static CompiledMethod Compile(HandlerSignature signature, MethodInfo method, HandlerSerializer? serializer)
+    {
+        ParameterExpression target = Expression.Parameter(typeof(object), "target");
+        ParameterExpression input = Expression.Parameter(typeof(Stream), "input");
+        ParameterExpression context = Expression.Parameter(typeof(object), "context");
+        UnaryExpression? owner = method.IsStatic ? null : Expression.Convert(target, method.DeclaringType!);
+        MethodCallExpression call = Expression.Call(owner, method, ArgumentsOf(signature, input, context, serializer));
+        return Expression.Lambda<CompiledMethod>(AnswerOf(signature, call, serializer), target, input, context).Compile();
+    }
+
+    private static List<Expression> ArgumentsOf(HandlerSignature signature, Expression input, Expression context, HandlerSerializer? serializer)
+    {
         List<Expression> arguments = [];
         if (signature.Input is { } inputType)
             arguments.Add(inputType == typeof(Stream) ? input : Expression.Invoke(Expression.Constant(serializer!.DeserializerOf(inputType)), input));
         if (signature.Context is { } contextType)
             arguments.Add(Expression.Convert(context, contextType));
-
-        return Expression.Lambda<CompiledHandler>(AnswerOf(signature, call(arguments), serializer), input, context).Compile();
+        return arguments;
     }
 
     /// <summary>True when the handler takes or gives something that is no stream.</summary>

@@ -1,4 +1,5 @@
 using LambdaStreamRunner.Core.Contracts;
+using LambdaStreamRunner.Core.Histories;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Ordering;
 using LambdaStreamRunner.Core.Mappings.Retrying;
@@ -23,23 +24,23 @@ internal sealed class HistoryJudge(World world, StreamRecord[] records)
     {
         _firstOfRun = _checkpoint;
         var current = new Run();
-        foreach (SimulatedStep step in history.Steps)
+        foreach (HistoryStep step in history.Steps)
         {
             switch (step)
             {
-                case SimulatedStep.InvocationStarted started:
+                case HistoryStep.InvocationStarted started:
                     Start(current, started);
                     break;
-                case SimulatedStep.InvocationEnded ended:
+                case HistoryStep.InvocationEnded ended:
                     End(current, ended);
                     break;
-                case SimulatedStep.Filtered filtered:
+                case HistoryStep.Filtered filtered:
                     Filter(current, filtered);
                     break;
-                case SimulatedStep.Discarded discarded:
+                case HistoryStep.Discarded discarded:
                     Discard(current, discarded);
                     break;
-                case SimulatedStep.CheckpointSaved saved:
+                case HistoryStep.CheckpointSaved saved:
                     Checkpoint(current, saved);
                     break;
                 default:
@@ -63,9 +64,9 @@ internal sealed class HistoryJudge(World world, StreamRecord[] records)
             Require(checkpoint is not null && PositionOf(checkpoint.Position) > _settledLast, "The last checkpoint lags behind.");
     }
 
-    private void Start(Run run, SimulatedStep.InvocationStarted started)
+    private void Start(Run run, HistoryStep.InvocationStarted started)
     {
-        int[] batch = [.. started.Records.Select(IndexOf)];
+        int[] batch = [.. started.Records.ToArray().Select(IndexOf)];
         bool isEnd = started.Window is { IsFinalInvoke: true };
         Require(isEnd ? batch.Length == 0 : batch.Length > 0 && batch.Length <= world.Mapping.BatchSize, $"A batch of {batch.Length} records.");
         Require(world.Mapping.TumblingWindow == TimeSpan.Zero || started.Window is not null, "A batch of a tumbling window is not told its window.");
@@ -90,11 +91,11 @@ internal sealed class HistoryJudge(World world, StreamRecord[] records)
         }
         if (!isEnd)                                           // the ends of two windows are both without records
             JudgeRequestId(run, started, batch);
-        run.Running.Add(started.Number, new Running(started.Lane, batch, started.Window));
+        run.Running.Add(started.RequestId, new Running(started.Lane, batch, started.Window));
     }
 
     // One id for one list of records, as long as that list is tried.
-    private static void JudgeRequestId(Run run, SimulatedStep.InvocationStarted started, int[] batch)
+    private static void JudgeRequestId(Run run, HistoryStep.InvocationStarted started, int[] batch)
     {
         if (run.ListOfId.TryGetValue(started.RequestId, out int[]? list))
             Require(list.SequenceEqual(batch), "A request id was used for other records.");
@@ -104,9 +105,9 @@ internal sealed class HistoryJudge(World world, StreamRecord[] records)
         run.LastOfLane[started.Lane] = batch;
     }
 
-    private void End(Run run, SimulatedStep.InvocationEnded ended)
+    private void End(Run run, HistoryStep.InvocationEnded ended)
     {
-        Require(run.Running.Remove(ended.Number, out Running? running), "An invocation ended twice.");
+        Require(run.Running.Remove(ended.RequestId, out Running? running), "An invocation ended twice.");
         run.Windows.End(running!.Window, ended.Outcome);
         foreach (int index in running.Batch)
             run.RunningKeys.Remove(records[index].KeyHash);
@@ -120,7 +121,7 @@ internal sealed class HistoryJudge(World world, StreamRecord[] records)
             Settle(run, index);
     }
 
-    private void Discard(Run run, SimulatedStep.Discarded discarded)
+    private void Discard(Run run, HistoryStep.Discarded discarded)
     {
         DiscardedBatch batch = discarded.Batch;
         run.Windows.Discard(batch.Window);
@@ -136,9 +137,9 @@ internal sealed class HistoryJudge(World world, StreamRecord[] records)
     }
 
     // Filtered records are settled where they are read, ahead of earlier records of their key.
-    private void Filter(Run run, SimulatedStep.Filtered filtered)
+    private void Filter(Run run, HistoryStep.Filtered filtered)
     {
-        foreach (StreamRecord record in filtered.Records)
+        foreach (StreamRecord record in filtered.Records.ToArray())
         {
             int index = IndexOf(record);
             Require(!world.Wants(in record), $"Record {index} was filtered, and the filter lets it pass.");
@@ -155,7 +156,7 @@ internal sealed class HistoryJudge(World world, StreamRecord[] records)
         _isSettled[index] = true;
     }
 
-    private void Checkpoint(Run run, SimulatedStep.CheckpointSaved saved)
+    private void Checkpoint(Run run, HistoryStep.CheckpointSaved saved)
     {
         int position = PositionOf(saved.Checkpoint.Position);
         Require(position >= _checkpoint, "The checkpoint went back.");
@@ -168,10 +169,10 @@ internal sealed class HistoryJudge(World world, StreamRecord[] records)
 
     private bool HasLeftRetention(int index, DateTimeOffset now) => now - records[index].Arrival >= world.Load.Retention;
 
-    private long EventLength(SimulatedStep.InvocationStarted started)
+    private long EventLength(HistoryStep.InvocationStarted started)
     {
         long window = started.Window is { } told ? world.Options.FixedWindowLength + told.Window.State.Length : 0;
-        long records = started.Records.Sum(record => (long)record.EventLength + world.Load.FixedRecordLength);
+        long records = started.Records.ToArray().Sum(record => (long)record.EventLength + world.Load.FixedRecordLength);
         return KinesisEventFormat.EnvelopeLength + window + records + Math.Max(0, started.Records.Length - 1);
     }
 
@@ -209,7 +210,7 @@ internal sealed class HistoryJudge(World world, StreamRecord[] records)
 
     private sealed class Run
     {
-        public Dictionary<int, Running> Running { get; } = [];
+        public Dictionary<Guid, Running> Running { get; } = [];
 
         public WindowJudge Windows { get; } = new();
 

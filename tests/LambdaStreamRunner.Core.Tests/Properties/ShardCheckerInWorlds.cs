@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CsCheck;
 using LambdaStreamRunner.Core.Guarantees;
+using LambdaStreamRunner.Core.Histories;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Filtering;
 using LambdaStreamRunner.Core.Mappings.Ordering;
@@ -54,14 +55,14 @@ public class ShardCheckerInWorlds
     {
         var run = new WorldRun(world);
         run.RunToTheEnd();
-        List<SimulatedStep> steps = [.. run.Loop.History.Steps];
-        int[] starts = [.. steps.Index().Where(step => step.Item is SimulatedStep.InvocationStarted { Records.Length: > 0 }).Select(step => step.Index)];
+        List<HistoryStep> steps = [.. run.Loop.History.Steps];
+        int[] starts = [.. steps.Index().Where(step => step.Item is HistoryStep.InvocationStarted { Records.Length: > 0 }).Select(step => step.Index)];
         if (starts.Length == 0)
             return;
         int place = starts[world.Seed % starts.Length];
-        var started = (SimulatedStep.InvocationStarted)steps[place];
-        var checkpoint = new ShardCheckpoint(ShardPosition.After(started.Records[^1].SequenceNumber));
-        steps.Insert(place + 1, new SimulatedStep.CheckpointSaved(started.Time, started.Shard, checkpoint));
+        var started = (HistoryStep.InvocationStarted)steps[place];
+        var checkpoint = new ShardCheckpoint(ShardPosition.After(started.Records.Span[^1].SequenceNumber));
+        steps.Insert(place + 1, new HistoryStep.CheckpointSaved(started.Time, started.ShardId, checkpoint));
         ShardChecker checker = new CheckerReplay(world).Play(steps).Checker;
 
         Assert.Contains(checker.Violations, violation => violation.Kind is ViolationKind.CheckpointPastUnsettled);

@@ -1,4 +1,5 @@
 using CsCheck;
+using LambdaStreamRunner.Core.Histories;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Ordering;
 using LambdaStreamRunner.Simulation;
@@ -73,12 +74,12 @@ public class ShardMachineProperties
         return string.Join('\n', run.Loop.History.Steps.Select(Describe));
     }
 
-    private static string Describe(SimulatedStep step) => step switch
+    private static string Describe(HistoryStep step) => step switch
     {
-        SimulatedStep.InvocationStarted started =>
-            $"{started.Time:O} lane {started.Lane} {started.RequestId} {string.Join(',', started.Records.Select(record => record.SequenceNumber.Index))}",
-        SimulatedStep.CheckpointSaved saved => $"{saved.Time:O} checkpoint {saved.Checkpoint.Position} {Describe(saved.Checkpoint.Marks)}",
-        SimulatedStep.Discarded discarded => $"{discarded.Time:O} discard {discarded.Batch.RequestId} {discarded.Batch.Records.Length}",
+        HistoryStep.InvocationStarted started =>
+            $"{started.Time:O} lane {started.Lane} {started.RequestId} {string.Join(',', started.Records.ToArray().Select(record => record.SequenceNumber.Index))}",
+        HistoryStep.CheckpointSaved saved => $"{saved.Time:O} checkpoint {saved.Checkpoint.Position} {Describe(saved.Checkpoint.Marks)}",
+        HistoryStep.Discarded discarded => $"{discarded.Time:O} discard {discarded.Batch.RequestId} {discarded.Batch.Records.Length}",
         _ => step.ToString(),
     };
 

@@ -1,3 +1,4 @@
+using LambdaStreamRunner.Core.Histories;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Windows;
 using LambdaStreamRunner.Core.Streams;
@@ -11,13 +12,13 @@ internal sealed class WindowJudge
     private ReadOnlyMemory<byte>? _state;                     // null: not known, since the run goes on where another was cut off
     private bool _isTooLarge;
 
-    public void Start(SimulatedStep.InvocationStarted started)
+    public void Start(HistoryStep.InvocationStarted started)
     {
         if (started.Window is not { } told)
             return;
         Require(_state is null || told.Window.State.Span.SequenceEqual(_state.Value.Span), "A window goes on with another state than the function returned.");
         Require(told.IsTerminatedEarly == (_isTooLarge || (_state is null && told.IsTerminatedEarly)), "A window is terminated early without need, or not at once.");
-        foreach (StreamRecord record in started.Records)
+        foreach (StreamRecord record in started.Records.ToArray())
             Require(record.Arrival < told.Window.End, "A batch holds a record of a later window.");
         _state = told.Window.State;
     }

@@ -63,7 +63,7 @@ public sealed class WorldRun
     public void Stop(StopMode mode)
     {
         Loop.Stop(mode);
-        Loop.RunUntil(Loop.Now.AddHours(1));
+        Loop.RunUntil(Loop.Now.AddHours(3));         // 300 discards of 20 s, one after the other
         if (!Machine.IsClosed)
             throw new BrokenPromiseException("The mapping was told to stop and did not.");
     }

@@ -1,4 +1,5 @@
 using CsCheck;
+using LambdaStreamRunner.Core.Histories;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Filtering;
 using LambdaStreamRunner.Core.Streams;
@@ -92,10 +93,10 @@ public class SameDecisionsOnBothDrivers
         loop.RunUntil(PumpWorld.Start + (2 * Horizon));
 
         return new Decisions(
-            [.. loop.History.Invocations.Select(call => HistoryText.Call(call.Time, call.Lane, call.RequestId, call.Records, call.Outcome))],
+            [.. loop.History.Invocations.Select(call => HistoryText.Call(call.Time, call.Lane, call.RequestId, call.Records, call.Outcome!))],
             [.. loop.History.Discards.Select(discard => HistoryText.Discard(discard.Time, discard.Batch))],
             [.. loop.History.Checkpoints.Select(saved => HistoryText.Checkpoint(saved.Time, saved.Checkpoint))],
-            loop.History.Steps.OfType<SimulatedStep.Closed>().SingleOrDefault()?.Reason.ToString());
+            loop.History.Steps.OfType<HistoryStep.MachineClosed>().SingleOrDefault()?.Reason.ToString());
     }
 
     private static Decisions Pump(History history)

@@ -1,0 +1,121 @@
+using LambdaStreamRunner.Core.Contracts;
+using LambdaStreamRunner.Core.Histories;
+using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Core.Mappings.Batching;
+using LambdaStreamRunner.Core.Streams;
+
+namespace LambdaStreamRunner.Core.Guarantees.Rules;
+
+/// <summary>A batch is closed when it is full or its batching window is over: not before, and not long after.</summary>
+/// <remarks>
+/// The window runs from the end of the lane's work before, whether records are there or not.
+/// AWS: <see href="https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html"/>.
+/// </remarks>
+internal sealed class BatchClosing(HistoryPromises promises, BatchForm form, RecordTable table, ViolationList violations)
+{
+    private readonly EventSourceMapping _mapping = promises.Mapping;
+    private readonly Backlog _backlog = new();
+    private int _largestRecord;
+    private long _oldestArrival = long.MaxValue;
+    private DateTimeOffset _began;
+    private DateTimeOffset _lastDiscard;                      // of records that no lane was seen to try
+    private DateTimeOffset _lastTurnEnd;
+
+    /// <summary>A record has arrived.</summary>
+    public void Arrived(in StreamRecord record)
+    {
+        _largestRecord = Math.Max(_largestRecord, record.EventLength);
+        _oldestArrival = Math.Min(_oldestArrival, record.ArrivalMilliseconds);
+        _backlog.Add(record.RawLength);
+    }
+
+    /// <summary>A record is settled, for the first time since the machine began.</summary>
+    public void Settled(in StreamRecord record) => _backlog.Remove(record.RawLength);
+
+    /// <summary>A machine reads from a record on.</summary>
+    public void BeginLife(DateTimeOffset time, int from)
+    {
+        (_began, _lastDiscard, _lastTurnEnd) = (time, default, default);
+        _backlog.Clear();
+        for (int place = from; place < table.Count; place++)
+            _backlog.Add(table[place].Record.RawLength);
+    }
+
+    /// <summary>Records were given up that no lane was seen to try: some lane gathers anew from then on.</summary>
+    public void DiscardedUnseen(DateTimeOffset time) => _lastDiscard = time;
+
+    /// <summary>A lane has no work any more: what waits for its keys may go on.</summary>
+    public void TurnEnded(DateTimeOffset time) => _lastTurnEnd = time;
+
+    /// <summary>So many discarded batches wait for the destination that no attempt may begin.</summary>
+    public void HeldByDiscards() => _backlog.Overflow();
+
+    /// <summary>Checks a batch that was gathered.</summary>
+    /// <param name="started">Its first attempt.</param>
+    /// <param name="firstPlace">Place of its first record in the table; −1 when it is not there.</param>
+    /// <param name="lane">Its lane.</param>
+    public void Check(HistoryStep.InvocationStarted started, int firstPlace, LaneWork lane)
+    {
+        if (_mapping.TumblingWindow > TimeSpan.Zero)
+            return;                                           // the end of a window closes a batch as well
+        CheckNotEarly(started, lane);
+        if (promises.ReadWithin is { } within && firstPlace >= 0)
+            CheckNotLate(started, table[firstPlace].Time + within, _began + within, lane);
+    }
+
+    private void CheckNotEarly(HistoryStep.InvocationStarted started, LaneWork lane)
+    {
+        int records = started.Records.Length;
+        switch (started.ClosedBy)
+        {
+            case FlushReason.Window when records < _mapping.BatchSize && started.Time < lane.GathersSince + _mapping.MaximumBatchingWindow:
+                Report(ViolationKind.ClosedTooEarly, started,
+                    $"invocation {started.RequestId} has {records} records {Seconds(started.Time - lane.GathersSince!.Value)} s after lane {started.Lane} began to gather; " +
+                    $"the window is {Seconds(_mapping.MaximumBatchingWindow)} s.");
+                break;
+            case FlushReason.Size when records < _mapping.BatchSize:
+                Report(ViolationKind.ClosedTooEarly, started, $"invocation {started.RequestId} was closed as full with {records} records; BatchSize is {_mapping.BatchSize}.");
+                break;
+            case FlushReason.Payload when form.EventLengthOf(started.Records.Span, null) + _largestRecord + promises.FixedRecordLength + 1 <= KinesisEventFormat.EventLengthMax:
+                Report(ViolationKind.ClosedTooEarly, started, $"invocation {started.RequestId} was closed as 6 MB, and every record of the shard would fit besides.");
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void CheckNotLate(HistoryStep.InvocationStarted started, DateTimeOffset known, DateTimeOffset begun, LaneWork lane)
+    {
+        if (lane.GathersSince is not { } gathersSince || lane.HasVanished || MayHaveBeenHeld(started.Time))
+            return;
+        DateTimeOffset open = gathersSince > _lastDiscard ? gathersSince : _lastDiscard;
+        DateTimeOffset due = Latest(open + _mapping.MaximumBatchingWindow, known, begun);
+        if (_mapping.LanePolicy is LanePolicy.DynamicKeys)
+            due = Latest(due, _lastTurnEnd, due);             // the keys may have been in flight elsewhere
+        if (started.Time > due)
+        {
+            Report(ViolationKind.ClosedTooLate, started,
+                $"invocation {started.RequestId} began {Seconds(started.Time - due)} s after its first record was there and the window of its idle lane {started.Lane} was over.");
+        }
+    }
+
+    // Nobody tells of read-ahead that is full, of records that are too large for an event, or of records that have left retention.
+    private bool MayHaveBeenHeld(DateTimeOffset now) =>
+        _backlog.WasLarge
+        || KinesisEventFormat.EnvelopeLength + _largestRecord + promises.FixedRecordLength > KinesisEventFormat.EventLengthMax
+        || _oldestArrival <= (now - promises.Retention).ToUnixTimeMilliseconds();
+
+    private void Report(ViolationKind kind, HistoryStep.InvocationStarted started, string message)
+    {
+        if (violations.Counts(kind))
+            violations.List(kind, started.ShardId, started.Records.Span[0].SequenceNumber, started.RequestId, message);
+    }
+
+    private static DateTimeOffset Latest(DateTimeOffset first, DateTimeOffset second, DateTimeOffset third)
+    {
+        DateTimeOffset later = first > second ? first : second;
+        return later > third ? later : third;
+    }
+
+    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.###", System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,136 @@
+using System.Buffers;
+using System.Diagnostics;
+using LambdaStreamRunner.Core.Histories;
+using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Core.Mappings.Batching;
+using LambdaStreamRunner.Core.Mappings.Ordering;
+using LambdaStreamRunner.Core.Streams;
+
+namespace LambdaStreamRunner.Simulation;
+
+/// <summary>Drives one machine under virtual time: carries out what it decides, and tells it what happened.</summary>
+internal sealed class ShardDriver(SimulationLoop loop, SimulatedWorld world, SimulatedShard shard, ShardMachine machine)
+{
+    private readonly List<ShardDecision> _decisions = [];
+    private ShardDecision.ReadRecords? _waiting;
+
+    public SimulatedShard Shard { get; } = shard;
+
+    public ShardMachine Machine { get; } = machine;
+
+    /// <summary>True when its process died: whatever is still answered reaches nobody.</summary>
+    public bool IsDead { get; private set; }
+
+    private string ShardId => Shard.Id;
+
+    public void Die() => IsDead = true;
+
+    /// <summary>Takes an event at the present time.</summary>
+    public void Step(ShardEvent happened)
+    {
+        if (IsDead || Machine.IsClosed)
+            return;
+        _decisions.Clear();
+        Machine.Step(loop.Now, happened, _decisions);
+        foreach (ReadOnlyMemory<StreamRecord> filtered in Machine.FilteredInStep)
+            loop.History.Add(new HistoryStep.Filtered(loop.Now, ShardId, filtered.ToArray()));
+        foreach (ShardDecision decision in _decisions)                    // carrying one out never steps this machine: all answers are planned
+            Play(decision);
+    }
+
+    /// <summary>Records have come, or the shard was closed: a read that waits may have its answer.</summary>
+    public void WakeReader()
+    {
+        if (_waiting is { } read && !IsDead && TryAnswer(read))
+            _waiting = null;
+    }
+
+    private void Tell(DateTimeOffset time, Occasion occasion, ShardEvent happened) => loop.Plan(time, occasion, this, () => Step(happened));
+
+    private void Play(ShardDecision decision)
+    {
+        switch (decision)
+        {
+            case ShardDecision.ReadRecords read:
+                _waiting = TryAnswer(read) ? _waiting : read;
+                break;
+            case ShardDecision.InvokeFunction invoke:
+                Invoke(invoke.Batch);
+                break;
+            case ShardDecision.WakeAt wake:
+                Tell(wake.Time, Occasion.Timer, ShardEvent.TimerDue.Instance);
+                break;
+            case ShardDecision.SaveCheckpoint save:
+                TimeSpan storing = world.CheckpointDelay(Shard, save.Checkpoint);
+                loop.Plan(loop.Now + storing, Occasion.CheckpointStored, this, () => Save(save.Checkpoint));
+                break;
+            case ShardDecision.SendToDestination send:
+                Send(send);
+                break;
+            case ShardDecision.CloseShard close:
+                loop.History.Add(new HistoryStep.MachineClosed(loop.Now, ShardId, close.Reason));
+                loop.Closed(this, close.Reason);
+                break;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private void Invoke(Batch batch)
+    {
+        var started = new HistoryStep.InvocationStarted(loop.Now, ShardId, batch.Lane, batch.RequestId, batch.Attempt, batch.Records.ToArray())
+        {
+            ClosedBy = batch.ClosedBy,
+            Window = batch.Window,
+        };
+        loop.History.Add(started);
+        world.Invoke(new SimulatedInvocation(loop, this, batch, started));
+    }
+
+    private void Save(ShardCheckpoint checkpoint)
+    {
+        if (IsDead)
+            return;
+        CrashPoint crash = world.CrashAt(Shard, checkpoint);
+        if (crash is not CrashPoint.BeforeStoring)
+        {
+            loop.Checkpoints[Shard.Index] = checkpoint;
+            loop.History.Add(new HistoryStep.CheckpointSaved(loop.Now, ShardId, checkpoint));
+        }
+        if (crash is not CrashPoint.None)
+            loop.Crash();
+        else
+            Step(ShardEvent.CheckpointSaved.Instance);
+    }
+
+    private void Send(ShardDecision.SendToDestination send)
+    {
+        loop.History.Add(new HistoryStep.Discarded(loop.Now, ShardId, send.Batch));
+        string? refusal = world.RefusalOf(send.Batch);
+        loop.Plan(loop.Now + world.DestinationDelay(send.Batch), Occasion.DestinationAnswers, this, () =>
+        {
+            if (IsDead)
+                return;
+            loop.History.Add(new HistoryStep.DiscardSettled(loop.Now, ShardId, send.Batch, refusal));
+            Step(refusal is null ? new ShardEvent.DiscardDelivered(send.Batch) : new ShardEvent.DiscardFailed(send.Batch, refusal));
+        });
+    }
+
+    private bool TryAnswer(ShardDecision.ReadRecords read)
+    {
+        if (world.FailureOf(Shard, read) is { } failure)
+        {
+            Tell(loop.Now, Occasion.ReadAnswered, new ShardEvent.ReadFailed(read.Cursor, failure));
+            return true;
+        }
+        Shard.Trim(loop.Now - loop.Options.Retention);
+        ReadOnlySequence<StreamRecord> records = Shard.Read(read.From, read.Limit);
+        if (records.IsEmpty && read.Cursor is ReadCursor.Main && Shard.IsAtEnd(read.From))
+            Tell(loop.Now, Occasion.ReadAnswered, ShardEvent.ShardEnded.Instance);
+        else if (records.IsEmpty && read.WaitForRecords)
+            return false;
+        else
+            Tell(loop.Now, Occasion.ReadAnswered, new ShardEvent.RecordsRead(read.Cursor, records));
+        return true;
+    }
+}

@@ -1,0 +1,91 @@
+using LambdaStreamRunner.Core.Streams;
+using LambdaStreamRunner.Simulation;
+using LambdaStreamRunner.Testing.Choosing;
+
+namespace LambdaStreamRunner.Testing.Worlds;
+
+/// <summary>The stream of a world: puts the records of the scenario, and is resharded.</summary>
+internal sealed class TestStream
+{
+    private readonly TestWorld _world;
+    private readonly Dictionary<SequenceNumber, TestRecord> _records = [];
+    private readonly long _createdSeconds;
+    private int _toPut;
+    private ulong _index;
+
+    /// <param name="world">The world.</param>
+    /// <param name="seed">Of other seeds the sequence numbers are others: one handler may see several schedules.</param>
+    public TestStream(TestWorld world, long seed)
+    {
+        _world = world;
+        _createdSeconds = TestScenario.Start.ToUnixTimeSeconds() - (long)(Mixing.Mix((ulong)seed) % 10_000_000);
+        FirstShards = [.. HashKeyRange.Split(world.Scenario.Shards).Select((range, index) => new SimulatedShard(index, range))];
+    }
+
+    public IReadOnlyList<SimulatedShard> FirstShards { get; }
+
+    /// <summary>True when every record was put.</summary>
+    public bool IsComplete => _toPut == 0;
+
+    public TestRecord RecordOf(SequenceNumber number) => _records[number];
+
+    /// <summary>Plans the puts.</summary>
+    public void Plan()
+    {
+        foreach (TestRecord record in _world.Scenario.Records)
+        {
+            _toPut++;
+            _world.Loop.At(TestScenario.Start + record.At, () => PutPlanned(record));
+        }
+    }
+
+    public void Put(TestRecord record)
+    {
+        byte[] key = System.Text.Encoding.UTF8.GetBytes(record.Key);
+        UInt128 hash = HashKeyRange.HashOf(key);
+        SimulatedShard shard = _world.Loop.Shards.First(candidate => !candidate.IsClosed && candidate.Range.Contains(hash));
+        DateTimeOffset now = _world.Loop.Now;
+        var number = SequenceNumber.Create(_createdSeconds, shard.Index, ++_index, now.ToUnixTimeSeconds());
+        _records.Add(number, record);
+        byte[] memory = [.. key, .. record.Data.Span];
+        _world.Loop.Put(shard, new StreamRecord(number, hash, now.ToUnixTimeMilliseconds(), memory, 0, key.Length, record.Data.Length));
+    }
+
+    /// <summary>Splits an open shard, or merges two neighbours, as the schedule says.</summary>
+    public void Reshard(int nth)
+    {
+        SimulatedShard[] open = [.. _world.Loop.Shards.Where(shard => !shard.IsClosed).OrderBy(shard => shard.Range.StartingHashKey)];
+        int place = _world.Chooser.Choose(new Choice(ChoiceKind.Reshard, nth, 1), open.Length);
+        bool merges = open.Length > 1 && _world.Chooser.Choose(new Choice(ChoiceKind.Reshard, nth, 2), 2) == 1;
+        if (merges)
+            Merge(open[Math.Min(place, open.Length - 2)], open[Math.Min(place, open.Length - 2) + 1]);
+        else
+            Split(open[place]);
+    }
+
+    private void PutPlanned(TestRecord record)
+    {
+        _toPut--;
+        Put(record);
+        if (_world.Chooser.Strikes(new Choice(ChoiceKind.PutTwice, record.Id, 0), _world.Scenario.Faults.RepeatRate))
+            Put(record);
+    }
+
+    private void Split(SimulatedShard shard)
+    {
+        UInt128 middle = shard.Range.StartingHashKey + ((shard.Range.EndingHashKey - shard.Range.StartingHashKey) / 2);
+        _world.Loop.Close(shard);
+        Add(new HashKeyRange(shard.Range.StartingHashKey, middle), shard);
+        Add(new HashKeyRange(middle + 1, shard.Range.EndingHashKey), shard);
+    }
+
+    private void Merge(SimulatedShard low, SimulatedShard high)
+    {
+        _world.Loop.Close(low);
+        _world.Loop.Close(high);
+        Add(new HashKeyRange(low.Range.StartingHashKey, high.Range.EndingHashKey), low, high);
+    }
+
+    private void Add(HashKeyRange range, params SimulatedShard[] parents) =>
+        _world.Loop.Add(new SimulatedShard(_world.Loop.Shards.Count, range, [.. parents.Select(parent => parent.Id)]));
+}

@@ -1,0 +1,185 @@
+using LambdaStreamRunner.Core.Contracts;
+using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Core.Mappings.Ordering;
+using LambdaStreamRunner.Core.Streams;
+using LambdaStreamRunner.Simulation;
+using LambdaStreamRunner.Testing.Choosing;
+
+namespace LambdaStreamRunner.Testing.Worlds;
+
+/// <summary>One run of a scenario: a stream, a mapping, a clock, and a handler in its environments. It belongs to the thread that made it.</summary>
+internal sealed class TestWorld : SimulatedWorld
+{
+    private static readonly TimeSpan FaultsLast = TimeSpan.FromMinutes(1);
+
+    private readonly HandlerCalls _calls;
+    private readonly TestStream _stream;
+    private readonly Dictionary<(int Shard, Occasion Occasion), int> _planned = [];
+    private readonly Dictionary<UInt128, int> _lanes = [];
+    private readonly Dictionary<int, int> _reads = [];
+    private readonly Dictionary<int, int> _saves = [];
+    private CrashPoint _crashAtNextCheckpoint;
+    private int _restarts;
+    private long _now = TestScenario.Start.Ticks;
+
+    public TestWorld(TestScenario scenario, Chooser chooser, long seed)
+    {
+        (Scenario, Chooser) = (scenario, chooser);
+        Time = new VirtualTime(this);
+        Ledger = new EffectLedger(this, scenario.Faults);
+        _calls = new HandlerCalls(this);
+        _stream = new TestStream(this, seed);
+        bool isLate = scenario.Mapping.StartingPosition is StartingPosition.Latest;
+        Loop = new SimulationLoop(scenario.Mapping, _stream.FirstShards, this, new SimulationOptions
+        {
+            Start = TestScenario.Start,
+            Retention = scenario.Retention,
+            Seed = seed,
+            FixedRecordLength = _calls.FixedRecordLength,
+            FixedWindowLength = _calls.FixedWindowLength,
+            ReadyAfter = TimeSpan.FromMilliseconds(isLate ? chooser.Measure(new Choice(ChoiceKind.MappingReady, 0, 0), 0, MappingReadyMillisecondsMax) : 0),
+            LaneOfKey = scenario.AssignsLanes && scenario.Mapping.ParallelizationFactor > 1 ? LaneOf : null,
+        });
+        _stream.Plan();
+        FaultTimes.Plan(this, _stream);
+    }
+
+    /// <summary>How long a new mapping may take until it polls; AWS says: several minutes, here less.</summary>
+    private const int MappingReadyMillisecondsMax = 10_000;
+
+    public TestScenario Scenario { get; }
+
+    public Chooser Chooser { get; }
+
+    public Pump Pump { get; } = new();
+
+    public TimeProvider Time { get; }
+
+    public EffectLedger Ledger { get; }
+
+    public SimulationLoop Loop { get; private set; } = null!;
+
+    /// <summary>The present, for any thread.</summary>
+    public DateTimeOffset Now => new(Volatile.Read(ref _now), TimeSpan.Zero);
+
+    /// <summary>False when the world has become kind: what is left must be settled now.</summary>
+    public bool AreFaultsOn => Now - TestScenario.Start <= Scenario.LastPut + FaultsLast;
+
+    /// <summary>The end of faults.</summary>
+    public DateTimeOffset FaultsEnd => TestScenario.Start + Scenario.LastPut + FaultsLast;
+
+    /// <summary>The record as the test gave it.</summary>
+    public TestRecord RecordOf(SequenceNumber number) => _stream.RecordOf(number);
+
+    /// <summary>Puts a record now.</summary>
+    public void Put(TestRecord record) => _stream.Put(record);
+
+    /// <summary>Runs until everything is settled, or the time for it is over.</summary>
+    public void RunToTheEnd()
+    {
+        DateTimeOffset end = TestScenario.Start + Scenario.LastPut + Scenario.Within;
+        while (!IsDone && RunNext(end))
+        {
+        }
+    }
+
+    /// <summary>Runs everything that is due up to a time.</summary>
+    public void RunUntil(DateTimeOffset time)
+    {
+        while (RunNext(time))
+        {
+        }
+        Loop.RunUntil(time);
+        PublishNow();
+    }
+
+    /// <summary>Everything was put and is settled, and no fault is to come.</summary>
+    public bool IsDone => _stream.IsComplete && !_calls.AnyUnderWay && Loop.Shards.All(IsSettled);
+
+    public override void Invoke(SimulatedInvocation invocation) => _calls.Begin(invocation);
+
+    public override void Crashed() => _calls.DestroyAll();
+
+    public override TimeSpan RestartDelay =>
+        TimeSpan.FromMilliseconds(Chooser.Measure(new Choice(ChoiceKind.Restart, _restarts++, 0), 0, RestartMillisecondsMax));
+
+    private const int RestartMillisecondsMax = 5_000;
+
+    /// <summary>The process dies at the next checkpoint.</summary>
+    public void CrashAtNextCheckpoint(CrashPoint point) => _crashAtNextCheckpoint = point;
+
+    public override CrashPoint CrashAt(SimulatedShard shard, ShardCheckpoint checkpoint)
+    {
+        CrashPoint point = _crashAtNextCheckpoint;
+        _crashAtNextCheckpoint = CrashPoint.None;
+        return point;
+    }
+
+    public override string? FailureOf(SimulatedShard shard, ShardDecision.ReadRecords read)
+    {
+        if (!AreFaultsOn || (Scenario.Faults.ReadThrottleRate <= 0 && Scenario.Faults.ExpiredIteratorRate <= 0))
+            return null;
+        int nth = _reads[shard.Index] = _reads.GetValueOrDefault(shard.Index) + 1;
+        if (Chooser.Strikes(new Choice(ChoiceKind.ReadThrottled, shard.Index, nth), Scenario.Faults.ReadThrottleRate))
+            return "ProvisionedThroughputExceededException: Rate exceeded for shard.";
+        return Chooser.Strikes(new Choice(ChoiceKind.IteratorExpired, shard.Index, nth), Scenario.Faults.ExpiredIteratorRate)
+            ? "ExpiredIteratorException: Iterator expired." : null;
+    }
+
+    public override TimeSpan CheckpointDelay(SimulatedShard shard, ShardCheckpoint checkpoint)
+    {
+        if (Scenario.Faults.CheckpointMillisecondsMax == 0)
+            return TimeSpan.Zero;
+        int nth = _saves[shard.Index] = _saves.GetValueOrDefault(shard.Index) + 1;
+        return TimeSpan.FromMilliseconds(Chooser.Measure(
+            new Choice(ChoiceKind.CheckpointLatency, shard.Index, nth), shard.Index, Scenario.Faults.CheckpointMillisecondsMax));
+    }
+
+    public override string? RefusalOf(DiscardedBatch batch)
+    {
+        if (!Scenario.HasDestination || batch.Records.IsEmpty)
+            return null;
+        var choice = new Choice(ChoiceKind.DestinationRefuses, RecordOf(batch.Records[0].SequenceNumber).Id, batch.Records.Length);
+        return Chooser.Strikes(choice, Scenario.Faults.RefusalRate) ? "The destination refuses the batch for good." : null;
+    }
+
+    public override int RankOf(Occasion occasion, SimulatedShard shard)
+    {
+        int nth = _planned[(shard.Index, occasion)] = _planned.GetValueOrDefault((shard.Index, occasion)) + 1;
+        return Chooser.Choose(new Choice(ChoiceKind.Tie, -1 - (shard.Index * 8) - (int)occasion, nth), TieRanks);
+    }
+
+    private const int TieRanks = 3;
+
+    private bool RunNext(DateTimeOffset until)
+    {
+        _calls.Rest();
+        if (!Loop.RunNext(until))
+            return false;
+        PublishNow();
+        _calls.Rest();
+        return true;
+    }
+
+    private void PublishNow() => Volatile.Write(ref _now, Loop.Now.UtcTicks);
+
+    private bool IsSettled(SimulatedShard shard)
+    {
+        ShardMachine? machine = Loop.FindMachine(shard);
+        if (Loop.Checkpoints.GetValueOrDefault(shard.Index) is { ShardEnded: true })
+            return true;
+        return machine is not null && (machine.IsClosed || (machine.IsSettled && !shard.IsClosed && shard.Read(machine.ReadPosition, 1).IsEmpty));
+    }
+
+    // The first choice is the lane of the key's own hash.
+    private int LaneOf(UInt128 hash)
+    {
+        if (_lanes.TryGetValue(hash, out int lane))
+            return lane;
+        int factor = Scenario.Mapping.ParallelizationFactor;
+        int own = (int)((hash >> 96) * (uint)factor >> 32);
+        lane = (own + Chooser.Choose(new Choice(ChoiceKind.Lane, (long)(ulong)hash, 0), factor)) % factor;
+        _lanes.Add(hash, lane);
+        return lane;
+    }
+}
