@@ -14,7 +14,7 @@ public class DependencyDirections
         ["Simulation"] = ["Core"],
         ["Functions"] = ["Core"],
         ["StreamServer"] = ["Core"],
-        ["Testing"] = ["Simulation", "Functions", "Core"],
+        ["Testing"] = ["Simulation", "Functions", "Core", "Testing.Analyzers", "Testing.CodeFixes"],
         ["Testing.Analyzers"] = [],
         ["Testing.CodeFixes"] = ["Testing.Analyzers"],
         ["Runner"] = ["StreamServer", "Functions", "Aggregation", "Core"],
