@@ -7,14 +7,16 @@ internal static class Dotnet
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
+    /// <summary>For commands that build: servers that outlive them would hold their output open, and the end of that is what is waited for.</summary>
+    public static string[] WithoutServers { get; } = ["-nodeReuse:false", "-p:UseSharedCompilation=false"];
+
     /// <summary>Runs a command and gives what it printed.</summary>
     /// <param name="folder">Where it is run.</param>
     /// <param name="words">The command.</param>
     /// <exception cref="TimeoutException">It takes longer than five minutes.</exception>
-    public static async Task<string> RunAsync(string folder, params string[] words)
+    public static async Task<string> RunAsync(string folder, string[] words)
     {
-        // Servers that outlive the command would hold its output open, and the end of that is what is waited for.
-        var start = new ProcessStartInfo("dotnet", [.. words, "-nodeReuse:false", "-p:UseSharedCompilation=false"])
+        var start = new ProcessStartInfo("dotnet", words)
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,

@@ -22,13 +22,14 @@ public sealed class PackedLibrary : IAsyncLifetime
     {
         string configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
         string packed = await Dotnet.RunAsync(
-            RepositoryRoot(), "pack", $"src/{Id}", "--no-build", "-c", configuration, "-o", Path.Combine(_folder.FullName, "feed"), $"-p:PackageVersion={_version}");
+            RepositoryRoot(),
+            ["pack", $"src/{Id}", "--no-build", "-c", configuration, "-o", Path.Combine(_folder.FullName, "feed"), $"-p:PackageVersion={_version}", .. Dotnet.WithoutServers]);
         Assert.True(Directory.Exists(Path.Combine(_folder.FullName, "feed")), packed);
 
         Write();
-        Output = await Dotnet.RunAsync(_folder.FullName, "build", "Consumers.slnx");
+        Output = await Dotnet.RunAsync(_folder.FullName, ["build", "Consumers.slnx", .. Dotnet.WithoutServers]);
         Assert.All(ConsumerProject.All, project => Assert.True(FilesBuiltBy(project.Name).Contains(project.Name + ".dll"), Output));
-        Output += await Dotnet.RunAsync(_folder.FullName, "test", "Consumers.slnx", "--no-build", "--logger", "trx");
+        Output += await Dotnet.RunAsync(_folder.FullName, ["test", .. ConsumerProject.TestFrameworks.Select(AssemblyOf), "--logger", "trx"]);
         foreach (string file in Directory.EnumerateFiles(_folder.FullName, "*.trx", SearchOption.AllDirectories))
             Read(XDocument.Load(file));
     }
@@ -66,7 +67,6 @@ public sealed class PackedLibrary : IAsyncLifetime
                 <Nullable>enable</Nullable>
                 <ImplicitUsings>enable</ImplicitUsings>
                 <LibraryVersion>{_version}</LibraryVersion>
-                <VSTestResultsDirectory>$(MSBuildProjectDirectory)/results</VSTestResultsDirectory>
               </PropertyGroup>
             </Project>
             """);
@@ -87,14 +87,18 @@ public sealed class PackedLibrary : IAsyncLifetime
         File.WriteAllText(path, text);
     }
 
+    private static string AssemblyOf(ConsumerProject project) => Path.Combine(project.Name, "bin", "Debug", "net10.0", project.Name + ".dll");
+
     private void Read(XDocument report)
     {
         XNamespace schema = report.Root!.Name.Namespace;
-        string code = report.Descendants(schema + "TestMethod").First().Attribute("codeBase")!.Value;
+        Dictionary<string, string> projects = report.Descendants(schema + "UnitTest").ToDictionary(
+            test => test.Attribute("id")!.Value,
+            test => Path.GetFileNameWithoutExtension(test.Element(schema + "TestMethod")!.Attribute("codeBase")!.Value));
         foreach (XElement result in report.Descendants(schema + "UnitTestResult"))
         {
             string test = result.Attribute("testName")!.Value.Split('.')[^1];
-            _results[(Path.GetFileNameWithoutExtension(code), test)] = new TestResult(result.Attribute("outcome")!.Value, result.Value);
+            _results[(projects[result.Attribute("testId")!.Value], test)] = new TestResult(result.Attribute("outcome")!.Value, result.Value);
         }
     }
 
