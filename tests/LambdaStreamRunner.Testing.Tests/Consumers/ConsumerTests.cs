@@ -12,13 +12,14 @@ public class ConsumerTests(PackedLibrary library) : IClassFixture<PackedLibrary>
 
     [Theory]
     [MemberData(nameof(Frameworks))]
-    public void A_proof_that_does_not_hold_fails_and_says_which(string framework)
+    public void A_proof_that_does_not_hold_fails_and_says_how_to_see_it_again(string framework)
     {
         TestResult result = library.ResultOf(framework, "Nothing_is_lost");
 
         Assert.Equal("Failed", result.Outcome);
         Assert.Contains("LambdaStreamRunner.Testing.StreamTestException", result.Message, StringComparison.Ordinal);
         Assert.Contains("Delivery.NothingLost is broken: ", result.Message, StringComparison.Ordinal);
+        Assert.Contains("StreamTest.Replay(", result.Message, StringComparison.Ordinal);
     }
 
     [Fact]
