@@ -5,6 +5,7 @@ using LambdaStreamRunner.Runner.Checkpoints;
 using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Destinations;
 using LambdaStreamRunner.Runner.Invoking;
+using LambdaStreamRunner.Runner.Journals;
 using LambdaStreamRunner.Runner.LambdaApi;
 using LambdaStreamRunner.Runner.Mappings;
 using LambdaStreamRunner.Runner.Polling;
@@ -16,7 +17,7 @@ namespace LambdaStreamRunner.Runner.Hosting;
 /// <summary>Puts a mapping together from its settings, its stream and its function.</summary>
 internal sealed class MappingFactory(
     StreamSources sources, FunctionCatalog functions, FunctionConcurrency concurrency, LambdaMetrics metrics, OnFailureDestinations destinations, MappingLookup lookup,
-    ICheckpointStore checkpoints, TimeProvider clock, ILogger logger, CancellationToken abandon)
+    ICheckpointStore checkpoints, TimeProvider clock, ILogger logger, RunJournal? journal, CancellationToken abandon)
 {
     /// <summary>Why a mapping cannot be started, in the API's words; null when it can.</summary>
     public string? Obstacle(MappingConfiguration mapping)
@@ -60,7 +61,7 @@ internal sealed class MappingFactory(
         InProcessFunction function = await functions.GetAsync(mapping.Function, mapping.Function.VersionOf(mapping.Qualifier)!, cancellation);
         statistics.OnFailureDestination = mapping.OnFailure?.ToString();
         EventSourceMapping settings = WithoutAgeWhileDebugging(mapping);
-        var pumps = new PumpFactory(mapping, settings, function, concurrency, metrics, destinations, checkpoints, statistics, clock, logger);
+        var pumps = new PumpFactory(mapping, settings, function, concurrency, metrics, destinations, checkpoints, statistics, clock, logger, journal);
         DateTimeOffset? firstLife = null;
         var source = new SourceFollower(mapping.Name, cancelled => sources.FindAsync(mapping, cancelled), PrepareAsync, clock)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using LambdaStreamRunner.Core.Contracts;
+using LambdaStreamRunner.Core.Histories;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Ordering;
 using LambdaStreamRunner.Core.Streams;
@@ -9,6 +10,7 @@ using LambdaStreamRunner.Runner.Checkpoints;
 using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Destinations;
 using LambdaStreamRunner.Runner.Invoking;
+using LambdaStreamRunner.Runner.Journals;
 using LambdaStreamRunner.Runner.Polling;
 using LambdaStreamRunner.Runner.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -18,7 +20,7 @@ namespace LambdaStreamRunner.Runner.Hosting;
 /// <summary>Makes the pumps of one mapping, one for each shard, when their turn comes.</summary>
 internal sealed class PumpFactory(
     MappingConfiguration mapping, EventSourceMapping settings, InProcessFunction function,
-    FunctionConcurrency concurrency, LambdaMetrics metrics, OnFailureDestinations destinations, ICheckpointStore checkpoints, MappingStatistics statistics, TimeProvider clock, ILogger logger)
+    FunctionConcurrency concurrency, LambdaMetrics metrics, OnFailureDestinations destinations, ICheckpointStore checkpoints, MappingStatistics statistics, TimeProvider clock, ILogger logger, RunJournal? journal)
 {
     private readonly ConcurrentQueue<InProcessInvoker> _invokers = new();
     private int _warnedOfAggregates;
@@ -60,12 +62,24 @@ internal sealed class PumpFactory(
         var observer = new ShardObserver(counts, mapping.Name, shard.Id, mapping.OnFailure?.ToString() ?? "nowhere", logger)
         {
             Function = _metrics,
+            Journal = journal?.Of(mapping.Uuid, source.Created).Begin(clock.GetUtcNow(), Described(source, machine.Shard), shard, machine),
             EventCount = mapping.HasEventCount ? new EventCountMetrics(metrics, mapping.Uuid, hasDestination: mapping.OnFailure is not null) : null,
         };
         _invokers.Enqueue(invoker);
         HandlerThreads.Reserve(settings.ParallelizationFactor * source.OpenShardCount);
         return new ShardPump(machine, ports, observer);
     }
+
+    private HistoryMapping Described(IStreamSource source, ShardContext shard) => new()
+    {
+        Name = mapping.Name,
+        Settings = settings,
+        FunctionTimeout = function.Settings.Timeout,
+        OnFailure = mapping.OnFailure?.ToString(),
+        Retention = source.Retention,
+        FixedRecordLength = shard.FixedRecordLength,
+        FixedWindowLength = shard.FixedWindowLength,
+    };
 
     private async Task<ShardMachine> MakeMachineAsync(IStreamSource source, SourceShard shard, KinesisEventWriter events, CheckpointKey key, CancellationToken cancellation)
     {

@@ -5,6 +5,7 @@ using LambdaStreamRunner.Runner.Checkpoints;
 using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Destinations;
 using LambdaStreamRunner.Runner.Invoking;
+using LambdaStreamRunner.Runner.Journals;
 using LambdaStreamRunner.Runner.LambdaApi;
 using LambdaStreamRunner.Runner.Mappings;
 using LambdaStreamRunner.Runner.Polling;
@@ -30,6 +31,7 @@ public sealed class StreamRunner : IAsyncDisposable
     private readonly OnFailureDestinations _destinations;
     private readonly FunctionConcurrency _concurrency;
     private readonly LambdaMetrics _metrics;
+    private readonly RunJournal? _journal;                    // null when nobody asks for one
     private readonly CancellationTokenSource _abandon = new();
     private readonly MappingLookup _lookup;
     private readonly MappingRegistry _mappings;
@@ -54,10 +56,11 @@ public sealed class StreamRunner : IAsyncDisposable
         _tails = new LogTails(options.FunctionListener ?? LogListener());
         _functions = new FunctionCatalog(time, _tails.Listener, options.Handlers, options.BuildProgress);
         _lookup = new MappingLookup(options.Configuration, Streams);
+        _journal = options.JournalFile is { } file ? new RunJournal(Path.GetFullPath(file), _logger) : null;
         _concurrency = new FunctionConcurrency(options.Configuration);
         _metrics = new LambdaMetrics(() => _concurrency.Running);
         _mappings = new MappingRegistry(
-            new MappingFactory(_sources, _functions, _concurrency, _metrics, _destinations, _lookup, _checkpoints, _clock, _logger, _abandon.Token),
+            new MappingFactory(_sources, _functions, _concurrency, _metrics, _destinations, _lookup, _checkpoints, _clock, _logger, _journal, _abandon.Token),
             new StoredMappings(_store), _checkpoints, _clock, options.Configuration.LifecycleDelays.MappingChanging, _logger);
         Lambda = new LambdaService(_lookup, _mappings, _functions, _concurrency, _metrics, _tails, time, _clock, _abandon.Token);
     }
@@ -89,6 +92,7 @@ public sealed class StreamRunner : IAsyncDisposable
     /// <exception cref="InvalidConfigurationException">Settings are out of their range; the message lists all of them. Nothing was started.</exception>
     /// <exception cref="Functions.FunctionLoadException">A function cannot be built, loaded or bound. Nothing was started.</exception>
     /// <exception cref="ListenerException">The port cannot be opened.</exception>
+    /// <exception cref="JournalException">The journal is there and not empty, or cannot be written. Nothing was started.</exception>
     /// <exception cref="IOException">A file of a function cannot be read or written.</exception>
     /// <exception cref="ReadRefusedException">A remote stream does not exist, or its endpoint does not answer.</exception>
     public async Task StartAsync(CancellationToken cancellation)
@@ -96,6 +100,7 @@ public sealed class StreamRunner : IAsyncDisposable
         ImmutableArray<ConfigurationProblem> mistakes = SettingsCheck.MistakesIn(_options, _clock.GetUtcNow());
         if (!mistakes.IsEmpty)
             throw new InvalidConfigurationException("The runner's settings", mistakes);
+        _journal?.Open();
         if (_options.HasMappings)
             _mappings.Load(_options.Configuration.Mappings, _lookup);
         await LoadFunctionsAsync(cancellation);
@@ -144,6 +149,9 @@ public sealed class StreamRunner : IAsyncDisposable
         .Where(mapping => mapping.Model.Configuration.IsEnabled && mapping.Problem is not null)
         .ToImmutableSortedDictionary(mapping => mapping.Name, mapping => mapping.Problem ?? "", StringComparer.Ordinal);
 
+    /// <summary>Why the journal ends before the run, for people; null when it does not, or when there is none.</summary>
+    public string? JournalProblem => _journal?.Problem;
+
     /// <summary>Where every shard of every mapping stands, by the mapping's name.</summary>
     public async Task<ImmutableDictionary<string, ImmutableDictionary<string, ShardStatus>>> GetStatusAsync(CancellationToken cancellation)
     {
@@ -168,6 +176,8 @@ public sealed class StreamRunner : IAsyncDisposable
         }
         if (_listener is not null)
             await _listener.CloseAsync();
+        if (_journal is not null)
+            await _journal.CompleteAsync();
     }
 
     /// <summary>What was done so far.</summary>
@@ -180,6 +190,8 @@ public sealed class StreamRunner : IAsyncDisposable
         await _mappings.DisposeAsync();
         if (_listener is not null)
             await _listener.CloseAsync();
+        if (_journal is not null)
+            await _journal.DisposeAsync();
         await Lambda.DisposeAsync();
         await _probing;
         _destinations.Dispose();

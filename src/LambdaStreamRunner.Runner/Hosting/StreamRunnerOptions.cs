@@ -44,6 +44,10 @@ public sealed class StreamRunnerOptions
     /// <value>true by default.</value>
     public bool HasMappings { get; set; } = true;
 
+    /// <summary>A file that gets everything that happens to the mappings, records' payloads included; <c>lambda-stream replay</c> shows it.</summary>
+    /// <value>null (the default): nothing is written. A file that is there must be empty; a new one can be read by its user only.</value>
+    public string? JournalFile { get; set; }
+
     /// <summary>Receives lines while functions are built; nobody by default.</summary>
     public Action<string>? BuildProgress { get; set; }
 

@@ -75,9 +75,9 @@ public sealed class ShardPump : IDisposable
     {
         _abandon = abandon;
         Tell(ShardEvent.TimerDue.Instance);
+        CloseReason? closed = null;
         try
         {
-            CloseReason? closed = null;
             while (closed is null)
             {
                 await _inbox.Reader.WaitToReadAsync(abandon);
@@ -89,6 +89,8 @@ public sealed class ShardPump : IDisposable
         }
         finally
         {
+            if (closed is null)
+                _observer.Abandoned(_ports.Clock.GetUtcNow());
             _hasEnded = true;
             Publish();                                        // a fault came between: what is counted as read is not unread
             _stopReading.Cancel();
@@ -124,7 +126,7 @@ public sealed class ShardPump : IDisposable
         DateTimeOffset now = _ports.Clock.GetUtcNow();
         if (happened is ShardEvent.TimerDue && _wakeAt > now)
             SetAlarm(_wakeAt.Value, now);                     // timers may fire early, and the machine says a time only once
-        _observer.Happened(happened);
+        _observer.Happened(now, happened);
         _decisions.Clear();
         _machine.Step(now, happened, _decisions);
         _observer.Stepped(_machine);

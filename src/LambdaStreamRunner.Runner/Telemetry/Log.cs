@@ -51,6 +51,12 @@ internal static partial class Log
     [LoggerMessage(EventId = 1301, Level = LogLevel.Error, Message = "{Mapping}: a guarantee broke. {Violation}")]
     public static partial void GuaranteeBroken(this ILogger logger, string mapping, string violation);
 
+    [LoggerMessage(EventId = 1401, Level = LogLevel.Warning, Message = "The journal '{Path}' is written more slowly than the run goes on: the run waits for it.")]
+    public static partial void JournalIsSlow(this ILogger logger, string path);
+
+    [LoggerMessage(EventId = 1402, Level = LogLevel.Error, Message = "{Problem} The run goes on without it.")]
+    public static partial void JournalFailed(this ILogger logger, string problem);
+
     [LoggerMessage(EventId = 2101, Level = LogLevel.Warning,
         Message = "{Mapping} {ShardId}: batch of {RecordCount} from {FirstSequenceNumber} failed at attempt {Attempt} ({Error}).")]
     public static partial void BatchFailed(

@@ -3,6 +3,7 @@ using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Batching;
 using LambdaStreamRunner.Core.Mappings.Ordering;
 using LambdaStreamRunner.Core.Streams;
+using LambdaStreamRunner.Runner.Journals;
 using Microsoft.Extensions.Logging;
 
 namespace LambdaStreamRunner.Runner.Telemetry;
@@ -20,6 +21,10 @@ public sealed class ShardObserver(ShardStatistics statistics, string mapping, st
     private long _polled;
     private long _recordsExpired;
     private long _violations;
+    private DateTimeOffset _now;
+
+    /// <summary>Writes down what happens; null when there is no journal.</summary>
+    internal ShardJournal? Journal { get; init; }
 
     /// <summary>The EventCount metrics; null when the mapping does not ask for them.</summary>
     public EventCountMetrics? EventCount { get; init; }
@@ -40,8 +45,12 @@ public sealed class ShardObserver(ShardStatistics statistics, string mapping, st
     public long RecordsRead => _recordsRead;
 
     /// <summary>An event, before the machine takes it.</summary>
-    public void Happened(ShardEvent happened)
+    /// <param name="now">When; it is also the time of what the machine decides.</param>
+    /// <param name="happened">What happened.</param>
+    public void Happened(DateTimeOffset now, ShardEvent happened)
     {
+        _now = now;
+        Journal?.Happened(now, happened);
         switch (happened)
         {
             case ShardEvent.BatchFinished finished:
@@ -68,6 +77,7 @@ public sealed class ShardObserver(ShardStatistics statistics, string mapping, st
                 break;
             case ShardEvent.CheckpointSaved when _saving is { } saved:
                 statistics.CheckpointSaved(saved.Position);
+                Journal?.CheckpointSaved(now, saved);
                 break;
             default:
                 break;
@@ -77,6 +87,7 @@ public sealed class ShardObserver(ShardStatistics statistics, string mapping, st
     /// <summary>A decision, before it is carried out.</summary>
     public void Decided(ShardDecision decision)
     {
+        Journal?.Decided(_now, decision);
         switch (decision)
         {
             case ShardDecision.InvokeFunction invoke:
@@ -108,6 +119,7 @@ public sealed class ShardObserver(ShardStatistics statistics, string mapping, st
         foreach (ReadOnlyMemory<StreamRecord> filtered in machine.FilteredInStep)
         {
             statistics.RecordsFiltered(filtered.Span);
+            Journal?.Filtered(_now, filtered.Span);
             EventCount?.FilteredOut(filtered.Length);
         }
         if (counters.RecordsExpired == _recordsExpired)
@@ -124,6 +136,9 @@ public sealed class ShardObserver(ShardStatistics statistics, string mapping, st
             EventCount?.Polled(polled - _polled);
         _polled = polled;
     }
+
+    /// <summary>The pump ends, and its machine has not closed: it was abandoned, or it has failed.</summary>
+    public void Abandoned(DateTimeOffset now) => Journal?.Abandoned(now);
 
     /// <summary>A store refused a checkpoint; it is tried again.</summary>
     public void CheckpointNotSaved(Exception error) => logger.CheckpointNotSaved(mapping, shardId, error.Message);
