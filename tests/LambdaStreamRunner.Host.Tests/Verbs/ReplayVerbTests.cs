@@ -85,7 +85,25 @@ public sealed class ReplayVerbTests : IDisposable
                      <-- KeyInTwoBatches: inv 2 has record A#2 while inv 1 runs with the same key.
             """, said, StringComparison.Ordinal);
         Assert.Contains("1 broken guarantee:", said, StringComparison.Ordinal);
-        Assert.Contains("at 1.900 s, KeyInTwoBatches: shardId-000000000000: inv 2 has record A#2 while inv 1 runs with the same key.", said, StringComparison.Ordinal);
+        Assert.Contains("KeyInTwoBatches at 1.900 s on shardId-000000000000: inv 2 has record A#2 while inv 1 runs with the same key.", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_test_found_broken_is_shown_with_its_page_and_counts_once()
+    {
+        History history = Overtaking();
+        var page = new Uri("https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html");
+        WriteHistory("failed.lambdastream", history with
+        {
+            Mappings = [history.Mappings[0] with { Findings = [new HistoryFinding("Order per key", "The sum of A is wrong.", 6, page), new HistoryFinding("KeyInTwoBatches", "As found then.", 5, page)] }],
+        });
+
+        (int exitCode, string said, _) = await LambdaStream.RunAsync(_workspace, "replay", "failed.lambdastream");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("2 broken guarantees:", said, StringComparison.Ordinal);
+        Assert.Contains($"Order per key at 2.400 s on shardId-000000000000: The sum of A is wrong.{Environment.NewLine}    {page}", said, StringComparison.Ordinal);
+        Assert.Contains("<-- Order per key: The sum of A is wrong.", said, StringComparison.Ordinal);
     }
 
     [Fact]
