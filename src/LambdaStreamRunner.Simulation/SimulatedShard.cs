@@ -82,6 +82,9 @@ public sealed class SimulatedShard
         return new ReadOnlySequence<StreamRecord>(_records.AsMemory(start, end - start));
     }
 
+    /// <summary>True when nothing follows a position now.</summary>
+    public bool IsAtTip(ShardPosition from) => IndexOf(from) == Count;
+
     /// <summary>True when nothing follows a position and nothing ever will.</summary>
     public bool IsAtEnd(ShardPosition from) => IsClosed && IndexOf(from) == Count;
 

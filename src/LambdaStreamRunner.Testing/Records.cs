@@ -20,9 +20,9 @@ public sealed class Records : IReadOnlyList<TestRecord>
 
     /// <summary>Records of one key, all put at once.</summary>
     /// <param name="key">The partition key.</param>
-    /// <param name="payloads">Their payloads, as text.</param>
+    /// <param name="payloads">Their payloads, as text; one of at most 20 characters without blanks is the record's label as well.</param>
     public static Records Of(string key, params IEnumerable<string> payloads) =>
-        Numbered(payloads.Select(payload => (key, TimeSpan.Zero, (ReadOnlyMemory<byte>?)Encoding.UTF8.GetBytes(payload))));
+        Numbered(payloads.Select(payload => Written(key, payload)));
 
     /// <summary>Keys in turn: key-1, key-2, ... and again key-1.</summary>
     /// <param name="keys">How many keys, at least 1.</param>
@@ -83,25 +83,28 @@ public sealed class Records : IReadOnlyList<TestRecord>
         return Numbered(Enumerable.Range(0, count).Select(index =>
         {
             var at = TimeSpan.FromMilliseconds(perSecond > 0 ? Math.Floor(index * 1_000 / perSecond) : 0);
-            return ($"{prefix}{keyOf(index) + 1}", at, (ReadOnlyMemory<byte>?)null);
+            return new TestRecord($"{prefix}{keyOf(index) + 1}", 0, at);
         }));
     }
 
-    private static Records Numbered(IEnumerable<(string Key, TimeSpan At, ReadOnlyMemory<byte>? Data)> records) =>
-        Numbered(records.Select(record => record.Data is { } data
-            ? new TestRecord(record.Key, 0, record.At) { Data = data }
-            : new TestRecord(record.Key, 0, record.At) { Data = default }));
-
+    // Numbers them anew, all and within their keys.
     private static Records Numbered(IEnumerable<TestRecord> records)
     {
         var nth = new Dictionary<string, int>();
         return new Records(records.Select((record, id) =>
         {
             nth[record.Key] = nth.GetValueOrDefault(record.Key) + 1;
-            var numbered = new TestRecord(record.Key, nth[record.Key], record.At) { IsPoison = record.IsPoison, Id = id };
-            return record.Data.IsEmpty && record.Nth == 0 ? numbered : numbered with { Data = record.Data };
+            return record with { Nth = nth[record.Key], Id = id };
         }));
     }
+
+    private static TestRecord Written(string key, string payload)
+    {
+        var record = new TestRecord(key, 0, TimeSpan.Zero) { Data = Encoding.UTF8.GetBytes(payload) };
+        return IsLabel(payload) ? record with { Label = payload } : record;
+    }
+
+    private static bool IsLabel(string payload) => payload.Length is > 0 and <= 20 && !payload.Any(char.IsWhiteSpace) && !payload.StartsWith('{');
 
     private static byte[] BytesOf(object payload) => payload switch
     {

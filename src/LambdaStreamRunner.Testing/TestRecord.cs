@@ -8,14 +8,26 @@ namespace LambdaStreamRunner.Testing;
 /// <param name="At">When it is put, from the start of the test.</param>
 public sealed record TestRecord(string Key, int Nth, TimeSpan At)
 {
+    private readonly ReadOnlyMemory<byte>? _data;
+    private readonly string? _label;
+
     /// <summary>The payload; <see cref="Label"/> in UTF-8 by default.</summary>
-    public ReadOnlyMemory<byte> Data { get; init; } = Encoding.UTF8.GetBytes($"{Key}#{Nth}");
+    public ReadOnlyMemory<byte> Data
+    {
+        get => _data ?? Encoding.UTF8.GetBytes(Label);
+        init => _data = value;
+    }
+
+    /// <summary>What it is called in messages and expectations.</summary>
+    /// <value>order-17#3 for the third record of the key order-17; a short payload that the test itself wrote is its own label.</value>
+    public string Label
+    {
+        get => _label ?? $"{Key}#{Nth}";
+        init => _label = value;
+    }
 
     /// <summary>True when every invocation that has it fails.</summary>
     public bool IsPoison { get; init; }
-
-    /// <summary>What it is called: order-17#3 is the third record of the key order-17.</summary>
-    public string Label => $"{Key}#{Nth}";
 
     /// <summary>The payload as text.</summary>
     public string Text => Encoding.UTF8.GetString(Data.Span);

@@ -1,4 +1,5 @@
 using LambdaStreamRunner.Benchmarks;
+using LambdaStreamRunner.Benchmarks.Checking;
 using LambdaStreamRunner.Benchmarks.Decisions;
 using LambdaStreamRunner.Benchmarks.Delivering;
 using LambdaStreamRunner.Benchmarks.Details;
@@ -37,6 +38,7 @@ Benchmark[] all =
     new("start", "start of run to the first answer, against an empty web server; memory when idle", StartOfRun.RunAsync),
     new("idle", "10,000 streams, or a mapping over 5,000 shards: start, CPU and memory while nothing happens", IdleStreams.RunAsync),
     new("filters", "records of 1 KiB against a filter, and against reading their JSON alone", FilterRates.RunAsync),
+    new("checking", "a history of 1 M deliveries against every promise", HistoryChecks.RunAsync),
     new("details", "what is done once per record: hash, sequence number, event", Details.RunAsync),
 ];
 

@@ -1,4 +1,4 @@
-namespace LambdaStreamRunner.Testing.Promises;
+namespace LambdaStreamRunner.Testing;
 
 /// <summary>Where AWS says what it promises.</summary>
 internal static class AwsPages

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using LambdaStreamRunner.Core.Guarantees;
 
-namespace LambdaStreamRunner.Testing.Promises;
+namespace LambdaStreamRunner.Testing;
 
 /// <summary>Promises about the batches that a handler gets.</summary>
 public static class Batches

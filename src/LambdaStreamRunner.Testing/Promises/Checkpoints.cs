@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using LambdaStreamRunner.Core.Guarantees;
 
-namespace LambdaStreamRunner.Testing.Promises;
+namespace LambdaStreamRunner.Testing;
 
 /// <summary>Promises about where a mapping goes on after a stop or a crash.</summary>
 public static class Checkpoints

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using LambdaStreamRunner.Core.Guarantees;
 
-namespace LambdaStreamRunner.Testing.Promises;
+namespace LambdaStreamRunner.Testing;
 
 /// <summary>Promises about what becomes of every record.</summary>
 public static class Delivery

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using LambdaStreamRunner.Core.Guarantees;
 
-namespace LambdaStreamRunner.Testing.Promises;
+namespace LambdaStreamRunner.Testing;
 
 /// <summary>Promises about order per partition key.</summary>
 public static class Order

@@ -89,7 +89,7 @@ internal sealed class HandlerCalls
         if (scope.Invocation.IsOver)
             return;
         scope.Environment.Wake(_world.Pump);
-        scope.HasRun = true;
+        scope.Enter();
         SynchronizationContext? before = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(scope);
         InvocationScope.Current = scope;
@@ -104,6 +104,7 @@ internal sealed class HandlerCalls
         }
         finally
         {
+            BlockedCode.OfThread?.Leave();
             InvocationScope.Current = null;
             SynchronizationContext.SetSynchronizationContext(before);
         }

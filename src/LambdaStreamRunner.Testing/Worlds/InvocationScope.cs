@@ -77,8 +77,30 @@ internal sealed class InvocationScope(TestWorld world, HandlerEnvironment enviro
             Environment.Freeze(() => Run(code));
             return;
         }
+        Enter();
+        try
+        {
+            code();
+        }
+        finally
+        {
+            BlockedCode.OfThread?.Leave();
+        }
+    }
+
+    /// <summary>Its code runs on this thread, which belongs to the world.</summary>
+    public void Enter()
+    {
         HasRun = true;
-        code();
+        BlockedCode.OfThread?.Enter(this);
+    }
+
+    /// <summary>For messages.</summary>
+    public override string ToString()
+    {
+        string[] records = [.. Invocation.Started.Records.ToArray().Select(record => World.RecordOf(record.SequenceNumber).Label)];
+        string few = string.Join(", ", records.Take(5)) + (records.Length > 5 ? $" and {records.Length - 5} more" : "");
+        return $"Invocation {Invocation.Started.RequestId} of [{few}]";
     }
 
     public override void Post(SendOrPostCallback d, object? state) => World.Pump.Post(() => Run(() => Continue(d, state)));

@@ -10,10 +10,13 @@ internal sealed class Pump
     private readonly Lock _gate = new();
     private readonly Queue<Action> _posted = new();
     private readonly SemaphoreSlim _signal = new(0);
-    private readonly Thread _thread = Thread.CurrentThread;
+    private Thread _thread = Thread.CurrentThread;
 
     /// <summary>True on the world's own thread.</summary>
     public bool IsHere => Thread.CurrentThread == _thread;
+
+    /// <summary>From now on this thread is the world's own.</summary>
+    public void MoveHere() => _thread = Thread.CurrentThread;
 
     /// <summary>Adds work, from any thread.</summary>
     public void Post(Action work)

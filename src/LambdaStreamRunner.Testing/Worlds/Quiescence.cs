@@ -51,13 +51,12 @@ internal sealed class Quiescence(TestWorld world, List<InvocationScope> underWay
 
     private string Overdue(InvocationScope scope)
     {
-        string records = string.Join(", ", scope.Invocation.Started.Records.ToArray().Select(record => world.RecordOf(record.SequenceNumber).Label).Take(5));
         string what = scope.RunsElsewhere
             ? "its code runs on a thread of the pool"
             : scope.HasTimers
                 ? "it waits for something that a timer of the test's clock only guards"
                 : "it waits for something that is not the test's clock";
-        return $"Invocation {scope.Invocation.Started.RequestId} of [{records}] has not come to rest within {world.Scenario.RealTimeBudget.TotalSeconds:0.#} s of real time: {what}. "
+        return $"{scope} has not come to rest within {world.Scenario.RealTimeBudget.TotalSeconds:0.#} s of real time: {what}. "
             + "Virtual time stands still meanwhile. Give the handler the test's TimeProvider (Task.Delay(delay, time), new CancellationTokenSource(delay, time)), replace real I/O with a fake, "
             + "or allow more real time with .RealTimeBudget(...).";
     }

@@ -29,6 +29,17 @@ internal sealed class TestStream
 
     public TestRecord RecordOf(SequenceNumber number) => _records[number];
 
+    public string WithLabels(string sentence)
+    {
+        foreach ((SequenceNumber number, TestRecord record) in _records)
+        {
+            string digits = number.ToString();
+            if (sentence.Contains(digits, StringComparison.Ordinal))
+                sentence = sentence.Replace($"{record.Key} {digits}", record.Label, StringComparison.Ordinal).Replace(digits, record.Label, StringComparison.Ordinal);
+        }
+        return sentence;
+    }
+
     /// <summary>Plans the puts.</summary>
     public void Plan()
     {

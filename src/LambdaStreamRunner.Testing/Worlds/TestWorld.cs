@@ -18,6 +18,7 @@ internal sealed class TestWorld : SimulatedWorld
     private readonly Dictionary<UInt128, int> _lanes = [];
     private readonly Dictionary<int, int> _reads = [];
     private readonly Dictionary<int, int> _saves = [];
+    private int _nextId;
     private CrashPoint _crashAtNextCheckpoint;
     private int _restarts;
     private long _now = TestScenario.Start.Ticks;
@@ -29,6 +30,7 @@ internal sealed class TestWorld : SimulatedWorld
         Ledger = new EffectLedger(this, scenario.Faults);
         _calls = new HandlerCalls(this);
         _stream = new TestStream(this, seed);
+        _nextId = scenario.Records.Length;
         bool isLate = scenario.Mapping.StartingPosition is StartingPosition.Latest;
         Loop = new SimulationLoop(scenario.Mapping, _stream.FirstShards, this, new SimulationOptions
         {
@@ -71,6 +73,9 @@ internal sealed class TestWorld : SimulatedWorld
     /// <summary>The record as the test gave it.</summary>
     public TestRecord RecordOf(SequenceNumber number) => _stream.RecordOf(number);
 
+    /// <summary>A sentence in which records are called by their labels instead of key and sequence number.</summary>
+    public string WithLabels(string sentence) => _stream.WithLabels(sentence);
+
     /// <summary>Puts a record now.</summary>
     public void Put(TestRecord record) => _stream.Put(record);
 
@@ -82,6 +87,20 @@ internal sealed class TestWorld : SimulatedWorld
         {
         }
     }
+
+    /// <summary>Runs until everything is settled and its checkpoint stored; false when that takes until a time.</summary>
+    public bool TryRunUntilDone(DateTimeOffset end)
+    {
+        while (!IsDone || !AreCheckpointsStored)
+        {
+            if (!RunNext(end))
+                return IsDone;
+        }
+        return true;
+    }
+
+    /// <summary>A number for a record that is put besides those that were planned.</summary>
+    public int NextId() => _nextId++;
 
     /// <summary>Runs everything that is due up to a time.</summary>
     public void RunUntil(DateTimeOffset time)
@@ -161,6 +180,9 @@ internal sealed class TestWorld : SimulatedWorld
         return true;
     }
 
+    private bool AreCheckpointsStored => Loop.Shards.All(shard => Loop.FindMachine(shard) is null or { IsClosed: true } || shard.Count == 0
+        || (Loop.Checkpoints.GetValueOrDefault(shard.Index) is { } saved && shard.IsAtTip(saved.Position)));
+
     private void PublishNow() => Volatile.Write(ref _now, Loop.Now.UtcTicks);
 
     private bool IsSettled(SimulatedShard shard)
@@ -168,7 +190,7 @@ internal sealed class TestWorld : SimulatedWorld
         ShardMachine? machine = Loop.FindMachine(shard);
         if (Loop.Checkpoints.GetValueOrDefault(shard.Index) is { ShardEnded: true })
             return true;
-        return machine is not null && (machine.IsClosed || (machine.IsSettled && !shard.IsClosed && shard.Read(machine.ReadPosition, 1).IsEmpty));
+        return machine is not null && (machine.IsClosed || (machine.IsSettled && !shard.IsClosed && shard.IsAtTip(machine.ReadPosition)));
     }
 
     // The first choice is the lane of the key's own hash.

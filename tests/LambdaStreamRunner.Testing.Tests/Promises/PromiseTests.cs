@@ -1,5 +1,5 @@
 using LambdaStreamRunner.Core.Guarantees;
-using LambdaStreamRunner.Testing.Promises;
+
 
 namespace LambdaStreamRunner.Testing.Tests.Promises;
 

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Composition;
+using System.Threading;
+using System.Threading.Tasks;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Formatting;
+
+namespace LambdaStreamRunner.Testing.CodeFixes;
+
+/// <summary>LSR0004: takes the records in turn.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp), Shared]
+public sealed class InTurnFix : NodeFix
+{
+    private const string InTurn = "Take the records in turn";
+
+    /// <inheritdoc/>
+    public override ImmutableArray<string> FixableDiagnosticIds { get; } = ["LSR0004"];
+
+    private protected override async Task<ImmutableArray<string>> TitlesAsync(Document document, SyntaxNode place, CancellationToken cancellation)
+    {
+        SemanticModel model = (await document.GetSemanticModelAsync(cancellation).ConfigureAwait(false))!;
+        return Statement(place) is not null && InTurnOf(model, place, cancellation) is not null ? [InTurn] : [];
+    }
+
+    private protected override async Task<Document> FixAsync(Document document, SyntaxNode place, string title, CancellationToken cancellation)
+    {
+        SemanticModel model = (await document.GetSemanticModelAsync(cancellation).ConfigureAwait(false))!;
+        SyntaxNode root = (await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false))!;
+        StatementSyntax old = Statement(place)!;
+        SyntaxNode loop = InTurnOf(model, place, cancellation)!.WithTriviaFrom(old).WithAdditionalAnnotations(Formatter.Annotation);
+        return document.WithSyntaxRoot(root.ReplaceNode(old, loop));
+    }
+
+    // A statement of its own, awaited or not: a result that is used elsewhere has no place in a loop.
+    private static ExpressionStatementSyntax? Statement(SyntaxNode place) => place.Parent switch
+    {
+        AwaitExpressionSyntax { Parent: ExpressionStatementSyntax statement } => statement,
+        ExpressionStatementSyntax statement => statement,
+        _ => null,
+    };
+
+    private static StatementSyntax? InTurnOf(SemanticModel model, SyntaxNode place, CancellationToken cancellation)
+    {
+        if (place is not InvocationExpressionSyntax { ArgumentList.Arguments: var arguments } call || model.GetSymbolInfo(call, cancellation).Symbol is not IMethodSymbol method)
+            return null;
+
+        bool isAwaited = place.Parent is AwaitExpressionSyntax;
+        return (method.ContainingType.Name, method.Name) switch
+        {
+            // An async lambda there is async void: the loop would await in a method that may not be async.
+            ("Parallel", "ForEach") when arguments.Count == 2 => WithoutNewAwait(RecordLoop.Over(arguments[0].Expression, arguments[1].Expression), place),
+            ("Parallel", "ForEachAsync") when arguments.Count == 2 && isAwaited => RecordLoop.Over(arguments[0].Expression, arguments[1].Expression, workIsTask: true),
+            ("Task", "WhenAll") when arguments.Count == 1 && isAwaited => OverSelected(arguments[0].Expression),
+            _ => null,
+        };
+    }
+
+    private static StatementSyntax? WithoutNewAwait(StatementSyntax? loop, SyntaxNode place) =>
+        loop is null || AsyncCode.CanAwait(place) || !AsyncCode.Awaits(loop) ? loop : null;
+
+    private static ForEachStatementSyntax? OverSelected(ExpressionSyntax tasks) =>
+        tasks is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Select", Expression: { } records }, ArgumentList.Arguments: [{ } selector] }
+            ? RecordLoop.Over(records, selector.Expression, workIsTask: true)
+            : null;
+}

@@ -1,0 +1,75 @@
+using LambdaStreamRunner.Testing.Choosing;
+using LambdaStreamRunner.Testing.Worlds;
+
+namespace LambdaStreamRunner.Testing.Exploring;
+
+/// <summary>Runs schedule after schedule, on several threads when the handler is made anew for each, and finds the first one that breaks a promise.</summary>
+internal sealed class Explorer(TestScenario scenario, Expectations expectations, ulong seed)
+{
+    private readonly Lock _gate = new();
+    private Trial? _first;
+    private int _firstNth = int.MaxValue;
+    private int _next;
+    private int _explored;
+
+    /// <summary>Schedules that were run.</summary>
+    public int Explored => Volatile.Read(ref _explored);
+
+    /// <summary>The schedule that broke a promise.</summary>
+    public Schedule FirstSchedule => Schedule.Nth(seed, _firstNth);
+
+    /// <summary>The first of so many schedules that breaks a promise; null when none does.</summary>
+    public async Task<Trial?> FindBrokenAsync(int schedules, int threads)
+    {
+        await Task.WhenAll(Enumerable.Range(0, Math.Clamp(threads, 1, schedules)).Select(_ => WorldThread.RunAsync(world => { Explore(schedules); return true; }, scenario)));
+        return _first;
+    }
+
+    /// <summary>One schedule; null when it breaks no promise.</summary>
+    public Task<Trial?> FindBrokenAsync(Schedule schedule) => WorldThread.RunAsync(_ =>
+    {
+        _explored++;
+        Trial trial = Trial.Of(scenario, expectations, schedule.CreateChooser(), (long)schedule.Seed);
+        return trial.Broken.IsEmpty ? null : trial;
+    }, scenario);
+
+    /// <summary>Walks all choices of a small scenario; null when none of them breaks a promise.</summary>
+    /// <param name="schedules">The most that are walked.</param>
+    public Task<Trial?> WalkAllAsync(int schedules) => WorldThread.RunAsync(_ =>
+    {
+        for (ExhaustiveChooser? chooser = new(); chooser is not null && _explored < schedules; chooser = chooser.Next())
+        {
+            _explored++;
+            Trial trial = Trial.Of(scenario, expectations, chooser, SeedOf(_explored));
+            if (!trial.Broken.IsEmpty)
+                return trial;
+        }
+        return null;
+    }, scenario);
+
+    private void Explore(int schedules)
+    {
+        while (true)
+        {
+            int nth = Interlocked.Increment(ref _next) - 1;
+            if (nth >= schedules || nth > Volatile.Read(ref _firstNth))
+                return;
+            Trial trial = Trial.Of(scenario, expectations, Schedule.Nth(seed, nth).CreateChooser(), SeedOf(nth));
+            Interlocked.Increment(ref _explored);
+            if (!trial.Broken.IsEmpty)
+                Keep(nth, trial);
+        }
+    }
+
+    // The lowest number wins, so that the result does not depend on who was faster.
+    private void Keep(int nth, Trial trial)
+    {
+        lock (_gate)
+        {
+            if (nth < _firstNth)
+                (_firstNth, _first) = (nth, trial);
+        }
+    }
+
+    private long SeedOf(int nth) => (long)Mixing.Mix(seed ^ (ulong)nth);
+}

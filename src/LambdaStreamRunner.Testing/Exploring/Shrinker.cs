@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using LambdaStreamRunner.Testing.Choosing;
+using LambdaStreamRunner.Testing.Worlds;
+
+namespace LambdaStreamRunner.Testing.Exploring;
+
+/// <summary>Makes a failure smaller as long as it breaks the same promise: fewer records, fewer choices, plainer settings, rounder times.</summary>
+/// <remarks>Ends when nothing more can go (1-minimal: no single record and no single choice), or when its time is over.</remarks>
+internal sealed class Shrinker
+{
+    private const int TriesMax = 20_000;
+    private static readonly TimeSpan RealTimeMax = TimeSpan.FromSeconds(10);
+
+    private readonly long _started = TimeProvider.System.GetTimestamp();
+    private readonly Expectations _expectations;
+    private readonly Trial _found;
+    private readonly bool _isSharedHandler;
+    private Trial _smallest;
+    private int _tries;
+
+    /// <param name="expectations">What is promised.</param>
+    /// <param name="found">The failure.</param>
+    /// <param name="isSharedHandler">True when one instance of the handler sees all runs.</param>
+    public Shrinker(Expectations expectations, Trial found, bool isSharedHandler) =>
+        (_expectations, _found, _isSharedHandler, _smallest) = (expectations, found, isSharedHandler, found);
+
+    private bool IsOver => _tries >= TriesMax || TimeProvider.System.GetElapsedTime(_started) > RealTimeMax;
+
+    private TestScenario Scenario => _smallest.Scenario;
+
+    /// <summary>The smallest failure that was _found.</summary>
+    public Shrunk Shrink()
+    {
+        if (!Try(_found.Scenario, _found.Choices))
+            return new Shrunk(_found, _tries, IsRepeatable: false);
+        bool hasChanged = true;
+        while (hasChanged && !IsOver)
+            hasChanged = DropRecords() | DropChoices() | PlainSettings() | SmallerChoices() | RounderTimes();
+        return new Shrunk(_smallest, _tries, IsRepeatable: true);
+    }
+
+    private bool DropRecords() => Drop(
+        Scenario.Records, remaining => Try(Scenario with { Records = [.. remaining] }, _smallest.Choices));
+
+    private bool DropChoices() => Drop(
+        [.. _smallest.Choices], remaining => Try(Scenario, remaining.ToDictionary(choice => choice.Key, choice => choice.Value)));
+
+    private bool PlainSettings()
+    {
+        bool any = false;
+        foreach (Func<TestScenario, TestScenario> plainer in Plainer)
+        {
+            TestScenario candidate = plainer(Scenario);
+            any |= candidate != Scenario && Try(candidate, _smallest.Choices);
+        }
+        return any;
+    }
+
+    private static ImmutableArray<Func<TestScenario, TestScenario>> Plainer { get; } =
+    [
+        scenario => scenario with { Shards = 1 },
+        scenario => scenario with { AssignsLanes = false },
+        scenario => scenario with { Mapping = scenario.Mapping with { MaximumBatchingWindow = TimeSpan.Zero } },
+        scenario => scenario with { Mapping = scenario.Mapping with { BisectBatchOnFunctionError = false } },
+        scenario => scenario with { Mapping = scenario.Mapping with { ParallelizationFactor = 1 } },
+        scenario => scenario with { Mapping = scenario.Mapping with { ParallelizationFactor = Math.Min(2, scenario.Mapping.ParallelizationFactor) } },
+        scenario => scenario with { Mapping = scenario.Mapping with { BatchSize = 1 } },
+        scenario => scenario with { Mapping = scenario.Mapping with { BatchSize = Math.Min(2, scenario.Mapping.BatchSize) } },
+        scenario => scenario with { Mapping = scenario.Mapping with { BatchSize = Math.Min(10, scenario.Mapping.BatchSize) } },
+    ];
+
+    private bool SmallerChoices()
+    {
+        bool any = false;
+        foreach ((Choice choice, int value) in _smallest.Choices.ToArray())
+            any |= Smaller(value).Any(smaller => Try(Scenario, new Dictionary<Choice, int>(_smallest.Choices) { [choice] = smaller }));
+        return any;
+    }
+
+    private bool RounderTimes()
+    {
+        bool any = Scenario.LastPut > TimeSpan.Zero && Try(Scenario with { Records = [.. Scenario.Records.Select(record => record with { At = TimeSpan.Zero })] }, _smallest.Choices);
+        for (int index = 0; index < Scenario.Records.Length; index++)
+        {
+            TestRecord record = Scenario.Records[index];
+            var floor = TimeSpan.FromSeconds(Math.Floor(record.At.TotalSeconds));
+            bool keepsOrder = index == 0 || floor >= Scenario.Records[index - 1].At;
+            any |= floor != record.At && keepsOrder && Try(Scenario with { Records = Scenario.Records.SetItem(index, record with { At = floor }) }, _smallest.Choices);
+        }
+        return any;
+    }
+
+    // Takes away a half, a quarter... and at last each single one (ddmin; Zeller, Hildebrandt 2002).
+    private bool Drop<T>(ImmutableArray<T> all, Func<ImmutableArray<T>, bool> holdsWithout)
+    {
+        bool any = false;
+        for (int size = Math.Max(1, all.Length / 2); !IsOver; size = Math.Max(1, size / 2))
+        {
+            bool hasDropped = false;
+            for (int start = 0; start < all.Length && !IsOver;)
+            {
+                ImmutableArray<T> remaining = all.RemoveRange(start, Math.Min(size, all.Length - start));
+                if (!holdsWithout(remaining))
+                {
+                    start += size;
+                    continue;
+                }
+                (all, hasDropped) = (remaining, true);
+            }
+            any |= hasDropped;
+            if (size == 1 && !hasDropped)
+                return any;
+        }
+        return any;
+    }
+
+    private static IEnumerable<int> Smaller(int value)
+    {
+        int power = 1;
+        while (value / power >= 10)
+            power *= 10;
+        int rounded = value / power * power;
+        return new[] { 1, power, rounded / 2, rounded, value / 2 }.Where(smaller => smaller > 0 && smaller < value).Distinct().Order();
+    }
+
+    // A handler that keeps something between schedules must not take the records for ones that it has seen.
+    private bool Try(TestScenario scenario, IReadOnlyDictionary<Choice, int> choices)
+    {
+        _tries++;
+        long seed = _isSharedHandler ? _found.Seed + _tries : _found.Seed;
+        Trial trial = Trial.Of(scenario, _expectations, new ReplayChooser(choices), seed);
+        if (!trial.Broken.Any(broken => broken.Name == _found.Broken[0].Name))
+            return false;
+        _smallest = trial with { Broken = [.. trial.Broken.OrderBy(broken => broken.Name == _found.Broken[0].Name ? 0 : 1)] };
+        return true;
+    }
+}
+
+/// <summary>A failure made smaller.</summary>
+/// <param name="Trial">The smallest.</param>
+/// <param name="Tries">How many runs it took.</param>
+/// <param name="IsRepeatable">False when the same schedule did not fail again: the handler depends on something that the test does not control.</param>
+internal sealed record Shrunk(Trial Trial, int Tries, bool IsRepeatable);

@@ -1,0 +1,196 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Reflection;
+using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Functions;
+using LambdaStreamRunner.Functions.Binding;
+using LambdaStreamRunner.Functions.Invoking;
+using LambdaStreamRunner.Testing.Exploring;
+using LambdaStreamRunner.Testing.Worlds;
+
+namespace LambdaStreamRunner.Testing;
+
+/// <summary>Runs a handler on the real rules of an event source mapping, under virtual time, and holds it to promises.</summary>
+/// <remarks>
+/// <see cref="RunAsync"/> explores schedules and faults from a seed; <see cref="Put(string, string[])"/>, <see cref="AdvanceAsync"/> and
+/// <see cref="RunUntilIdleAsync"/> follow one scenario step by step. Tests share nothing and may run at the same time.
+/// </remarks>
+public sealed partial class StreamTest
+{
+    /// <summary>Schedules that are explored when the test names no number.</summary>
+    public const int SchedulesDefault = 100;
+
+    private static readonly ConcurrentDictionary<MethodInfo, DelegateBinder> Binders = new();
+
+    private readonly bool _isSharedHandler;
+    private TestScenario _scenario;
+    private Expectations _expectations = new();
+    private Exploration _exploration = Exploration.Mixed;
+    private int _schedules = SchedulesDefault;
+    private ulong _seed = 1;
+    private Schedule? _replayed;
+
+    private StreamTest(Func<ExecutionEnvironment, BoundFunction> handlerOf, bool isSharedHandler) =>
+        (_scenario, _isSharedHandler) = (new TestScenario { HandlerOf = handlerOf }, isSharedHandler);
+
+    /// <summary>Tests a handler of any shape that Lambda supports: <c>StreamTest.For(new OrderFunction().HandleAsync)</c>.</summary>
+    /// <param name="handler">One instance for all execution environments and schedules, which therefore run one after the other.</param>
+    /// <exception cref="FunctionLoadException">Lambda could not call it.</exception>
+    public static StreamTest For(Delegate handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        BoundFunction bound = Bind(handler);
+        return new StreamTest(_ => bound, isSharedHandler: true);
+    }
+
+    /// <summary>Tests a handler that is made anew for each execution environment, as Lambda does at a cold start.</summary>
+    /// <param name="handlerOf">Makes it: <c>environment => new OrderFunction(environment.Time, environment.Effects).HandleAsync</c>.</param>
+    public static StreamTest For(Func<ExecutionEnvironment, Delegate> handlerOf)
+    {
+        ArgumentNullException.ThrowIfNull(handlerOf);
+        return new StreamTest(environment => Bind(handlerOf(environment)), isSharedHandler: false);
+    }
+
+    /// <summary>Changes settings of the mapping. Before, they are AWS's defaults, read as AWS reads: once per second and shard.</summary>
+    public StreamTest Mapping(Func<EventSourceMapping, EventSourceMapping> change) => With(_scenario with { Mapping = MappingCheck.Checked(change(_scenario.Mapping)) });
+
+    /// <summary>Changes settings of the function: its Timeout (3 s by default), MemorySize, name.</summary>
+    public StreamTest Function(Func<FunctionSettings, FunctionSettings> change) => With(_scenario with { Function = change(_scenario.Function) });
+
+    /// <summary>Shards of the stream at its beginning; 1 by default.</summary>
+    public StreamTest Shards(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        return With(_scenario with { Shards = count });
+    }
+
+    /// <summary>How long the stream keeps records; 24 hours by default.</summary>
+    public StreamTest Retention(TimeSpan retention) => With(_scenario with { Retention = retention });
+
+    /// <summary>Discarded batches go to an on-failure destination; without one they are lost.</summary>
+    public StreamTest OnFailureDestination() => With(_scenario with { HasDestination = true });
+
+    /// <summary>What is put.</summary>
+    public StreamTest Given(Records records) => With(_scenario with { Records = [.. records.OrderBy(record => record.At)] });
+
+    /// <summary>What goes wrong.</summary>
+    public StreamTest Under(FaultPlan faults) => With(_scenario with { Faults = faults });
+
+    /// <summary>How many schedules are explored, and how. The environment variable LAMBDA_STREAM_SCHEDULES replaces the number, for a longer run at night.</summary>
+    /// <param name="schedules">At least 1; 100 by default.</param>
+    /// <param name="mode">Mixed by default.</param>
+    public StreamTest Explore(int schedules = SchedulesDefault, Exploration mode = Exploration.Mixed)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(schedules);
+        (_schedules, _exploration) = (schedules, mode);
+        return this;
+    }
+
+    /// <summary>Other schedules than those of seed 1. The environment variable LAMBDA_STREAM_SEED replaces it.</summary>
+    public StreamTest Seed(ulong seed)
+    {
+        _seed = seed;
+        return this;
+    }
+
+    /// <summary>Runs only one schedule: that of an earlier failure, as its message names it.</summary>
+    /// <param name="schedule">Such as random-1f3a.</param>
+    public StreamTest Replay(string schedule)
+    {
+        _replayed = Schedule.Parse(schedule);
+        return this;
+    }
+
+    /// <summary>What is promised. Without this call all of <see cref="Promise.Default"/> are expected.</summary>
+    public StreamTest Expect(params Promise[] promises)
+    {
+        _expectations = _expectations with { Promises = [.. promises] };
+        return this;
+    }
+
+    /// <summary>Something else that every run must keep.</summary>
+    /// <param name="sentence">What, as a sentence.</param>
+    /// <param name="check">Looks at a run: what is wrong, or null.</param>
+    public StreamTest Expect(string sentence, Func<TestRun, string?> check)
+    {
+        _expectations = _expectations with { Checks = _expectations.Checks.Add((sentence, check)) };
+        return this;
+    }
+
+    /// <summary>Exactly these records are given up, in every schedule.</summary>
+    /// <param name="labels">Such as order-17#3.</param>
+    public StreamTest ExpectDiscarded(params string[] labels)
+    {
+        foreach (string unknown in labels.Except(_scenario.Records.Select(record => record.Label)).Take(1))
+            throw new ArgumentException($"No record is called {unknown}. Call Given(...) before; the third record of order-17 is called order-17#3.", nameof(labels));
+        _expectations = _expectations with { Discarded = [.. labels] };
+        return this;
+    }
+
+    /// <summary>The effect that each record must have (<see cref="Effects"/>); by default its key gets its payload as text.</summary>
+    /// <param name="effectOf">Key and value of the change; null for a record that changes nothing.</param>
+    public StreamTest EffectsAre(Func<TestRecord, (string Key, string Value)?> effectOf)
+    {
+        _expectations = _expectations with { EffectOf = effectOf };
+        return this;
+    }
+
+    /// <summary>How long everything may take after the last record was put, in virtual time; an hour by default.</summary>
+    public StreamTest Within(TimeSpan virtualTime) => With(_scenario with { Within = virtualTime });
+
+    /// <summary>How long a handler may do something else than wait for the test's clock, in real time; 5 s by default.</summary>
+    public StreamTest RealTimeBudget(TimeSpan realTime) => With(_scenario with { RealTimeBudget = realTime });
+
+    /// <summary>Runs the schedules.</summary>
+    /// <returns>How many were explored, and the run of the plain one.</returns>
+    /// <exception cref="StreamTestException">A promise was broken; the message has the smallest example that was found.</exception>
+    public async Task<ExplorationResult> RunAsync()
+    {
+        var explorer = new Explorer(_scenario, _expectations, Setting("LAMBDA_STREAM_SEED", _seed));
+        int schedules = (int)Setting("LAMBDA_STREAM_SCHEDULES", (ulong)_schedules);
+        int threads = _isSharedHandler ? 1 : Environment.ProcessorCount;
+        Trial? broken = _replayed is { } replayed
+            ? await explorer.FindBrokenAsync(replayed)
+            : _exploration is Exploration.Exhaustive
+                ? await explorer.WalkAllAsync(schedules)
+                : await explorer.FindBrokenAsync(schedules, threads);
+        if (broken is null)
+            return new ExplorationResult(explorer.Explored);
+        Shrunk smallest = await WorldThread.RunAsync(_ => new Shrinker(_expectations, broken, _isSharedHandler).Shrink(), _scenario);
+        throw new StreamTestException(FailureReport.Of(smallest, broken));
+    }
+
+    private static BoundFunction Bind(Delegate handler) => DelegateBinder.CanBind(handler)
+        ? Binders.GetOrAdd(handler.Method, static (_, sample) => new DelegateBinder(sample), handler).Bind(handler)
+        : HandlerBinder.Bind(handler);
+
+    private static ulong Setting(string variable, ulong otherwise)
+    {
+        string? text = Environment.GetEnvironmentVariable(variable);
+        if (string.IsNullOrEmpty(text))
+            return otherwise;
+        return ulong.TryParse(text, CultureInfo.InvariantCulture, out ulong value) && value > 0
+            ? value
+            : throw new StreamTestException($"The environment variable {variable} is '{text}'; it must be a whole number above 0.");
+    }
+
+    private StreamTest With(TestScenario scenario)
+    {
+        _scenario = scenario;
+        return this;
+    }
+}
+
+/// <summary>What a test has explored.</summary>
+/// <param name="Schedules">How many schedules were run; all of them kept every promise.</param>
+public sealed record ExplorationResult(int Schedules);
+
+/// <summary>How schedules are chosen.</summary>
+public enum Exploration
+{
+    /// <summary>The plain one, then at random and by priorities in turn.</summary>
+    Mixed,
+
+    /// <summary>All of them, as far as their number goes: for a few records and faults.</summary>
+    Exhaustive,
+}
