@@ -9,13 +9,16 @@ namespace LambdaStreamRunner.Core.Histories;
 /// <summary>The short names that a <see cref="TimeLine"/> gives: A#2 for a record, inv 3 for an invocation.</summary>
 public sealed partial class HistoryNames
 {
-    private readonly RecordLabels _labels = new();
+    private readonly RecordLabels _labels;
     private readonly Dictionary<SequenceNumber, (string Key, string Name)> _records = [];
     private readonly Dictionary<Guid, List<(int StepIndex, int Number)>> _invocations = [];
 
     /// <summary>The names in a whole history.</summary>
-    public HistoryNames(IReadOnlyList<HistoryStep> steps)
+    /// <param name="steps">The history.</param>
+    /// <param name="labelOf">Other names for records; null (the default) names them by their key and place.</param>
+    public HistoryNames(IReadOnlyList<HistoryStep> steps, Func<StreamRecord, string>? labelOf = null)
     {
+        _labels = new RecordLabels(labelOf);
         int invocations = 0;
         for (int index = 0; index < steps.Count; index++)
         {
