@@ -67,7 +67,7 @@ public sealed partial class StreamTest
         TestRun run = Run;
         var trial = new Trial(World.Scenario, World.Chooser.Taken, (long)_seed, World, run, _expectations.Judge(World, run));
         if (!trial.Broken.IsEmpty)
-            throw new StreamTestException(FailureReport.Of(new Shrunk(trial, 0, IsRepeatable: true), trial));
+            throw Broken(new Shrunk(trial, 0, IsRepeatable: true), trial, schedule: null);
     }
 
     private async Task StepAsync(Action<TestWorld> step)
