@@ -55,6 +55,7 @@ internal sealed record Expectations
             FaultsEnd = world.FaultsEnd,
             SettledWithin = scenario.Within,
             Effects = EffectExpectationOf(world),
+            ExpectsEffects = world.Ledger.IsExpected,
             EffectsExactlyOnce = ExpectsOnce,
         });
         foreach (Core.Histories.HistoryStep step in world.Loop.History.Steps)

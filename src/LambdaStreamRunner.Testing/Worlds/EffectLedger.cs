@@ -22,6 +22,11 @@ internal sealed class EffectLedger(TestWorld world, FaultPlan faults)
         }
     }
 
+    /// <summary>True when a handler was given effects to make: then even a run without any must have them.</summary>
+    public bool IsExpected { get; private set; }
+
+    public void Expect() => IsExpected = true;
+
     public IReadOnlyList<string> Of(string key)
     {
         lock (_gate)
