@@ -10,6 +10,7 @@ var root = new Command("lambda-stream", "A local AWS Lambda event source mapping
     PutVerb.Create(),
     CheckVerb.Create(),
     RedriveVerb.Create(),
+    ReplayVerb.Create(),
     new HelpOption { Recursive = true },
     new VersionOption(),
 };

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json.Serialization;
 
 namespace LambdaStreamRunner.Testing;
 
@@ -8,36 +9,52 @@ public sealed record FaultPlan
     private const int MillisecondsMax = 900_000;
     private const int TimesMax = 100;
 
+    [JsonInclude]
     internal int HandlerMillisecondsMin { get; private init; }
 
+    [JsonInclude]
     internal int HandlerMillisecondsMax { get; private init; }
 
+    [JsonInclude]
     internal double HandlerThrowRate { get; private init; }
 
+    [JsonInclude]
     internal double HandlerTimeoutRate { get; private init; }
 
+    [JsonInclude]
     internal double ThrottleRate { get; private init; }
 
+    [JsonInclude]
     internal double FalseReportRate { get; private init; }
 
+    [JsonInclude]
     internal int EffectMillisecondsMax { get; private init; } = 20;
 
+    [JsonInclude]
     internal double EffectFailRate { get; private init; }
 
+    [JsonInclude]
     internal int Crashes { get; private init; }
 
+    [JsonInclude]
     internal int Reshards { get; private init; }
 
+    [JsonInclude]
     internal int ClockJumps { get; private init; }
 
+    [JsonInclude]
     internal double ReadThrottleRate { get; private init; }
 
+    [JsonInclude]
     internal double ExpiredIteratorRate { get; private init; }
 
+    [JsonInclude]
     internal double RepeatRate { get; private init; }
 
+    [JsonInclude]
     internal int CheckpointMillisecondsMax { get; private init; }
 
+    [JsonInclude]
     internal double RefusalRate { get; private init; }
 
     /// <summary>How long an invocation takes besides its own work: any time between the two, another one for each.</summary>

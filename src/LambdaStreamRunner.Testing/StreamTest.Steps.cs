@@ -1,4 +1,4 @@
-using LambdaStreamRunner.Core.Histories;
+using System.Runtime.CompilerServices;
 using LambdaStreamRunner.Testing.Choosing;
 using LambdaStreamRunner.Testing.Exploring;
 using LambdaStreamRunner.Testing.Worlds;
@@ -61,13 +61,14 @@ public sealed partial class StreamTest
     public Task CrashAsync() => StepAsync(world => world.Loop.Crash());
 
     /// <summary>Holds what has happened so far to what was expected.</summary>
+    /// <param name="test">The name of the test, for its replay file; the calling method by default.</param>
     /// <exception cref="StreamTestException">A promise was broken.</exception>
-    public void Verify()
+    public void Verify([CallerMemberName] string test = "")
     {
         TestRun run = Run;
         var trial = new Trial(World.Scenario, World.Chooser.Taken, (long)_seed, World, run, _expectations.Judge(World, run));
         if (!trial.Broken.IsEmpty)
-            throw new StreamTestException(FailureReport.Of(new Shrunk(trial, 0, IsRepeatable: true), trial));
+            throw new FailureReport(test, trial, new Shrunk(trial, 0, IsRepeatable: true), null).ToException();
     }
 
     private async Task StepAsync(Action<TestWorld> step)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Functions;
 using LambdaStreamRunner.Functions.Binding;
@@ -28,7 +29,7 @@ public sealed partial class StreamTest
     private Exploration _exploration = Exploration.Mixed;
     private int _schedules = SchedulesDefault;
     private ulong _seed = 1;
-    private Schedule? _replayed;
+    private Schedule? _schedule;
 
     private StreamTest(Func<ExecutionEnvironment, BoundFunction> handlerOf, bool isSharedHandler) =>
         (_scenario, _isSharedHandler) = (new TestScenario { HandlerOf = handlerOf }, isSharedHandler);
@@ -95,9 +96,9 @@ public sealed partial class StreamTest
 
     /// <summary>Runs only one schedule: that of an earlier failure, as its message names it.</summary>
     /// <param name="schedule">Such as random-1f3a.</param>
-    public StreamTest Replay(string schedule)
+    public StreamTest Schedule(string schedule)
     {
-        _replayed = Schedule.Parse(schedule);
+        _schedule = Exploring.Schedule.Parse(schedule);
         return this;
     }
 
@@ -142,22 +143,32 @@ public sealed partial class StreamTest
     public StreamTest RealTimeBudget(TimeSpan realTime) => With(_scenario with { RealTimeBudget = realTime });
 
     /// <summary>Runs the schedules.</summary>
+    /// <param name="test">The name of the test, for replay files; the calling method by default.</param>
     /// <returns>How many were explored, and the run of the plain one.</returns>
     /// <exception cref="StreamTestException">A promise was broken; the message has the smallest example that was found.</exception>
-    public async Task<ExplorationResult> RunAsync()
+    public async Task<ExplorationResult> RunAsync([CallerMemberName] string test = "")
     {
+        if (_stored is { } stored)
+            return await ReplayAsync(test, stored);
         var explorer = new Explorer(_scenario, _expectations, Setting("LAMBDA_STREAM_SEED", _seed));
         int schedules = (int)Setting("LAMBDA_STREAM_SCHEDULES", (ulong)_schedules);
         int threads = _isSharedHandler ? 1 : Environment.ProcessorCount;
-        Trial? broken = _replayed is { } replayed
-            ? await explorer.FindBrokenAsync(replayed)
+        Trial? broken = _schedule is { } schedule
+            ? await explorer.FindBrokenAsync(schedule)
             : _exploration is Exploration.Exhaustive
                 ? await explorer.WalkAllAsync(schedules)
                 : await explorer.FindBrokenAsync(schedules, threads);
         if (broken is null)
             return new ExplorationResult(explorer.Explored);
         Shrunk smallest = await WorldThread.RunAsync(_ => new Shrinker(_expectations, broken, _isSharedHandler).Shrink(), _scenario);
-        throw new StreamTestException(FailureReport.Of(smallest, broken));
+        throw new FailureReport(test, broken, smallest, _schedule ?? explorer.FirstSchedule).ToException();
+    }
+
+    private async Task<ExplorationResult> ReplayAsync(string test, StoredTest stored)
+    {
+        if (await RunStoredAsync(stored) is { } broken)
+            throw new FailureReport(test, broken, new Shrunk(broken, 0, IsRepeatable: true), null).ToException();
+        return new ExplorationResult(1);
     }
 
     private static BoundFunction Bind(Delegate handler) => DelegateBinder.CanBind(handler)

@@ -14,6 +14,9 @@ public sealed record History
     /// <summary>What happened, mapping by mapping.</summary>
     public ImmutableArray<MappingHistory> Mappings { get; init; } = [];
 
+    /// <summary>What the testing library needs to make this history again: JSON of its own; null in the journal of a run.</summary>
+    public ReadOnlyMemory<byte>? Test { get; init; }
+
     /// <summary>True when the last line is cut off: its process was killed while it wrote.</summary>
     public bool IsTorn { get; init; }
 

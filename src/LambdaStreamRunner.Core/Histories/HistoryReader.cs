@@ -17,6 +17,7 @@ public sealed class HistoryReader
     private bool _isTorn;
     private string? _title;
     private long? _seed;
+    private byte[]? _test;
 
     /// <summary>Reads a whole file.</summary>
     /// <exception cref="HistoryFormatException">It is no history, or a line but a torn last one cannot be read.</exception>
@@ -83,6 +84,7 @@ public sealed class HistoryReader
         {
             Title = _title,
             Seed = _seed,
+            Test = _test is null ? null : (ReadOnlyMemory<byte>?)_test,
             Mappings = [.. _mappings.Select(mapping => mapping.ToHistory())],
             IsTorn = _isTorn,
             Remarks = Remarks(),
@@ -105,6 +107,11 @@ public sealed class HistoryReader
             TakeHeader(line);
         else if (line.FindNumber(MappingLine.Mapping) is { } mapping)
             TakeMapping(mapping, line);
+        else if (json.TryGetProperty(HeaderLine.Test, out JsonElement test))
+        {
+            _test = System.Text.Encoding.UTF8.GetBytes(test.GetRawText());
+            return;
+        }
         else if (line.FindText(StepLine.Step) is not null)
             TakeStep(line);
         else

@@ -37,6 +37,8 @@ public sealed class HistoryWriter : IDisposable
         var output = new ArrayBufferWriter<byte>();
         using var writer = new HistoryWriter(output);
         writer.WriteHeader(history.Title, history.Seed);
+        if (history.Test is { } test)
+            writer.WriteTest(test.Span);
         for (int mapping = 0; mapping < history.Mappings.Length; mapping++)
             writer.WriteWhole(mapping, history.Mappings[mapping]);
         return output.WrittenSpan.ToArray();
@@ -53,6 +55,16 @@ public sealed class HistoryWriter : IDisposable
             _json.WriteString(HeaderLine.Title, title);
         if (seed is { } number)
             _json.WriteNumber(HeaderLine.Seed, number);
+        EndLine();
+    }
+
+    /// <summary>Writes what the testing library needs to make the history again.</summary>
+    /// <param name="json">One JSON value.</param>
+    public void WriteTest(ReadOnlySpan<byte> json)
+    {
+        _json.WriteStartObject();
+        _json.WritePropertyName(HeaderLine.Test);
+        _json.WriteRawValue(json);
         EndLine();
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.Core.Histories;
 
@@ -19,6 +20,9 @@ public sealed record TimeLineOptions
 
     /// <summary>What is said about single steps, such as a broken promise: each gets an arrow, and is shown whatever is left out around it.</summary>
     public ImmutableArray<TimeLineNote> Notes { get; init; } = [];
+
+    /// <summary>What records are called; null (the default) names them by their key and place.</summary>
+    public Func<StreamRecord, string>? LabelOf { get; init; }
 
     /// <summary>Most lines, notes not counted: of more, the middle is left out.</summary>
     /// <value>60 by default; at least 3.</value>

@@ -55,6 +55,11 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
         SayWhatRuns(runner);
         await RunAsync(runner);
         await StopAsync(runner);
+        if (runner.JournalProblem is { } problem)
+        {
+            _isIncomplete = true;
+            Screen.Complain(problem);
+        }
         return Conclude(runner.Summarize());
     }
 
@@ -81,6 +86,7 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
             Certificate = plan.Tls?.Certificate,
             Speed = plan.Speed,
             Durability = plan.Durability,
+            JournalFile = plan.Journal,
             BuildProgress = line => Console.Error.WriteLine(line),
             FunctionListener = new FunctionListener
             {
@@ -109,6 +115,8 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
         screen.Say($"Kinesis endpoint: {runner.Endpoint!.AbsoluteUri.TrimEnd('/')}");
         if (plan.Tls is { } tls)
             SayHowToUse(tls, runner.Endpoint);
+        if (plan.Journal is { } journal)
+            screen.Say($"Journal: {journal}, with the keys and payloads of all records; show it with: lambda-stream replay {journal}");
         foreach (StreamConfiguration stream in plan.Configuration.Streams.Where(stream => stream.IsRemote))
             screen.Say($"  {stream.Name} is read outside of this process, at {stream.Endpoint}: {stream.Arn}");
         // The data folder may know of more, and otherwise, than the configuration: what the Lambda API made in earlier runs.

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Runner.Configuration;
+using LambdaStreamRunner.Runner.Hosting;
 
 namespace LambdaStreamRunner.Host.Verbs;
 
@@ -106,11 +107,17 @@ internal sealed class RunOptions
         HelpName = "N",
     };
 
+    public Option<string?> Journal { get; } = new("--journal")
+    {
+        Description = "Write everything that happens to the mappings to this new file, for lambda-stream replay. Keys and payloads of all records are in it; only you can read it.",
+        HelpName = "FILE",
+    };
+
     public Option<bool> Json { get; } = new("--json") { Description = "Print the summary as one JSON document on standard output, everything else on standard error." };
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[Config, Port, Host, AllowHost, Https, Certificate, Limits, InMemory, Data, Fsync, MemoryLimit, Input, Stream, PartitionKey, UntilDrained, DrainTimeout, Polling, Speed, Json])
+        foreach (Option option in (Option[])[Config, Port, Host, AllowHost, Https, Certificate, Limits, InMemory, Data, Fsync, MemoryLimit, Input, Stream, PartitionKey, UntilDrained, DrainTimeout, Polling, Speed, Journal, Json])
             command.Add(option);
     }
 
@@ -152,6 +159,8 @@ internal sealed class RunOptions
             yield return $"--host is '{result.GetValue(Host)}'; it must be an IP address, or localhost.";
         if (result.GetValue(DrainTimeout) is { } seconds && (seconds is not (> 0 and <= DrainTimeoutSecondsMax) || !result.GetValue(UntilDrained)))
             yield return $"--drain-timeout takes a number above 0, at most {DrainTimeoutSecondsMax}, and goes with --until-drained.";
+        if (result.GetValue(Journal) is { } journal && StreamRunnerOptions.WhyNoJournal(journal) is { } refusal)
+            yield return $"--journal: {refusal}";
         bool hasInput = result.GetValue(Input) is not null;
         if (hasInput && (result.GetValue(Stream) is null || result.GetValue(PartitionKey) is null))
             yield return "--input needs --stream NAME and --partition-key EXPR as well.";

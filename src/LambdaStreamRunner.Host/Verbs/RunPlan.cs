@@ -30,6 +30,9 @@ internal sealed record RunPlan
 
     public required TimeSpan? DrainTimeout { get; init; }
 
+    /// <summary>The file that gets everything that happens; null for none.</summary>
+    public required string? Journal { get; init; }
+
     public required bool Json { get; init; }
 
     public static bool TryMake(
@@ -58,6 +61,7 @@ internal sealed record RunPlan
             Inputs = inputs,
             UntilDrained = untilDrained,
             DrainTimeout = parsed.GetValue(options.DrainTimeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            Journal = parsed.GetValue(options.Journal) is { } journal ? Path.GetFullPath(journal) : null,
             Json = parsed.GetValue(options.Json),
         };
         return true;

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Functions.Invoking;
 using LambdaStreamRunner.Runner.Configuration;
+using LambdaStreamRunner.Runner.Journals;
 using LambdaStreamRunner.StreamServer.Storage;
 
 namespace LambdaStreamRunner.Runner.Hosting;
@@ -47,6 +48,9 @@ public sealed class StreamRunnerOptions
     /// <summary>A file that gets everything that happens to the mappings, records' payloads included; <c>lambda-stream replay</c> shows it.</summary>
     /// <value>null (the default): nothing is written. A file that is there must be empty; a new one can be read by its user only.</value>
     public string? JournalFile { get; set; }
+
+    /// <summary>Why a file cannot become a journal, and what to do; null when it can.</summary>
+    public static string? WhyNoJournal(string path) => RunJournal.WhyNot(path);
 
     /// <summary>Receives lines while functions are built; nobody by default.</summary>
     public Action<string>? BuildProgress { get; set; }

@@ -29,7 +29,7 @@ internal sealed record Expectations
         {
             Promise promise = Promise.Of(violation.Kind);
             if (Promises.Contains(promise) && !IsExpectedDiscard(world, violation))
-                broken.Add(new BrokenPromise(promise.Name, promise.Sentence, promise.Page, world.WithLabels(violation.Message), violation.StepIndex));
+                broken.Add(new BrokenPromise(promise.Name, promise.Sentence, promise.Page, violation.Message, violation.StepIndex));
         }
         if (WrongDiscards(run) is { } wrong)
             broken.Add(new BrokenPromise("ExpectDiscarded", "Exactly the named records are given up.", null, wrong, null));

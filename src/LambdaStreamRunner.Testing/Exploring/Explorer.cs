@@ -15,8 +15,8 @@ internal sealed class Explorer(TestScenario scenario, Expectations expectations,
     /// <summary>Schedules that were run.</summary>
     public int Explored => Volatile.Read(ref _explored);
 
-    /// <summary>The schedule that broke a promise.</summary>
-    public Schedule FirstSchedule => Schedule.Nth(seed, _firstNth);
+    /// <summary>The schedule that broke a promise; the plain one when all choices were walked, and its replay file has them.</summary>
+    public Schedule FirstSchedule => Schedule.Nth(seed, _firstNth == int.MaxValue ? 0 : _firstNth);
 
     /// <summary>The first of so many schedules that breaks a promise; null when none does.</summary>
     public async Task<Trial?> FindBrokenAsync(int schedules, int threads)

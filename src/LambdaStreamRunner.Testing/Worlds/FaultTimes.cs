@@ -25,7 +25,7 @@ internal static class FaultTimes
             int chosen = nth;
             int at = world.Chooser.Measure(new Choice(kind, nth, 0), nth, milliseconds);
             if (at > 0)
-                world.Loop.At(TestScenario.Start + TimeSpan.FromMilliseconds(at - 1), () => what(chosen));
+                world.Loop.At(world.Scenario.Start + TimeSpan.FromMilliseconds(at - 1), () => what(chosen));
         }
     }
 

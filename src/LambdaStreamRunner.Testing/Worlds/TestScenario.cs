@@ -9,7 +9,7 @@ namespace LambdaStreamRunner.Testing.Worlds;
 internal sealed record TestScenario
 {
     /// <summary>Virtual time begins here. In the past, so that code which asks another clock is found out.</summary>
-    public static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    public DateTimeOffset Start { get; init; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Makes the handler for an execution environment.</summary>
     public required Func<ExecutionEnvironment, BoundFunction> HandlerOf { get; init; }

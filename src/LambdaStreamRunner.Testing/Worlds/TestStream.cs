@@ -18,7 +18,7 @@ internal sealed class TestStream
     public TestStream(TestWorld world, long seed)
     {
         _world = world;
-        _createdSeconds = TestScenario.Start.ToUnixTimeSeconds() - (long)(Mixing.Mix((ulong)seed) % 10_000_000);
+        _createdSeconds = _world.Scenario.Start.ToUnixTimeSeconds() - (long)(Mixing.Mix((ulong)seed) % 10_000_000);
         FirstShards = [.. HashKeyRange.Split(world.Scenario.Shards).Select((range, index) => new SimulatedShard(index, range))];
     }
 
@@ -29,24 +29,13 @@ internal sealed class TestStream
 
     public TestRecord RecordOf(SequenceNumber number) => _records[number];
 
-    public string WithLabels(string sentence)
-    {
-        foreach ((SequenceNumber number, TestRecord record) in _records)
-        {
-            string digits = number.ToString();
-            if (sentence.Contains(digits, StringComparison.Ordinal))
-                sentence = sentence.Replace($"{record.Key} {digits}", record.Label, StringComparison.Ordinal).Replace(digits, record.Label, StringComparison.Ordinal);
-        }
-        return sentence;
-    }
-
     /// <summary>Plans the puts.</summary>
     public void Plan()
     {
         foreach (TestRecord record in _world.Scenario.Records)
         {
             _toPut++;
-            _world.Loop.At(TestScenario.Start + record.At, () => PutPlanned(record));
+            _world.Loop.At(_world.Scenario.Start + record.At, () => PutPlanned(record));
         }
     }
 

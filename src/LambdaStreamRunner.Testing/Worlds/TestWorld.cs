@@ -21,11 +21,11 @@ internal sealed class TestWorld : SimulatedWorld
     private int _nextId;
     private CrashPoint _crashAtNextCheckpoint;
     private int _restarts;
-    private long _now = TestScenario.Start.Ticks;
+    private long _now;
 
     public TestWorld(TestScenario scenario, Chooser chooser, long seed)
     {
-        (Scenario, Chooser) = (scenario, chooser);
+        (Scenario, Chooser, _now) = (scenario, chooser, scenario.Start.UtcTicks);
         Time = new VirtualTime(this);
         Ledger = new EffectLedger(this, scenario.Faults);
         _calls = new HandlerCalls(this);
@@ -34,7 +34,7 @@ internal sealed class TestWorld : SimulatedWorld
         bool isLate = scenario.Mapping.StartingPosition is StartingPosition.Latest;
         Loop = new SimulationLoop(scenario.Mapping, _stream.FirstShards, this, new SimulationOptions
         {
-            Start = TestScenario.Start,
+            Start = Scenario.Start,
             Retention = scenario.Retention,
             Seed = seed,
             FixedRecordLength = _calls.FixedRecordLength,
@@ -65,16 +65,13 @@ internal sealed class TestWorld : SimulatedWorld
     public DateTimeOffset Now => new(Volatile.Read(ref _now), TimeSpan.Zero);
 
     /// <summary>False when the world has become kind: what is left must be settled now.</summary>
-    public bool AreFaultsOn => Now - TestScenario.Start <= Scenario.LastPut + FaultsLast;
+    public bool AreFaultsOn => Now - Scenario.Start <= Scenario.LastPut + FaultsLast;
 
     /// <summary>The end of faults.</summary>
-    public DateTimeOffset FaultsEnd => TestScenario.Start + Scenario.LastPut + FaultsLast;
+    public DateTimeOffset FaultsEnd => Scenario.Start + Scenario.LastPut + FaultsLast;
 
     /// <summary>The record as the test gave it.</summary>
     public TestRecord RecordOf(SequenceNumber number) => _stream.RecordOf(number);
-
-    /// <summary>A sentence in which records are called by their labels instead of key and sequence number.</summary>
-    public string WithLabels(string sentence) => _stream.WithLabels(sentence);
 
     /// <summary>Puts a record now.</summary>
     public void Put(TestRecord record) => _stream.Put(record);
@@ -82,7 +79,7 @@ internal sealed class TestWorld : SimulatedWorld
     /// <summary>Runs until everything is settled, or the time for it is over.</summary>
     public void RunToTheEnd()
     {
-        DateTimeOffset end = TestScenario.Start + Scenario.LastPut + Scenario.Within;
+        DateTimeOffset end = Scenario.Start + Scenario.LastPut + Scenario.Within;
         while (!IsDone && RunNext(end))
         {
         }

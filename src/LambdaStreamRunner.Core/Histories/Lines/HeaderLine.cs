@@ -10,6 +10,9 @@ internal static class HeaderLine
 
     public const string Seed = "seed";
 
+    /// <summary>The only member of the line that the testing library writes for itself.</summary>
+    public const string Test = "test";
+
     /// <summary>The mapping that a step happened to; absent for the first one.</summary>
     public const string MappingOfStep = "of";
 }

@@ -5,7 +5,8 @@ using LambdaStreamRunner.Core.Streams;
 namespace LambdaStreamRunner.Core.Histories.TimeLines;
 
 /// <summary>Short names of records: A#2 is the second record of key A in a history.</summary>
-internal sealed class RecordLabels
+/// <param name="labelOf">Other names, from somebody who knows better; null for those.</param>
+internal sealed class RecordLabels(Func<StreamRecord, string>? labelOf)
 {
     /// <summary>Longest name of a key; of a longer one, head and tail are shown.</summary>
     private const int KeyLengthMax = 14;
@@ -22,6 +23,11 @@ internal sealed class RecordLabels
         if (_labels.ContainsKey((shardId, record.SequenceNumber)))
             return;
         string key = record.PartitionKey;
+        if (labelOf is not null)
+        {
+            _labels.Add((shardId, record.SequenceNumber), Given(key, labelOf(record)));
+            return;
+        }
         int place = _counts[key] = _counts.GetValueOrDefault(key) + 1;
         _labels.Add((shardId, record.SequenceNumber), new Label(Shorten(key), place));
     }
@@ -62,14 +68,21 @@ internal sealed class RecordLabels
     private string PieceOf(string shardId, ReadOnlySpan<StreamRecord> run) =>
         run.Length == 1 ? Of(shardId, run[0]) : $"{Of(shardId, run[0])}..{Of(shardId, run[^1])}";
 
+    // A name of the usual form is taken apart, so that neighbours can be written as a run.
+    private static Label Given(string key, string label)
+    {
+        bool isPlace = label.StartsWith($"{key}#", StringComparison.Ordinal);
+        return isPlace && int.TryParse(label.AsSpan(key.Length + 1), CultureInfo.InvariantCulture, out int place) ? new Label(Shorten(key), place) : new Label(Shorten(label), null);
+    }
+
     private static string Shorten(string key)
     {
         string shown = string.Concat(key.Select(character => char.IsControl(character) || char.IsSurrogate(character) ? '?' : character));
         return shown.Length <= KeyLengthMax ? shown : $"{shown[..7]}…{shown[^6..]}";
     }
 
-    private readonly record struct Label(string Key, int Place)
+    private readonly record struct Label(string Key, int? Place)
     {
-        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Key}#{Place}");
+        public override string ToString() => Place is { } place ? string.Create(CultureInfo.InvariantCulture, $"{Key}#{place}") : Key;
     }
 }

@@ -13,7 +13,7 @@ internal sealed class RowList
     private const int SubjectWidthMax = 30;
 
     private readonly TimeLineOptions _options;
-    private readonly RecordLabels _labels = new();
+    private readonly RecordLabels _labels;
     private readonly StepWords _words;
     private readonly List<Row> _rows = [];
     private readonly Dictionary<(string ShardId, Guid RequestId), (Row Row, HistoryStep.InvocationStarted Started)> _running = [];
@@ -26,6 +26,7 @@ internal sealed class RowList
     public RowList(IReadOnlyList<HistoryStep> steps, TimeLineOptions options)
     {
         _options = options;
+        _labels = new RecordLabels(options.LabelOf);
         _words = new StepWords(_labels);
         ILookup<int, string> notes = options.Notes.ToLookup(note => note.StepIndex, note => note.Text);
         for (int index = 0; index < steps.Count; index++)

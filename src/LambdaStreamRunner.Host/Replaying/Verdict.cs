@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using LambdaStreamRunner.Core.Guarantees;
+using LambdaStreamRunner.Core.Histories;
+
+namespace LambdaStreamRunner.Host.Replaying;
+
+/// <summary>Which guarantees a history breaks: the one place that asks the checker.</summary>
+/// <param name="Violations">The first ones, in order, with their places in the history.</param>
+/// <param name="Count">All of them.</param>
+internal sealed record Verdict(ImmutableArray<Violation> Violations, long Count)
+{
+    /// <summary>Judges one mapping's history.</summary>
+    /// <remarks>
+    /// A run may end, or be killed, with records unsettled, so nothing is said about the end of a journal; a lost record
+    /// shows where the checkpoint passes it. What effects records should have is known to their test only.
+    /// </remarks>
+    public static Verdict Of(MappingHistory history)
+    {
+        var violations = ImmutableArray.CreateBuilder<Violation>();
+        long count = 0;
+        foreach (Stretch stretch in StretchesOf(history))
+        {
+            var checker = new HistoryChecker(PromisesOf(stretch.Mapping));
+            foreach ((HistoryStep step, int _) in stretch.Steps)
+                checker.Add(step);
+            violations.AddRange(checker.Violations.Select(violation => violation with { StepIndex = violation.StepIndex is { } place ? stretch.Steps[place].Index : null }));
+            count += checker.ViolationCount;
+        }
+        return new Verdict(violations.ToImmutable(), count);
+    }
+
+    private static HistoryPromises PromisesOf(HistoryMapping mapping) => new()
+    {
+        Mapping = mapping.Settings,
+        FixedRecordLength = mapping.FixedRecordLength,
+        FixedWindowLength = mapping.FixedWindowLength,
+        Retention = mapping.Retention,
+        HasDestination = mapping.OnFailure is not null,
+        Effects = null,
+    };
+
+    // The checker knows one set of settings: each stretch between two changes is judged by itself.
+    private static IEnumerable<Stretch> StretchesOf(MappingHistory history)
+    {
+        int[] bounds = [0, .. history.Changes.Select(change => change.StepIndex), history.Steps.Count];
+        HistoryMapping[] settings = [history.Mapping, .. history.Changes.Select(change => change.Mapping)];
+        for (int part = 0; part < settings.Length; part++)
+            yield return new Stretch(settings[part], [.. StepsOf(history.Steps, bounds[part], bounds[part + 1])]);
+    }
+
+    // What a machine reads again was told before the change; shards that ended before it are not there to be compared with.
+    private static IEnumerable<(HistoryStep Step, int Index)> StepsOf(IReadOnlyList<HistoryStep> steps, int from, int to)
+    {
+        var begun = new HashSet<string>(StringComparer.Ordinal);
+        for (int index = from; index < to; index++)
+        {
+            if (from > 0 && steps[index] is HistoryStep.MachineBegan began && begun.Add(began.ShardId))
+            {
+                for (int before = 0; before < from; before++)
+                {
+                    if (steps[before] is HistoryStep.RecordArrived && steps[before].ShardId == began.ShardId)
+                        yield return (steps[before], before);
+                }
+            }
+            yield return from > 0 && steps[index] is HistoryStep.ShardCreated created ? (created with { Parents = [] }, index) : (steps[index], index);
+        }
+    }
+
+    private sealed record Stretch(HistoryMapping Mapping, IReadOnlyList<(HistoryStep Step, int Index)> Steps);
+}

@@ -1,0 +1,140 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LambdaStreamRunner.Core.Histories;
+using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Testing.Choosing;
+using LambdaStreamRunner.Testing.Worlds;
+
+namespace LambdaStreamRunner.Testing.Exploring;
+
+/// <summary>A failure on disk: its history, for people and the verb replay, and what makes it again.</summary>
+internal static class ReplayFile
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };
+
+    /// <summary>Writes a failure; an older one of the same test and schedule is replaced.</summary>
+    public static string Write(string folder, string test, Trial trial, Schedule? schedule)
+    {
+        Directory.CreateDirectory(folder);
+        string name = string.Concat($"{test}-{schedule?.ToString() ?? "steps"}".Select(character => char.IsLetterOrDigit(character) || character is '-' or '_' ? character : '_'));
+        string file = Path.Combine(folder, $"{name}{StreamTest.ReplayFileExtension}");
+        File.WriteAllBytes(file, Bytes(test, trial));
+        return file;
+    }
+
+    /// <summary>Reads a failure, or the journal of a run.</summary>
+    /// <exception cref="StreamTestException">It cannot be read.</exception>
+    public static StoredTest Read(string file)
+    {
+        History history;
+        try
+        {
+            history = HistoryReader.Read(File.ReadAllBytes(file));
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or HistoryFormatException)
+        {
+            throw new StreamTestException($"{file} cannot be replayed: {unreadable.Message}", unreadable);
+        }
+        if (history.Mappings.IsEmpty)
+            throw new StreamTestException($"{file} cannot be replayed: it tells of no mapping.");
+        try
+        {
+            return history.Test is { } test
+                ? JsonSerializer.Deserialize<StoredTest>(test.Span, Options)! with { Mapping = history.Mappings[0].Mapping }
+                : JournalReplay.Of(history.Mappings[0]);
+        }
+        catch (JsonException unreadable)
+        {
+            throw new StreamTestException($"{file} cannot be replayed: {unreadable.Message}", unreadable);
+        }
+    }
+
+    private static byte[] Bytes(string test, Trial trial)
+    {
+        TestWorld world = trial.World;
+        TestScenario scenario = trial.Scenario;
+        var mapping = new HistoryMapping
+        {
+            Name = test,
+            Settings = scenario.Mapping,
+            FunctionTimeout = scenario.Function.Timeout,
+            OnFailure = scenario.HasDestination ? "the test's destination" : null,
+            Retention = scenario.Retention,
+            FixedRecordLength = world.Loop.Options.FixedRecordLength,
+            FixedWindowLength = world.Loop.Options.FixedWindowLength,
+        };
+        return HistoryWriter.Write(new History
+        {
+            Title = $"{test}: {(trial.Broken.IsEmpty ? "nothing is broken" : $"{trial.Broken[0].Name} is broken")}",
+            Test = JsonSerializer.SerializeToUtf8Bytes(StoredTest.Of(trial), Options),
+            Mappings = [new MappingHistory(mapping, world.Loop.History.Steps)],
+        });
+    }
+}
+
+/// <summary>What makes a run again, besides the mapping and the handler.</summary>
+internal sealed record StoredTest
+{
+    public long Seed { get; init; }
+
+    public int Shards { get; init; } = 1;
+
+    public bool AssignsLanes { get; init; }
+
+    public bool HasDestination { get; init; }
+
+    public TimeSpan Within { get; init; } = TimeSpan.FromHours(1);
+
+    public FaultPlan Faults { get; init; } = Testing.Faults.None;
+
+    public ImmutableArray<StoredRecord> Records { get; init; } = [];
+
+    /// <summary>The schedule: every choice that is not plain.</summary>
+    public Dictionary<string, int> Choices { get; init; } = [];
+
+    /// <summary>When the run began; null for the start of all tests.</summary>
+    public DateTimeOffset? Start { get; init; }
+
+    [JsonIgnore]
+    public HistoryMapping Mapping { get; init; } = new();
+
+    [JsonIgnore]
+    public IReadOnlyDictionary<Choice, int> Schedule => Choices.ToDictionary(choice => Choice.Parse(choice.Key), choice => choice.Value);
+
+    public static StoredTest Of(Trial trial) => new()
+    {
+        Seed = trial.Seed,
+        Shards = trial.Scenario.Shards,
+        AssignsLanes = trial.Scenario.AssignsLanes,
+        HasDestination = trial.Scenario.HasDestination,
+        Within = trial.Scenario.Within,
+        Faults = trial.Scenario.Faults,
+        Records = [.. trial.Scenario.Records.Select(StoredRecord.Of)],
+        Choices = trial.Choices.OrderBy(choice => choice.Key.ToString(), StringComparer.Ordinal).ToDictionary(choice => choice.Key.ToString(), choice => choice.Value),
+    };
+
+    /// <summary>The scenario again, for a handler.</summary>
+    public TestScenario ToScenario(TestScenario handlers) => handlers with
+    {
+        Mapping = Mapping.Settings,
+        Function = handlers.Function with { Timeout = Mapping.FunctionTimeout ?? handlers.Function.Timeout },
+        Retention = Mapping.Retention,
+        Shards = Shards,
+        AssignsLanes = AssignsLanes,
+        HasDestination = HasDestination,
+        Within = Within,
+        Faults = Faults,
+        Records = [.. Records.Select(record => record.ToRecord())],
+        Start = Start ?? handlers.Start,
+    };
+}
+
+/// <summary>A record as a file has it.</summary>
+internal sealed record StoredRecord(string Key, int Nth, double Milliseconds, byte[] Data, string Label, bool IsPoison, int Id)
+{
+    public static StoredRecord Of(TestRecord record) =>
+        new(record.Key, record.Nth, record.At.TotalMilliseconds, record.Data.ToArray(), record.Label, record.IsPoison, record.Id);
+
+    public TestRecord ToRecord() => new(Key, Nth, TimeSpan.FromMilliseconds(Milliseconds)) { Data = Data, Label = Label, IsPoison = IsPoison, Id = Id };
+}
