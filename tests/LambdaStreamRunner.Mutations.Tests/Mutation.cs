@@ -1,0 +1,13 @@
+namespace LambdaStreamRunner.Mutations.Tests;
+
+/// <summary>A bug planted in a copy of the core.</summary>
+/// <param name="Name">What was broken, as a sentence.</param>
+/// <param name="File">The file, below src/LambdaStreamRunner.Core.</param>
+/// <param name="Old">The text that is replaced; it occurs once in the file.</param>
+/// <param name="New">What replaces it.</param>
+/// <param name="World">The exploration that is tried first, because it has what the broken rule is about; the others follow.</param>
+internal sealed record Mutation(string Name, string File, string Old, string New, string World)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}
