@@ -21,7 +21,7 @@ public class GalleryTests
     {
         Exhibit exhibit = All.Single(exhibit => exhibit.Name == name);
 
-        StreamTestException failure = await Assert.ThrowsAsync<StreamTestException>(exhibit.Buggy().Explore(Schedules).RunAsync);
+        StreamTestException failure = await Assert.ThrowsAsync<StreamTestException>(() => exhibit.Buggy().Explore(Schedules).RunAsync(exhibit.Name));
 
         Assert.Equal(exhibit.Breaks, failure.Promise);
         Assert.InRange(failure.Records.Count, 1, RecordsOfCounterexampleMax);
