@@ -40,7 +40,7 @@ internal sealed record FailureReport(string Test, Trial Found, Shrunk Smallest, 
     {
         IReadOnlyList<HistoryStep> steps = World.Loop.History.Steps;
         var names = new HistoryNames(steps, Trial.Run.LabelOf);
-        string what = names.In(Broken.Message, Broken.StepIndex);
+        string what = names.In(World.Loop.Shards.Count == 1 ? Broken.Message.Replace($"{World.Loop.Shards[0].Id}: ", "", StringComparison.Ordinal) : Broken.Message, Broken.StepIndex);
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"{Broken.Name} is broken: {what}");
         text.AppendLine(CultureInfo.InvariantCulture, $"  promised  {Broken.Sentence}");

@@ -92,6 +92,20 @@ public class EffectRulesTests
     public void Equal_effects_are_told_apart_by_their_number() => Assert.Empty(
         Started("A1 A3", promises => promises with { Effects = _ => new EffectExpectation("A", "x") }).Does(1, "Ax Ax").Succeeds(1).Found);
 
+    [Fact]
+    public void The_last_record_first_and_so_on_is_found_out_in_time_for_the_largest_batch()
+    {
+        const int Records = EventSourceMappingLimits.BatchSizeMax;
+        string[] words = [.. Enumerable.Range(1, Records).Select(number => $"A{number}")];
+        ToldHistory history = ToldHistory.Of(Mapping with { BatchSize = Records }).Arrives(string.Join(' ', words)).Starts(1, string.Join(' ', words));
+        Array.Reverse(words);
+
+        history.Does(1, string.Join(' ', words)).Succeeds(1);
+
+        Assert.Equal(Records - 1, history.Checker.CountOf(ViolationKind.EffectOutOfOrder));
+        Assert.Equal(Records - 1, history.Checker.ViolationCount);
+    }
+
     private static ToldHistory Started(string records, Func<HistoryPromises, HistoryPromises>? with = null) =>
         ToldHistory.Of(Mapping, with).Arrives("A1 B2 A3 A4").Starts(1, records);
 
