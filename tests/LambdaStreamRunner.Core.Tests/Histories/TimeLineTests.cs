@@ -190,7 +190,7 @@ public class TimeLineTests
         {
             foreach (MappingHistory mapping in history.Mappings)
             {
-                string[] picture = TimeLine.Draw(mapping.Steps, new TimeLineOptions { Width = width, LinesMax = lines }).Split('\n');
+                string[] picture = TimeLine.Draw([.. mapping.Steps.OrderBy(step => step.Time)], new TimeLineOptions { Width = width, LinesMax = lines }).Split('\n');
                 Assert.All(picture, line => Assert.True(line.Length <= Math.Max(width, 100), line));
                 Assert.True(picture.Length <= lines + 1, string.Join('\n', picture));
             }
