@@ -34,6 +34,15 @@ public class EffectRulesTests
     }
 
     [Fact]
+    public void A_record_that_was_given_up_before_a_crash_may_have_its_effect_late()
+    {
+        ToldHistory history = ToldHistory.Of(Mapping with { MaximumRetryAttempts = 0 }, promises => promises with { HasDestination = true })
+            .Arrives("A1 A3 A4").Fails(1, "A1 A3").Exhausts("A1 A3", count: 1).Starts(2, "A4").Does(2, "A4").Restarts(1);
+
+        Assert.Empty(history.Starts(3, "A1 A3 A4").Does(3, "A1 A3 A4").Found);
+    }
+
+    [Fact]
     public void An_effect_after_the_end_of_its_invocation_is_found_out()
     {
         Assert.Equal([ViolationKind.EffectOutsideInvocation], Started("A1").Succeeds(1).Does(1, "A1", isWithin: false).Found);
