@@ -181,9 +181,10 @@ public sealed partial class StreamTest
 
     private async Task<ExplorationResult> ReplayAsync(string test, StoredTest stored)
     {
-        if (await RunStoredAsync(stored) is { } broken)
-            throw new FailureReport(test, broken, new Shrunk(broken, 0, IsRepeatable: true), null).ToException();
-        return new ExplorationResult(1);
+        if (await RunStoredAsync(stored) is not { } broken)
+            return new ExplorationResult(1);
+        Shrunk smallest = await WorldThread.RunAsync(_ => new Shrinker(_expectations, broken, _isSharedHandler).Shrink(), _scenario);
+        throw new FailureReport(test, broken, smallest, null).ToException();
     }
 
     private static BoundFunction Bind(Delegate handler) => DelegateBinder.CanBind(handler)
