@@ -11,16 +11,6 @@ public sealed class StreamTestException : Exception
     {
     }
 
-    /// <summary>The promise that is broken, as it is written in the test (<c>Order.Effects</c>); a sentence of the test's own stands in quotes.</summary>
-    /// <value>Null when the test could not be run.</value>
-    public string? Promise { get; internal init; }
-
-    /// <summary>The records of the smallest example, by their labels, in the order in which they were put.</summary>
-    public IReadOnlyList<string> Records { get; internal init; } = [];
-
-    /// <summary>The schedule that broke it first, for <see cref="StreamTest.Replay"/>; null when it has no name, as in a test step by step.</summary>
-    public string? Schedule { get; internal init; }
-
     /// <summary>With the fault behind it.</summary>
     public StreamTestException(string message, Exception inner)
         : base(message, inner)

@@ -79,7 +79,8 @@ internal sealed class EffectOrder(HistoryPromises promises, RecordTable table, V
         {
             table.Set(place, Fates.HasEffect);
             ref int highest = ref CollectionsMarshal.GetValueRefOrAddDefault(_highest, (record.KeyHash, made.Key), out bool exists);
-            isOutOfOrder |= exists && highest > place;
+            // What was given up has let later records pass; after a restart it may come again, and is late by right.
+            isOutOfOrder |= exists && highest > place && !table.Has(place, Fates.Discarded);
             highest = Math.Max(highest, place);
         }
         if (isOutOfOrder)
