@@ -38,7 +38,7 @@ internal static class Explorations
     // Of worlds in which megabytes are written and read.
     private const int Few = 10;
 
-    private static Task Explore(StreamTest test, int schedules) => test.Explore(schedules).RunAsync();
+    private static async Task Explore(StreamTest test, int schedules) => await test.Explore(schedules).RunAsync();
 
     private static StreamTest HashLanes() => Of(mapping => mapping with { BatchSize = 3, ParallelizationFactor = 3 })
         .Given(Records.Zipf(6, 30, perSecond: 10))

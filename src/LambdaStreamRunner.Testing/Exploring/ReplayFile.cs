@@ -68,7 +68,13 @@ internal static class ReplayFile
         {
             Title = $"{test}: {(trial.Broken.IsEmpty ? "nothing is broken" : $"{trial.Broken[0].Name} is broken")}",
             Test = JsonSerializer.SerializeToUtf8Bytes(StoredTest.Of(trial), Options),
-            Mappings = [new MappingHistory(mapping, world.Loop.History.Steps)],
+            Mappings =
+            [
+                new MappingHistory(mapping, world.Loop.History.Steps)
+                {
+                    Findings = [.. trial.Broken.Select(broken => new HistoryFinding(broken.Name, broken.Message, broken.StepIndex, broken.Page))],
+                },
+            ],
         });
     }
 }

@@ -79,8 +79,9 @@ internal sealed class EffectOrder(HistoryPromises promises, RecordTable table, V
         {
             table.Set(place, Fates.HasEffect);
             ref int highest = ref CollectionsMarshal.GetValueRefOrAddDefault(_highest, (record.KeyHash, made.Key), out bool exists);
-            // What was given up has let later records pass; after a restart it may come again, and is late by right.
-            isOutOfOrder |= exists && highest > place && !table.Has(place, Fates.Discarded);
+            // What was given up and comes again after a crash has lost its turn: later records were free to go.
+            bool wasGivenUp = table.Has(place, Fates.Settled) && !table.Has(place, Fates.Succeeded);
+            isOutOfOrder |= exists && highest > place && !wasGivenUp;
             highest = Math.Max(highest, place);
         }
         if (isOutOfOrder)

@@ -117,7 +117,4 @@ internal enum Fates : byte
 
     /// <summary>It was settled since the last machine began.</summary>
     SettledInLife = 64,
-
-    /// <summary>It was discarded.</summary>
-    Discarded = 128,
 }

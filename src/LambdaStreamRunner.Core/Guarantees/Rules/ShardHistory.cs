@@ -150,10 +150,9 @@ internal sealed class ShardHistory
         if (++_discardsUnderWay >= ShardMachine.UndeliveredDiscardsMax)
             _closing.HeldByDiscards();
         foreach (ref readonly StreamRecord record in records)
-            GiveUp(_table.Find(record.SequenceNumber), discarded.Time);
+            Settle(_table.Find(record.SequenceNumber), discarded.Time);
         _checker.Discarded(records);
     }
-
 
     public void SettleDiscard(HistoryStep.DiscardSettled settled)
     {
@@ -238,13 +237,6 @@ internal sealed class ShardHistory
         lane.End(ended.Outcome, ended.Time);
         if (lane.Next.IsEmpty)
             _closing.TurnEnded(ended.Time);
-    }
-
-    private void GiveUp(int place, DateTimeOffset time)
-    {
-        Settle(place, time);
-        if (place >= 0)
-            _table.Set(place, Fates.Discarded);
     }
 
     private void SettleAnswered(RunningInvocation running, HistoryStep.InvocationEnded ended)
