@@ -15,6 +15,7 @@ internal sealed class IsolatedHandlers
     private readonly MethodInfo _factory;
     private readonly Lock _gate = new();
     private volatile string[] _paths;
+    private DelegateBinder? _first;
 
     /// <param name="factory">Makes a handler; must not use variables from around it, which belong to the first copy of the code.</param>
     /// <param name="also">Assemblies that are copied besides those of the factory and of the handler.</param>
@@ -37,10 +38,18 @@ internal sealed class IsolatedHandlers
             Delegate handler = CopyOfFactory(paths)(environment);
             Assembly assembly = handler.Method.Module.Assembly;
             if (assembly.IsDynamic || paths.Contains(PathOf(assembly)))
-                return new DelegateBinder(handler).Bind(handler);
+                return BinderOf(handler).Bind(handler);
             lock (_gate)
                 _paths = [.. _paths.Append(PathOf(assembly)).Distinct()];
         }
+    }
+
+    // The first one is kept: most of a binder's cost is the serializer's, which all can share.
+    private DelegateBinder BinderOf(Delegate handler)
+    {
+        var binder = new DelegateBinder(handler, Volatile.Read(ref _first));
+        Interlocked.CompareExchange(ref _first, binder, null);
+        return binder;
     }
 
     private Func<ExecutionEnvironment, Delegate> CopyOfFactory(string[] paths)

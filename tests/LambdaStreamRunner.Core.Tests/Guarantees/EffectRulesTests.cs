@@ -69,6 +69,21 @@ public class EffectRulesTests
         ViolationKind.EffectMissing, Started("A1 B2").Does(1, "A1").FailsFrom(1, 1).Finish());
 
     [Fact]
+    public void A_record_that_was_given_up_may_have_its_effect_late_after_a_restart()
+    {
+        ToldHistory history = ToldHistory.Of(Mapping with { MaximumRetryAttempts = 0 }).Arrives("A1 A3").Fails(1, "A1").Exhausts("A1", 1);
+
+        Assert.Empty(history.Starts(2, "A3").Does(2, "A3").Succeeds(2).Restarts(1).Starts(3, "A1 A3").Does(3, "A1 A3").Succeeds(3).Finish());
+    }
+
+    [Fact]
+    public void A_handler_that_is_known_to_have_effects_must_have_some()
+    {
+        Assert.Empty(Started("A1 B2").Succeeds(1).Succeeds(2, "A3 A4").Finish());
+        Assert.Contains(ViolationKind.EffectMissing, Started("A1 B2", promises => promises with { ExpectsEffects = true }).Succeeds(1).Succeeds(2, "A3 A4").Finish());
+    }
+
+    [Fact]
     public void Effects_may_be_repeated_unless_they_must_be_made_once()
     {
         Assert.Empty(Repeated().Does(1, "A1").Found);
