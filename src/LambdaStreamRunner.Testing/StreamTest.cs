@@ -80,6 +80,9 @@ public sealed partial class StreamTest
         return With(_scenario with { Shards = count });
     }
 
+    /// <summary>How keys come to lanes. AWS does not publish its way, so that a handler must not depend on one: by default the schedule decides.</summary>
+    public StreamTest Lanes(LaneAssignment assignment) => With(_scenario with { AssignsLanes = assignment is LaneAssignment.AnyLegal });
+
     /// <summary>How long the stream keeps records; 24 hours by default.</summary>
     public StreamTest Retention(TimeSpan retention) => With(_scenario with { Retention = retention });
 
@@ -181,9 +184,10 @@ public sealed partial class StreamTest
 
     private async Task<ExplorationResult> ReplayAsync(string test, StoredTest stored)
     {
-        if (await RunStoredAsync(stored) is { } broken)
-            throw new FailureReport(test, broken, new Shrunk(broken, 0, IsRepeatable: true), null).ToException();
-        return new ExplorationResult(1);
+        if (await RunStoredAsync(stored) is not { } broken)
+            return new ExplorationResult(1);
+        Shrunk smallest = await WorldThread.RunAsync(_ => new Shrinker(_expectations, broken, _isSharedHandler).Shrink(), _scenario);
+        throw new FailureReport(test, broken, smallest, null).ToException();
     }
 
     private static BoundFunction Bind(Delegate handler) => DelegateBinder.CanBind(handler)
@@ -210,6 +214,16 @@ public sealed partial class StreamTest
 /// <summary>What a test has explored.</summary>
 /// <param name="Schedules">How many schedules were run; all of them kept every promise.</param>
 public sealed record ExplorationResult(int Schedules);
+
+/// <summary>How partition keys come to the lanes of a shard, when the mapping's LanePolicy is HashLanes.</summary>
+public enum LaneAssignment
+{
+    /// <summary>Any assignment that keeps a key in one lane: each schedule has another.</summary>
+    AnyLegal,
+
+    /// <summary>That of the policy, by the hash of the key.</summary>
+    ByPolicy,
+}
 
 /// <summary>How schedules are chosen.</summary>
 public enum Exploration

@@ -4,6 +4,7 @@ using LambdaStreamRunner.Core.Histories;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Ordering;
 using LambdaStreamRunner.Core.Streams;
+using LambdaStreamRunner.Testing;
 
 namespace LambdaStreamRunner.Host.Tests.Verbs;
 
@@ -44,6 +45,32 @@ public sealed class ReplayVerbTests : IDisposable
         Assert.Equal(10, replayed.GetProperty("settings").GetProperty("BatchSize").GetInt32());
         Assert.Equal("clicks → Clicks", replayed.GetProperty("name").GetString());
         Assert.Equal(0, replayed.GetProperty("violationCount").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_bug_that_was_seen_in_a_run_becomes_a_test()
+    {
+        string config = _workspace.Configure("ThrowOnPoison", new() { ["BatchSize"] = 10, ["MaximumRetryAttempts"] = 0, ["BisectBatchOnFunctionError"] = true });
+        _workspace.WriteLines("lines", Enumerable.Range(1, 60).Select(n => n == 33 ? "poison" : $"key-{n % 7}"));
+        (int ran, _, string error) = await LambdaStream.RunAsync(
+            _workspace, "run", "--config", config, "--port", "0", "--input", "lines", "--stream", "clicks", "--partition-key", "/(.*)/", "--until-drained", "--journal", "run.journal");
+        Assert.True(ran == 1, error);
+
+        StoredFailure seen = StreamTest.Replay(_workspace.PathOf("run.journal"), mapping: "clicks → Clicks");
+        StreamTestException failure = await Assert.ThrowsAsync<StreamTestException>(() => seen.For(_ => ThrowOnPoison).RunAsync());
+        ExplorationResult mended = await seen.For(_ => void (Stream _) => { }).RunAsync();
+
+        Assert.Equal(Delivery.NothingLost.Name, failure.Promise);
+        Assert.Equal(["poison#1"], failure.Records);
+        Assert.Equal(1, mended.Schedules);
+        File.Delete(failure.ReplayFile!);
+    }
+
+    private static void ThrowOnPoison(Stream kinesisEvent)
+    {
+        string json = new StreamReader(kinesisEvent).ReadToEnd();
+        if (json.Contains(Convert.ToBase64String("poison"u8), StringComparison.Ordinal))
+            throw new InvalidOperationException("poison");
     }
 
     [Fact]

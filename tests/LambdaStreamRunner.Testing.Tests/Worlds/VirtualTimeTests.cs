@@ -52,7 +52,7 @@ public class VirtualTimeTests
         ["gave up at 1000"],
         await LogOf(async (log, time) =>
         {
-            await Assert.ThrowsAsync<TimeoutException>(() => Task.Delay(TimeSpan.FromSeconds(2), time).WaitAsync(TimeSpan.FromSeconds(1), time));
+            await Assert.ThrowsAsync<TimeoutException>(() => Task.Delay(TimeSpan.FromSeconds(2), time, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(1), time, TestContext.Current.CancellationToken));
             log("gave up");
         }));
 
