@@ -5,6 +5,7 @@ namespace LambdaStreamRunner.Testing.Choosing;
 internal abstract class Chooser
 {
     private readonly Dictionary<Choice, int> _taken = [];
+    private readonly Lock _gate = new();                      // a handler's threads choose as well
 
     /// <summary>The decisions that were not 0.</summary>
     public IReadOnlyDictionary<Choice, int> Taken => _taken;
@@ -48,7 +49,9 @@ internal abstract class Chooser
 
     private int Log(in Choice choice, int value)
     {
-        if (value != 0)
+        if (value == 0)
+            return 0;
+        lock (_gate)
             _taken[choice] = value;
         return value;
     }

@@ -36,7 +36,7 @@ internal sealed class EffectLedger(TestWorld world, FaultPlan faults)
     public bool Add(string key, string value, string? id)
     {
         InvocationScope scope = InvocationScope.Current!;
-        FailIfChosen(NextTry(ChoiceKind.EffectFails, key, value), key, value);
+        FailIfChosen(NextTry(scope, ChoiceKind.EffectFails, key, value), key, value);
         using (_race.Enter(scope))
             return Write(scope, key, value, id);
     }
@@ -44,7 +44,7 @@ internal sealed class EffectLedger(TestWorld world, FaultPlan faults)
     public async Task<bool> AddAsync(string key, string value, string? id)
     {
         InvocationScope scope = InvocationScope.Current!;
-        Choice tried = NextTry(ChoiceKind.EffectLatency, key, value);
+        Choice tried = NextTry(scope, ChoiceKind.EffectLatency, key, value);
         int milliseconds = world.Chooser.Measure(tried, tried.Subject, faults.EffectMillisecondsMax);
         if (milliseconds > 0)
             await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), world.Time);
@@ -56,9 +56,13 @@ internal sealed class EffectLedger(TestWorld world, FaultPlan faults)
     public string? Describe(long subject) => _described.TryGetValue(subject, out (string Key, string Value) effect) ? $"{effect.Key} = {effect.Value}" : null;
 
     // Choices about effects are known by what is changed: they stay the same whatever else is taken away.
-    private Choice NextTry(ChoiceKind kind, string key, string value)
+    private Choice NextTry(InvocationScope scope, ChoiceKind kind, string key, string value)
     {
-        long subject = (long)HistoryHashing.TextHash(key, value);
+        ulong effect = HistoryHashing.TextHash(key, value);
+        // Two invocations whose threads try the same at once must not race for the number of the try.
+        if (!world.Pump.IsHere)
+            effect = Mixing.Mix(effect ^ Mixing.Mix((ulong)scope.Subject ^ ((ulong)scope.Occasion << 32)));
+        long subject = (long)effect;
         lock (_gate)
         {
             int tried = _tried[subject] = _tried.GetValueOrDefault(subject) + 1;
@@ -84,18 +88,18 @@ internal sealed class EffectLedger(TestWorld world, FaultPlan faults)
             if (!_ofKey.TryGetValue(key, out List<string>? values))
                 _ofKey.Add(key, values = []);
             values.Add(value);
-            Record(new HistoryStep.EffectMade(
+            Record(scope, new HistoryStep.EffectMade(
                 world.Now, scope.Invocation.Shard.Id, scope.Invocation.Started.RequestId, !scope.HasAnswered, key, value));
             return true;
         }
     }
 
     // The history belongs to the pump, and what other threads add keeps its order.
-    private void Record(HistoryStep step)
+    private void Record(InvocationScope scope, HistoryStep step)
     {
         if (EffectRace.IsAlone(world))
             world.Loop.History.Add(step);
         else
-            world.Pump.Post(() => world.Loop.History.Add(step));
+            world.Pump.PostInTurn(() => world.Loop.History.Add(step), scope);
     }
 }

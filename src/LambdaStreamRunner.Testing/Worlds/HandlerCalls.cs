@@ -81,14 +81,14 @@ internal sealed class HandlerCalls
         _underWay.Add(scope);
         _world.Loop.At(scope.Deadline, () => TimeOut(scope));
         // Not within the machine's step: the handler's code may take a while, and may look at the world.
-        _world.Pump.Post(() => Call(scope, exception));
+        _world.Pump.Post(() => Call(scope, exception), scope);
     }
 
     private void Call(InvocationScope scope, string? exception)
     {
         if (scope.Invocation.IsOver)
             return;
-        scope.Environment.Wake(_world.Pump);
+        scope.Environment.Wake(_world.Pump, scope);
         scope.Enter();
         SynchronizationContext? before = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(scope);
@@ -100,7 +100,7 @@ internal sealed class HandlerCalls
                 Answer(scope, call.Result, exception);
             else
                 call.ContinueWith(
-                    (ended, _) => _world.Pump.Post(() => Answer(scope, ended.Result, exception)), null, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                    (ended, _) => _world.Pump.Post(() => Answer(scope, ended.Result, exception), scope), null, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
         finally
         {

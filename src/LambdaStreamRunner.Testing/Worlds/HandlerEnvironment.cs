@@ -21,11 +21,11 @@ internal sealed class HandlerEnvironment(int number, BoundFunction function)
     public bool IsGone { get; private set; }
 
     /// <summary>An invocation begins: what was frozen goes on.</summary>
-    public void Wake(Pump pump)
+    public void Wake(Pump pump, InvocationScope scope)
     {
         IsAwake = true;
         foreach (Action code in _frozen)
-            pump.Post(code);
+            pump.Post(code, scope);
         _frozen.Clear();
     }
 

@@ -103,7 +103,7 @@ internal sealed class InvocationScope(TestWorld world, HandlerEnvironment enviro
         return $"Invocation {Invocation.Started.RequestId} of [{few}]";
     }
 
-    public override void Post(SendOrPostCallback d, object? state) => World.Pump.Post(() => Run(() => Continue(d, state)));
+    public override void Post(SendOrPostCallback d, object? state) => World.Pump.Post(() => Run(() => Continue(d, state)), this);
 
     public override void Send(SendOrPostCallback d, object? state) => d(state);
 
@@ -139,7 +139,10 @@ internal sealed class InvocationScope(TestWorld world, HandlerEnvironment enviro
 
     private void LeaveThread()
     {
-        if (!World.Pump.IsHere && Interlocked.Decrement(ref _threads) == 0)
+        if (World.Pump.IsHere)
+            return;
+        HasRun = true;                                        // it may have left work to other threads
+        if (Interlocked.Decrement(ref _threads) == 0)
             World.Pump.Signal();
     }
 }

@@ -5,6 +5,9 @@ internal sealed class Quiescence(TestWorld world, List<InvocationScope> underWay
 {
     private static readonly TimeSpan FencePatience = TimeSpan.FromSeconds(1);
 
+    // A thread that runs for longer may itself wait for what was posted.
+    private static readonly TimeSpan ThreadPatience = TimeSpan.FromMilliseconds(20);
+
     private readonly ThreadPoolFence _fence = new();
 
     /// <summary>Runs what handlers go on with, and waits in real time for what they do elsewhere.</summary>
@@ -15,22 +18,35 @@ internal sealed class Quiescence(TestWorld world, List<InvocationScope> underWay
             return;
         Run();
         long? waitingSince = null;
-        while (Blocker() is { } blocker)
+        while (true)
         {
+            if (Blocker() is not { } blocker)
+            {
+                // Asked after the threads: one that has just gone may have left something.
+                if (!RunMore())
+                    return;
+                waitingSince = null;
+                continue;
+            }
             waitingSince ??= TimeProvider.System.GetTimestamp();
             TimeSpan left = world.Scenario.RealTimeBudget - TimeProvider.System.GetElapsedTime(waitingSince.Value);
             if (left <= TimeSpan.Zero)
                 throw new StreamTestException(Overdue(blocker));
-            if (world.Pump.Wait(left))
+            if (world.Pump.Wait(left < ThreadPatience ? left : ThreadPatience) || world.Pump.TakeFromElsewhere())
                 waitingSince = Run() ? null : waitingSince;
         }
     }
 
     private bool Run()
     {
-        bool any = false;
         _fence.Begin();
-        while (world.Pump.RunPosted() || LeftWorkToThePool())
+        return RunMore();
+    }
+
+    private bool RunMore()
+    {
+        bool any = false;
+        while (world.Pump.RunPosted() || LeftWorkToThePool() || (!underWay.Exists(scope => scope.RunsElsewhere) && world.Pump.TakeFromElsewhere()))
             any = true;
         return any;
     }

@@ -35,7 +35,7 @@ internal sealed class VirtualTimer : ITimer
         if (_world.Pump.IsHere)
             Plan(due, period, version);
         else
-            _world.Pump.Post(() => Plan(due, period, version));
+            _world.Pump.Post(() => Plan(due, period, version), _scope);
         return true;
     }
 

@@ -39,4 +39,16 @@ public class GalleryTests
 
         Assert.True(result.Schedules >= Schedules);
     }
+
+    [Fact]
+    public async Task A_parallel_loop_is_caught_every_time()
+    {
+        for (int time = 0; time < 50; time++)
+        {
+            StreamTestException failure = await Assert.ThrowsAsync<StreamTestException>(
+                () => ParallelLoop.Exhibit.Buggy().Given(Records.Of("order-1", "placed", "paid", "shipped")).Explore(Schedules).RunAsync());
+
+            Assert.Equal(ParallelLoop.Exhibit.Breaks, failure.Promise);
+        }
+    }
 }

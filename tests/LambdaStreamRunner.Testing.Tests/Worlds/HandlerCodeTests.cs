@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 
 namespace LambdaStreamRunner.Testing.Tests.Worlds;
 
@@ -38,14 +37,6 @@ public class HandlerCodeTests
         {
             using var one = new SemaphoreSlim(1);
             await Task.WhenAll(Enumerable.Range(1, 3).Select(number => InTurnAsync(one, environment.Effects, number)));
-        },
-        ["Channel"] = environment => async (Stream _) =>
-        {
-            var channel = Channel.CreateBounded<int>(1);
-            Task writing = WriteAsync(channel.Writer, environment.Time);
-            await foreach (int number in channel.Reader.ReadAllAsync())
-                await environment.Effects.AddAsync("k", number);
-            await writing;
         },
     };
 
@@ -146,15 +137,5 @@ public class HandlerCodeTests
         await one.WaitAsync();
         await effects.AddAsync("k", number);
         one.Release();
-    }
-
-    private static async Task WriteAsync(ChannelWriter<int> writer, TimeProvider time)
-    {
-        for (int number = 1; number <= 3; number++)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(1), time);
-            await writer.WriteAsync(number);
-        }
-        writer.Complete();
     }
 }
