@@ -1,4 +1,3 @@
-using System.Text.Json;
 using LambdaStreamRunner.Core.Histories;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Filtering;
@@ -160,7 +159,7 @@ internal static class Explorations
         foreach (Invocation call in run.Calls)
         {
             if (call is { Window: { IsFinalInvoke: true } window, Outcome: BatchOutcome.Succeeded })
-                counts[(call.ShardId, window.Window.Start)] = JsonDocument.Parse(window.Window.State).RootElement.GetProperty("count").GetInt32();
+                counts[(call.ShardId, window.Window.Start)] = OrderHandler.CountIn(window.Window.State);
         }
         return counts.Values.Sum() == run.Records.Length ? null : $"{run.Records.Length} records were put, and the windows count {counts.Values.Sum()}.";
     }
