@@ -10,7 +10,7 @@ namespace LambdaStreamRunner.Mutations.Tests;
 /// <param name="Time">From its compilation to the end.</param>
 internal sealed record Catch(Mutation Mutation, string World, TimeSpan Time)
 {
-    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(80);
 
     /// <summary>The promise that was named; null when nothing was noticed, or something else came of it.</summary>
     public string? Promise { get; init; }

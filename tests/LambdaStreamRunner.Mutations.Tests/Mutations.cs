@@ -116,7 +116,6 @@ internal static class Mutations
         new("The main cursor goes on behind a record for which it had no room.", Reading,
             "MainPosition = ShardPosition.At(record.SequenceNumber);", "MainPosition = ShardPosition.After(record.SequenceNumber);", "large records"),
         new("A catch-up pass leaves out the first record that its group misses.", Behind, "number >= behind.From", "number > behind.From", "catch-up"),
-        new("The end of a catch-up pass forgets who was refused in it.", Behind, "            if (IsInPass(behind))\n                _groups", "                _groups", "catch-up"),
     ];
 
     private static IEnumerable<Mutation> Tumbling =>
