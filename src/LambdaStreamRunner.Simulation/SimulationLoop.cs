@@ -89,10 +89,16 @@ public sealed class SimulationLoop
     public void At(DateTimeOffset time, Action what, int rank = 0) => _agenda.Add(time, what, rank);
 
     /// <summary>Puts a record now.</summary>
-    public void Put(SimulatedShard shard, in StreamRecord record)
+    public void Put(SimulatedShard shard, in StreamRecord record) => Put(shard, new ReadOnlySpan<StreamRecord>(in record));
+
+    /// <summary>Puts records now, all of them before a reader is woken.</summary>
+    public void Put(SimulatedShard shard, ReadOnlySpan<StreamRecord> records)
     {
-        shard.Append(in record);
-        History.Add(new HistoryStep.RecordArrived(Now, shard.Id, record));
+        foreach (ref readonly StreamRecord record in records)
+        {
+            shard.Append(in record);
+            History.Add(new HistoryStep.RecordArrived(Now, shard.Id, record));
+        }
         Wake(shard);
     }
 

@@ -13,11 +13,11 @@ internal static class RecordLoop
     private const string Record = "record";
 
     /// <summary>The loop; null when the lambda uses what a loop has not, such as a second parameter or a return that a loop cannot say.</summary>
-    public static ForEachStatementSyntax? Over(ExpressionSyntax records, ExpressionSyntax work, bool workIsTask = false)
+    public static ForEachStatementSyntax? Over(ExpressionSyntax records, ExpressionSyntax work, bool workIsTask = false, OtherParameters others = OtherParameters.End)
     {
         (string? name, StatementSyntax? body) = work switch
         {
-            AnonymousFunctionExpressionSyntax lambda => (ParameterOf(lambda), BodyOf(lambda, workIsTask)),
+            AnonymousFunctionExpressionSyntax lambda => (ParameterOf(lambda, others), BodyOf(lambda, workIsTask)),
             IdentifierNameSyntax or MemberAccessExpressionSyntax => (Record, StatementOf(ParseExpression($"{work}({Record})"), workIsTask)),
             _ => (null, null),
         };
@@ -27,15 +27,14 @@ internal static class RecordLoop
         return ForEachStatement(IdentifierName("var"), Identifier(name), records.WithoutTrivia(), body is BlockSyntax ? body : Block(body)).WithAdditionalAnnotations(Formatter.Annotation);
     }
 
-    private static string? ParameterOf(AnonymousFunctionExpressionSyntax lambda)
+    private static string? ParameterOf(AnonymousFunctionExpressionSyntax lambda, OtherParameters others)
     {
         if (lambda is SimpleLambdaExpressionSyntax simple)
             return simple.Parameter.Identifier.ValueText;
         if (lambda is not ParenthesizedLambdaExpressionSyntax { ParameterList.Parameters: { Count: > 0 } parameters })
             return null;
 
-        // The token of Parallel.ForEachAsync, the loop state of Parallel.ForEach and the index of Select end with them.
-        bool othersAreUsed = parameters.Skip(1).Any(other => lambda.Body.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(used => used.Identifier.ValueText == other.Identifier.ValueText));
+        bool othersAreUsed = others is OtherParameters.End && parameters.Skip(1).Any(other => lambda.Body.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(used => used.Identifier.ValueText == other.Identifier.ValueText));
         return othersAreUsed ? null : parameters[0].Identifier.ValueText;
     }
 
@@ -62,4 +61,14 @@ internal static class RecordLoop
             ? ExpressionStatement(awaited ? AwaitExpression(plain) : plain)
             : null;
     }
+}
+
+/// <summary>What becomes of the token of Parallel.ForEachAsync, the loop state of Parallel.ForEach and the index of Select.</summary>
+internal enum OtherParameters
+{
+    /// <summary>They end with the lambda: what uses them cannot be a loop.</summary>
+    End,
+
+    /// <summary>The loop stands in a lambda that has them, too.</summary>
+    Stay,
 }

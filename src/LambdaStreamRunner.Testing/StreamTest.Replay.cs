@@ -18,12 +18,13 @@ public sealed partial class StreamTest
 
     /// <summary>A stored failure, or the journal of a real run (<c>lambda-stream run --journal FILE</c>): <c>StreamTest.Replay(file).For(handler).RunAsync()</c>.</summary>
     /// <param name="file">The file; a relative path is looked for beside the test's assembly, then in the current folder.</param>
+    /// <param name="mapping">Which mapping of the file, by its name (such as "clicks → AccessLog") or its function's; null when it has only one.</param>
     /// <exception cref="StreamTestException">There is none, or it cannot be read.</exception>
-    public static StoredFailure Replay(string file)
+    public static StoredFailure Replay(string file, string? mapping = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
         string beside = Path.Combine(AppContext.BaseDirectory, file);
-        return new StoredFailure(ReplayFile.Read(File.Exists(beside) ? beside : file));
+        return new StoredFailure(ReplayFile.Read(File.Exists(beside) ? beside : file, mapping));
     }
 
     /// <summary>The stored failures of a folder, for MemberData (xunit), TestCaseSource (NUnit) and DynamicData (MSTest).</summary>

@@ -24,6 +24,7 @@ public sealed partial class StreamTest
     private static readonly ConcurrentDictionary<MethodInfo, DelegateBinder> Binders = new();
 
     private readonly bool _isSharedHandler;
+    private readonly Func<ExecutionEnvironment, Delegate>? _factory;
     private TestScenario _scenario;
     private Expectations _expectations = new();
     private Exploration _exploration = Exploration.Mixed;
@@ -31,8 +32,8 @@ public sealed partial class StreamTest
     private ulong _seed = 1;
     private Schedule? _schedule;
 
-    private StreamTest(Func<ExecutionEnvironment, BoundFunction> handlerOf, bool isSharedHandler) =>
-        (_scenario, _isSharedHandler) = (new TestScenario { HandlerOf = handlerOf }, isSharedHandler);
+    private StreamTest(Func<ExecutionEnvironment, BoundFunction> handlerOf, Func<ExecutionEnvironment, Delegate>? factory) =>
+        (_scenario, _factory, _isSharedHandler) = (new TestScenario { HandlerOf = handlerOf }, factory, factory is null);
 
     /// <summary>Tests a handler of any shape that Lambda supports: <c>StreamTest.For(new OrderFunction().HandleAsync)</c>.</summary>
     /// <param name="handler">One instance for all execution environments and schedules, which therefore run one after the other.</param>
@@ -41,7 +42,7 @@ public sealed partial class StreamTest
     {
         ArgumentNullException.ThrowIfNull(handler);
         BoundFunction bound = Bind(handler);
-        return new StreamTest(_ => bound, isSharedHandler: true);
+        return new StreamTest(_ => bound, factory: null);
     }
 
     /// <summary>Tests a handler that is made anew for each execution environment, as Lambda does at a cold start.</summary>
@@ -49,7 +50,21 @@ public sealed partial class StreamTest
     public static StreamTest For(Func<ExecutionEnvironment, Delegate> handlerOf)
     {
         ArgumentNullException.ThrowIfNull(handlerOf);
-        return new StreamTest(environment => Bind(handlerOf(environment)), isSharedHandler: false);
+        return new StreamTest(environment => Bind(handlerOf(environment)), handlerOf);
+    }
+
+    /// <summary>Gives every execution environment statics of its own, fresh ones, as on AWS: finds handlers that keep state in static fields.</summary>
+    /// <param name="also">Types of further assemblies whose statics are to be fresh; those of the handler's and of the test's own code are.</param>
+    /// <remarks>
+    /// The code is loaded once more for each environment, which takes some milliseconds: explore fewer schedules. Without this call
+    /// all environments of a test process share their statics.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">The handler is not made by a lambda that needs nothing but its environment.</exception>
+    public StreamTest IsolateStatics(params Type[] also)
+    {
+        ArgumentNullException.ThrowIfNull(also);
+        var handlers = new IsolatedHandlers(_factory ?? throw new InvalidOperationException(IsolatedHandlers.NeedsFactory), [.. also.Select(type => type.Assembly)]);
+        return With(_scenario with { HandlerOf = handlers.Create });
     }
 
     /// <summary>Changes settings of the mapping. Before, they are AWS's defaults, read as AWS reads: once per second and shard.</summary>
@@ -64,6 +79,9 @@ public sealed partial class StreamTest
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         return With(_scenario with { Shards = count });
     }
+
+    /// <summary>How keys come to lanes. AWS does not publish its way, so that a handler must not depend on one: by default the schedule decides.</summary>
+    public StreamTest Lanes(LaneAssignment assignment) => With(_scenario with { AssignsLanes = assignment is LaneAssignment.AnyLegal });
 
     /// <summary>How long the stream keeps records; 24 hours by default.</summary>
     public StreamTest Retention(TimeSpan retention) => With(_scenario with { Retention = retention });
@@ -161,14 +179,15 @@ public sealed partial class StreamTest
         if (broken is null)
             return new ExplorationResult(explorer.Explored);
         Shrunk smallest = await WorldThread.RunAsync(_ => new Shrinker(_expectations, broken, _isSharedHandler).Shrink(), _scenario);
-        throw new FailureReport(test, broken, smallest, _schedule ?? explorer.FirstSchedule).ToException();
+        throw new FailureReport(test, broken, smallest, _schedule ?? (_exploration is Exploration.Exhaustive ? null : explorer.FirstSchedule)).ToException();
     }
 
     private async Task<ExplorationResult> ReplayAsync(string test, StoredTest stored)
     {
-        if (await RunStoredAsync(stored) is { } broken)
-            throw new FailureReport(test, broken, new Shrunk(broken, 0, IsRepeatable: true), null).ToException();
-        return new ExplorationResult(1);
+        if (await RunStoredAsync(stored) is not { } broken)
+            return new ExplorationResult(1);
+        Shrunk smallest = await WorldThread.RunAsync(_ => new Shrinker(_expectations, broken, _isSharedHandler).Shrink(), _scenario);
+        throw new FailureReport(test, broken, smallest, null).ToException();
     }
 
     private static BoundFunction Bind(Delegate handler) => DelegateBinder.CanBind(handler)
@@ -195,6 +214,16 @@ public sealed partial class StreamTest
 /// <summary>What a test has explored.</summary>
 /// <param name="Schedules">How many schedules were run; all of them kept every promise.</param>
 public sealed record ExplorationResult(int Schedules);
+
+/// <summary>How partition keys come to the lanes of a shard, when the mapping's LanePolicy is HashLanes.</summary>
+public enum LaneAssignment
+{
+    /// <summary>Any assignment that keeps a key in one lane: each schedule has another.</summary>
+    AnyLegal,
+
+    /// <summary>That of the policy, by the hash of the key.</summary>
+    ByPolicy,
+}
 
 /// <summary>How schedules are chosen.</summary>
 public enum Exploration

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace LambdaStreamRunner.Testing;
 
 /// <summary>A promise is broken, or the test cannot be run; the message says what, where, and how to see it again.</summary>
@@ -17,15 +15,16 @@ public sealed class StreamTestException : Exception
     {
     }
 
-    /// <summary>The promise that is broken, such as Order.NoOvertaking; null when the test could not be run.</summary>
-    public string? Promise { get; init; }
+    /// <summary>The promise that is broken, as it is written in the test (<c>Order.Effects</c>); a sentence of the test's own stands in quotes.</summary>
+    /// <value>Null when the test could not be run.</value>
+    public string? Promise { get; internal init; }
 
-    /// <summary>The labels of the records of the smallest example that was found.</summary>
-    public ImmutableArray<string> Records { get; init; } = [];
+    /// <summary>The records of the smallest example, by their labels, in the order in which they were put.</summary>
+    public IReadOnlyList<string> Records { get; internal init; } = [];
 
-    /// <summary>The schedule that broke it, such as random-1f3a, for <see cref="StreamTest.Schedule"/>.</summary>
-    public string? Schedule { get; init; }
+    /// <summary>The schedule that broke it first, for <see cref="StreamTest.Schedule"/>; null when it has no name, as in a test step by step.</summary>
+    public string? Schedule { get; internal init; }
 
     /// <summary>The file that replays the smallest example; null when there is none.</summary>
-    public string? ReplayFile { get; init; }
+    public string? ReplayFile { get; internal init; }
 }

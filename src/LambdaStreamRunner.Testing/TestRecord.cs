@@ -1,4 +1,5 @@
 using System.Text;
+using LambdaStreamRunner.Testing.Worlds;
 
 namespace LambdaStreamRunner.Testing;
 
@@ -10,6 +11,14 @@ public sealed record TestRecord(string Key, int Nth, TimeSpan At)
 {
     private readonly ReadOnlyMemory<byte>? _data;
     private readonly string? _label;
+
+    private PutBytes? _bytes;
+
+    private TestRecord(TestRecord other)
+    {
+        (Key, Nth, At, _data, _label, IsPoison, Id) = (other.Key, other.Nth, other.At, other._data, other._label, other.IsPoison, other.Id);
+        _bytes = null;                                        // key or payload of the copy may be others
+    }
 
     /// <summary>The payload; <see cref="Label"/> in UTF-8 by default.</summary>
     public ReadOnlyMemory<byte> Data
@@ -34,6 +43,9 @@ public sealed record TestRecord(string Key, int Nth, TimeSpan At)
 
     /// <summary>Its number among all that were given; choices about it are known by that, whatever else is taken away.</summary>
     internal int Id { get; init; }
+
+    /// <summary>As it lies in a stream; made once, for all schedules.</summary>
+    internal PutBytes Bytes => _bytes ??= PutBytes.Of(Key, Data.Span);
 
     /// <inheritdoc/>
     public override string ToString() => Label;

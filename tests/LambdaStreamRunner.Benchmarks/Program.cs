@@ -4,6 +4,7 @@ using LambdaStreamRunner.Benchmarks.Decisions;
 using LambdaStreamRunner.Benchmarks.Delivering;
 using LambdaStreamRunner.Benchmarks.Details;
 using LambdaStreamRunner.Benchmarks.Filtering;
+using LambdaStreamRunner.Benchmarks.Proving;
 using LambdaStreamRunner.Benchmarks.Reporting;
 using LambdaStreamRunner.Benchmarks.Serving;
 using LambdaStreamRunner.Benchmarks.Starting;
@@ -39,6 +40,7 @@ Benchmark[] all =
     new("idle", "10,000 streams, or a mapping over 5,000 shards: start, CPU and memory while nothing happens", IdleStreams.RunAsync),
     new("filters", "records of 1 KiB against a filter, and against reading their JSON alone", FilterRates.RunAsync),
     new("checking", "a history of 1 M deliveries against every promise", HistoryChecks.RunAsync),
+    new("proving", "explorations of the testing library, and a day of retries in virtual time", Explorations.RunAsync),
     new("details", "what is done once per record: hash, sequence number, event", Details.RunAsync),
 ];
 

@@ -1,3 +1,5 @@
+using LambdaStreamRunner.Core.Guarantees;
+using LambdaStreamRunner.Core.Histories;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Ordering;
 using LambdaStreamRunner.Core.Streams;
@@ -137,7 +139,7 @@ internal sealed class Scenario
     {
         ScenarioRun run = Begin();
         run.Loop.RunUntilIdle();
-        return run;
+        return Judged(run);
     }
 
     /// <summary>Runs it up to a time in seconds.</summary>
@@ -145,7 +147,7 @@ internal sealed class Scenario
     {
         ScenarioRun run = Begin();
         run.RunUntil(seconds);
-        return run;
+        return Judged(run);
     }
 
     private Scenario Plan(List<(SimulatedShard Shard, StreamRecord Record)> records, double at)
@@ -176,11 +178,24 @@ internal sealed class Scenario
     private static void Put(ScenarioRun run, List<(SimulatedShard Shard, StreamRecord Record)> records)
     {
         foreach (IGrouping<SimulatedShard, (SimulatedShard, StreamRecord Record)> put in records.GroupBy(put => put.Shard))
+            run.Loop.Put(put.Key, [.. put.Select(one => one.Record)]);
+    }
+
+    // What a scenario expects in detail is its own; that no promise is broken on the way holds for all.
+    private ScenarioRun Judged(ScenarioRun run)
+    {
+        var checker = new HistoryChecker(new HistoryPromises
         {
-            StreamRecord[] ofShard = [.. put.Select(one => one.Record)];
-            foreach (StreamRecord record in ofShard[..^1])
-                put.Key.Append(in record);
-            run.Loop.Put(put.Key, in ofShard[^1]);
-        }
+            Mapping = _mapping,
+            FixedRecordLength = _options.FixedRecordLength,
+            FixedWindowLength = _options.FixedWindowLength,
+            Retention = _options.Retention,
+            HasDestination = true,
+            ReadWithin = _mapping.Polling is PollingMode.Aws ? TimeSpan.FromSeconds(1) : TimeSpan.Zero,
+        });
+        foreach (HistoryStep step in run.Loop.History.Steps)
+            checker.Add(step);
+        Assert.Empty(checker.Violations.Where(violation => _options.DestinationWorks || violation.Kind is not ViolationKind.DiscardUndelivered));
+        return run;
     }
 }

@@ -23,6 +23,27 @@ public class ParallelRecordsTests : RuleTests<ParallelRecordsAnalyzer, InTurnFix
         return FixesAsync(InHandler(sideBySide), InHandler(inTurn));
     }
 
+    [Theory]
+    [InlineData("[|Parallel.ForEach({0}, record => Apply(record))|];", "Parallel.ForEach({1}, recordsOfKey =>", "Apply(record);", "});")]
+    [InlineData("await [|Parallel.ForEachAsync({0}, async (record, stop) => await Task.Delay(1, stop))|];", "await Parallel.ForEachAsync({1}, async (recordsOfKey, stop) =>", "await Task.Delay(1, stop);", "});")]
+    [InlineData("await [|Task.WhenAll({0}.Select(record => ApplyAsync(record)))|];", "await Task.WhenAll({1}.Select(async recordsOfKey =>", "await ApplyAsync(record);", "}));")]
+    [InlineData("await [|Task.WhenAll({0}.Select(ApplyAsync))|];", "await Task.WhenAll({1}.Select(async recordsOfKey =>", "await ApplyAsync(record);", "}));")]
+    public Task Keys_are_taken_side_by_side_and_their_records_in_turn(string sideBySide, string begin, string each, string end)
+    {
+        string Filled(string text) => text.Replace("{0}", "kinesisEvent.Records", StringComparison.Ordinal)
+            .Replace("{1}", "kinesisEvent.Records.GroupBy(record => record.Kinesis.PartitionKey)", StringComparison.Ordinal);
+        string byKey = $$"""
+            {{Filled(begin)}}
+                    {
+                        foreach (var record in recordsOfKey)
+                        {
+                            {{each}}
+                        }
+                    {{end}}
+            """;
+        return FixesAsync(InHandler(Filled(sideBySide)), InHandler(byKey), title: "Take keys side by side, and the records of each in turn");
+    }
+
     [Fact]
     public Task A_return_goes_on_with_the_next_record() => FixesAsync(
         InHandler("""
@@ -45,13 +66,13 @@ public class ParallelRecordsTests : RuleTests<ParallelRecordsAnalyzer, InTurnFix
             """));
 
     [Theory]
-    [InlineData("await [|Parallel.ForEachAsync(kinesisEvent.Records, async (record, stop) => await Task.Delay(1, stop))|];")]
+    [InlineData("await [|Parallel.ForEachAsync(new KinesisEvent().Records, async (record, stop) => { for (; ; ) return; })|];")]
     [InlineData("[|Parallel.For(0, kinesisEvent.Records.Count, i => Apply(kinesisEvent.Records[i]))|];")]
     [InlineData("[|kinesisEvent.Records.AsParallel()|].ForAll(Apply);")]
     [InlineData("var work = kinesisEvent.Records.Select(ApplyAsync).ToList(); await [|Task.WhenAll(work)|];")]
     [InlineData("Task[] work = [.. kinesisEvent.Records.Select(ApplyAsync)]; await [|Task.WhenAll(work)|];")]
     [InlineData("List<Task> work = []; foreach (var record in kinesisEvent.Records) { [|work.Add(ApplyAsync(record))|]; } await Task.WhenAll(work);")]
-    [InlineData("var some = kinesisEvent.Records.Where(record => record.Kinesis.PartitionKey != \"\"); var done = [|Task.WhenAll(some.Select(ApplyAsync))|]; await done;")]
+    [InlineData("var some = kinesisEvent.Records.Where(record => record.Kinesis.PartitionKey != \"\"); var done = [|Task.WhenAll(some.Select(record => record).Select((record, _) => ApplyAsync(record)).ToList())|]; await done;")]
     public Task What_is_no_plain_loop_is_flagged_and_left(string sideBySide) => FlagsWithoutFixAsync(InHandler(sideBySide));
 
     [Fact]

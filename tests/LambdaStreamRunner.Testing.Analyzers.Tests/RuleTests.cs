@@ -21,9 +21,14 @@ public abstract class RuleTests<TAnalyzer, TFix>
     }
 
     /// <summary>The marks are all that is flagged, and fixing each, and all at once, gives this code.</summary>
-    protected Task FixesAsync(string code, string fixedCode, Project? inProject = null)
+    /// <param name="code">With its marks.</param>
+    /// <param name="fixedCode">What the fix makes of it; marks are what it leaves.</param>
+    /// <param name="inProject">That of a function by default.</param>
+    /// <param name="title">Of the fix, when there are others before it.</param>
+    protected Task FixesAsync(string code, string fixedCode, Project? inProject = null, string? title = null)
     {
         var test = new CSharpCodeFixTest<TAnalyzer, TFix, DefaultVerifier> { TestCode = code, FixedCode = fixedCode, ReferenceAssemblies = Project.NoReferenceAssemblies };
+        test.CodeActionEquivalenceKey = title;
         (inProject ?? Project.OfAFunction).AddTo(test.TestState);
         (inProject ?? Project.OfAFunction).AddTo(test.FixedState);
         test.SolutionTransforms.Add(Project.WithLatestLanguage);

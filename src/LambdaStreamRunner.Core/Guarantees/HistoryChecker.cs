@@ -52,7 +52,7 @@ public sealed class HistoryChecker(HistoryPromises promises)
         _violations.Time = end;
         foreach (ShardHistory shard in _shards)
             shard.Finish(end, _lastArrival);
-        if (promises.Effects is null || !_shards.Exists(shard => shard.HasEffects))
+        if (promises.Effects is null || !(promises.ExpectsEffects || _shards.Exists(shard => shard.HasEffects)))
             return;
         foreach (ShardHistory shard in _shards)
             shard.FinishEffects();

@@ -41,8 +41,11 @@ public sealed record HistoryPromises
     public TimeSpan? ReadWithin { get; init; }
 
     /// <summary>The effect that a record must have when it has succeeded; null for a record that must have none.</summary>
-    /// <value>Partition key and payload as text by default; a null function: effects are not checked. Nor are they in a history without any.</value>
+    /// <value>Partition key and payload as text by default; a null function: effects are not checked. Nor are they in a history without any, unless <see cref="ExpectsEffects"/> says so.</value>
     public Func<StreamRecord, EffectExpectation?>? Effects { get; init; } = EffectExpectation.KeyAndText;
+
+    /// <summary>True when effects must be made also in a history that has none: its handler is known to make them. False by default.</summary>
+    public bool ExpectsEffects { get; init; }
 
     /// <summary>True when a record's effect must be made once, although the record may be delivered again.</summary>
     public bool EffectsExactlyOnce { get; init; }

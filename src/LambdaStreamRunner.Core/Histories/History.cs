@@ -31,7 +31,17 @@ public sealed record MappingHistory(HistoryMapping Mapping, IReadOnlyList<Histor
 {
     /// <summary>Settings that replaced those at the beginning, in order; none by default.</summary>
     public ImmutableArray<SettingsChange> Changes { get; init; } = [];
+
+    /// <summary>What whoever wrote the history found broken: a test knows promises that the steps alone do not show. None by default.</summary>
+    public ImmutableArray<HistoryFinding> Findings { get; init; } = [];
 }
+
+/// <summary>A promise that was found broken when the history was written.</summary>
+/// <param name="Promise">Which one, in a few words.</param>
+/// <param name="Message">What happened.</param>
+/// <param name="StepIndex">The step that showed it, from 0; null when the end of the history did.</param>
+/// <param name="Page">The page that promises it; null for none.</param>
+public sealed record HistoryFinding(string Promise, string Message, int? StepIndex = null, Uri? Page = null);
 
 /// <summary>A mapping was changed: its machines that begin from here on have other settings.</summary>
 /// <param name="StepIndex">The first step after the change.</param>

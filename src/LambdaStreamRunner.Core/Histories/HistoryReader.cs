@@ -114,8 +114,10 @@ public sealed class HistoryReader
         }
         else if (line.FindText(StepLine.Step) is not null)
             TakeStep(line);
+        else if (line.FindText(FindingLine.Broken) is not null)
+            MappingOf(line).Findings.Add(FindingLine.Read(line));
         else
-            throw new BadLineException($"is neither a mapping nor a step: it has no \"{MappingLine.Mapping}\" and no \"{StepLine.Step}\".");
+            throw new BadLineException($"is neither a mapping nor a step nor a broken promise: it has no \"{MappingLine.Mapping}\", \"{StepLine.Step}\" or \"{FindingLine.Broken}\".");
         foreach (string name in line.Unasked())
             NoteUnknown(name);
     }
@@ -142,11 +144,15 @@ public sealed class HistoryReader
 
     private void TakeStep(Members line)
     {
-        long index = line.FindNumber(HeaderLine.MappingOfStep) ?? 0;
-        if (index < 0 || index >= _mappings.Count)
-            throw new BadLineException($"is a step of mapping {index}, whose settings have not come before.");
-        MappingLines mapping = _mappings[(int)index];
+        MappingLines mapping = MappingOf(line);
         mapping.Steps.Add(StepLine.Read(line, mapping.Records));
+    }
+
+    private MappingLines MappingOf(Members line)
+    {
+        long index = line.FindNumber(HeaderLine.MappingOfStep) ?? 0;
+        return index >= 0 && index < _mappings.Count ? _mappings[(int)index]
+            : throw new BadLineException($"is about mapping {index}, whose settings have not come before.");
     }
 
     private void NoteUnknown(string name)
@@ -163,8 +169,10 @@ public sealed class HistoryReader
 
         public List<HistoryStep> Steps { get; } = [];
 
+        public List<HistoryFinding> Findings { get; } = [];
+
         public void Change(HistoryMapping mapping) => _changes.Add(new SettingsChange(Steps.Count, mapping));
 
-        public MappingHistory ToHistory() => new(first, [.. Steps]) { Changes = [.. _changes] };
+        public MappingHistory ToHistory() => new(first, [.. Steps]) { Changes = [.. _changes], Findings = [.. Findings] };
     }
 }

@@ -8,8 +8,9 @@ namespace LambdaStreamRunner.Core.Histories;
 /// <summary>Writes a history as lines of JSON in UTF-8: a header, then mappings and steps.</summary>
 /// <remarks>
 /// The format: the first line is <c>{"lambdaStreamHistory":1,...}</c>. A line with <c>"mapping":0</c> has the settings of a
-/// mapping, by AWS's parameter names; another one with the same number says that they were changed. Every other line is a
-/// step, with <c>"of":1</c> when it belongs to another mapping than number 0. A record is written whole where it
+/// mapping, by AWS's parameter names; another one with the same number says that they were changed. A line with
+/// <c>"broken"</c> is a promise that was found broken. Every other line is a step. Steps and broken promises have
+/// <c>"of":1</c> when they belong to another mapping than number 0. A record is written whole where it
 /// arrives, its data in base64, and is named by its sequence number afterwards; so a step may follow only records that
 /// were written. Each line is whole by itself: a file whose writer was killed is readable up to its last line.
 /// </remarks>
@@ -85,9 +86,17 @@ public sealed class HistoryWriter : IDisposable
     {
         _json.WriteStartObject();
         StepLine.Write(_json, step);
-        if (index != 0)
-            _json.WriteNumber(HeaderLine.MappingOfStep, index);
-        EndLine();
+        EndLine(index);
+    }
+
+    /// <summary>Writes a broken promise.</summary>
+    /// <param name="index">The mapping that broke it.</param>
+    /// <param name="finding">What is broken.</param>
+    public void WriteFinding(int index, HistoryFinding finding)
+    {
+        _json.WriteStartObject();
+        FindingLine.Write(_json, finding);
+        EndLine(index);
     }
 
     /// <inheritdoc/>
@@ -105,6 +114,15 @@ public sealed class HistoryWriter : IDisposable
         }
         foreach (SettingsChange change in changes)
             WriteMapping(index, change.Mapping);
+        foreach (HistoryFinding finding in mapping.Findings)
+            WriteFinding(index, finding);
+    }
+
+    private void EndLine(int mapping)
+    {
+        if (mapping != 0)
+            _json.WriteNumber(HeaderLine.MappingOfStep, mapping);
+        EndLine();
     }
 
     private void EndLine()

@@ -9,23 +9,32 @@ public sealed class DelegateBinder
 {
     private readonly MethodInfo _method;
     private readonly string _name;
+    private readonly HandlerSerializer _serializer;
     private readonly CompiledMethod _compiled;
     private readonly Func<FunctionContext, object>? _contextOf;
 
     /// <summary>A binder for the method of a delegate.</summary>
     /// <inheritdoc cref="HandlerBinder.Bind(Delegate)"/>
-    public DelegateBinder(Delegate handler)
+    /// <param name="handler">The delegate.</param>
+    /// <param name="like">A binder for another copy of the same code: what it has learned about types that both share is used again. None by default.</param>
+    public DelegateBinder(Delegate handler, DelegateBinder? like = null)
     {
         _method = handler.Method;
         _name = $"{_method.DeclaringType?.FullName}.{_method.Name}";
         var signature = HandlerSignature.Of(_method, _name);
-        HandlerSerializer serializer = HandlerSerializer.NamedBy(_method, _method.Module.Assembly, _name) ?? HandlerSerializer.Plain();
-        _compiled = HandlerCompiler.Compile(signature, _method, serializer);
-        _contextOf = signature.Context is { } contextType ? new LambdaContextProxy(contextType, serializer.Instance).ContextOf : null;
+        _serializer = like is not null && IsOfSharedTypes(signature)
+            ? like._serializer
+            : HandlerSerializer.NamedBy(_method, _method.Module.Assembly, _name) ?? HandlerSerializer.Plain();
+        _compiled = HandlerCompiler.Compile(signature, _method, _serializer);
+        _contextOf = signature.Context is { } contextType ? new LambdaContextProxy(contextType, _serializer.Instance).ContextOf : null;
     }
 
     /// <summary>True when this binder can bind a delegate: it is over the same method and nothing else.</summary>
     public static bool CanBind(Delegate handler) => handler.HasSingleTarget && handler.Method.IsStatic == (handler.Target is null);
+
+    // A serializer remembers types, and would keep a copy of the code for good.
+    private static bool IsOfSharedTypes(HandlerSignature signature) =>
+        signature is { Input: null or { IsCollectible: false }, Output: null or { IsCollectible: false } };
 
     /// <summary>Binds a delegate over the method.</summary>
     public BoundFunction Bind(Delegate handler)

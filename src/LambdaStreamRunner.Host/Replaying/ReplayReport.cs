@@ -1,5 +1,4 @@
 using System.Globalization;
-using LambdaStreamRunner.Core.Guarantees;
 using LambdaStreamRunner.Core.Histories;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Host.Terminal;
@@ -20,7 +19,7 @@ internal sealed class ReplayReport(Screen screen, ReplayView view)
     private const int PartLinesMax = 1_000;
 
     private const int StretchLinesMax = 16;
-    private const int ViolationsShownMax = 10;
+    private const int BrokenShownMax = 10;
     private const int StretchesShownMax = 3;
 
     public void Write(string file, History history)
@@ -75,7 +74,7 @@ internal sealed class ReplayReport(Screen screen, ReplayView view)
         string picture = TimeLine.Draw(mapping.Steps, Options(mapping) with
         {
             LinesMax = view.IsPart ? PartLinesMax : OverviewLinesMax,
-            Notes = [.. verdict.Violations.Where(violation => violation.StepIndex is not null).Take(ViolationsShownMax).Select(violation => NoteOf(violation, names))],
+            Notes = [.. verdict.Broken.Where(broken => broken.StepIndex is not null).Take(BrokenShownMax).Select(broken => NoteOf(broken, names))],
         });
         Say(picture.Length > 0 ? picture : "  Nothing of it is in the part that was asked for.\n");
     }
@@ -89,15 +88,20 @@ internal sealed class ReplayReport(Screen screen, ReplayView view)
         }
         var names = new HistoryNames(mapping.Steps);
         screen.People.MarkupLineInterpolated($"  [red]{Figures.Some(verdict.Count, "broken guarantee")}:[/]");
-        foreach (Violation violation in verdict.Violations.Take(ViolationsShownMax))
-        {
-            string place = violation.StepIndex is { } step ? $"at {Seconds(mapping, step)}" : "at the end";
-            screen.Say($"  {place}, {names.In(violation.ToString(), violation.StepIndex)}");
-        }
-        if (verdict.Count > ViolationsShownMax)
-            screen.Say($"  and {Figures.Count(verdict.Count - ViolationsShownMax)} more; --json lists up to 100 of each kind.");
+        foreach (BrokenGuarantee broken in verdict.Broken.Take(BrokenShownMax))
+            Write(mapping, broken, names);
+        if (verdict.Count > BrokenShownMax)
+            screen.Say($"  and {Figures.Count(verdict.Count - BrokenShownMax)} more; --json lists up to 100 of each kind.");
         if (!view.IsPart)
             WriteStretches(mapping, verdict, names);
+    }
+
+    private void Write(MappingHistory mapping, BrokenGuarantee broken, HistoryNames names)
+    {
+        string place = StepOf(mapping, broken) is { } step ? $"at {Seconds(mapping, broken.StepIndex!.Value)} on {step.ShardId}" : "at the end";
+        screen.Say($"  {broken.Name} {place}: {names.In(broken.Message, broken.StepIndex)}");
+        if (broken.Page is { } page)
+            screen.Say($"    {page}");
     }
 
     // A short history was shown whole, with its arrows.
@@ -105,28 +109,23 @@ internal sealed class ReplayReport(Screen screen, ReplayView view)
     {
         if (mapping.Steps.Count <= OverviewLinesMax)
             return;
-        foreach (Violation violation in verdict.Violations.Where(violation => violation.StepIndex is not null).Take(StretchesShownMax))
+        foreach (BrokenGuarantee broken in verdict.Broken.Where(broken => StepOf(mapping, broken) is not null).Take(StretchesShownMax))
         {
-            string? key = KeyOf(mapping, violation);
+            HistoryStep step = StepOf(mapping, broken)!;
+            string? key = KeyOf(mapping, broken, step.ShardId);
+            string around = Seconds(mapping, broken.StepIndex!.Value);
             screen.Say("");
-            screen.Say(key is null ? $"  Around {Seconds(mapping, violation.StepIndex!.Value)} on {violation.ShardId}:" : $"  What happened to key '{key}' around {Seconds(mapping, violation.StepIndex!.Value)}:");
-            Say(TimeLine.Draw(mapping.Steps, new TimeLineOptions
-            {
-                Key = key,
-                ShardId = violation.ShardId.Length > 0 ? violation.ShardId : null,
-                LinesMax = StretchLinesMax,
-                Notes = [NoteOf(violation, names)],
-            }));
+            screen.Say(key is null ? $"  Around {around} on {step.ShardId}:" : $"  What happened to key '{key}' around {around}:");
+            Say(TimeLine.Draw(mapping.Steps, new TimeLineOptions { Key = key, ShardId = step.ShardId, LinesMax = StretchLinesMax, Notes = [NoteOf(broken, names)] }));
         }
     }
 
-    private static string? KeyOf(MappingHistory mapping, Violation violation)
-    {
-        if (violation.SequenceNumber == default)
-            return null;
-        return mapping.Steps.OfType<HistoryStep.RecordArrived>()
-            .FirstOrDefault(arrived => arrived.Record.SequenceNumber == violation.SequenceNumber && arrived.ShardId == violation.ShardId)?.Record.PartitionKey;
-    }
+    private static HistoryStep? StepOf(MappingHistory mapping, BrokenGuarantee broken) =>
+        broken.StepIndex is { } index && index >= 0 && index < mapping.Steps.Count ? mapping.Steps[index] : null;
+
+    private static string? KeyOf(MappingHistory mapping, BrokenGuarantee broken, string shardId) => broken.SequenceNumber == default ? null
+        : mapping.Steps.OfType<HistoryStep.RecordArrived>()
+            .FirstOrDefault(arrived => arrived.Record.SequenceNumber == broken.SequenceNumber && arrived.ShardId == shardId)?.Record.PartitionKey;
 
     private TimeLineOptions Options(MappingHistory mapping) => new()
     {
@@ -136,12 +135,8 @@ internal sealed class ReplayReport(Screen screen, ReplayView view)
         To = mapping.Steps[0].Time + view.To,
     };
 
-    private static TimeLineNote NoteOf(Violation violation, HistoryNames names)
-    {
-        string text = names.In(violation.Message, violation.StepIndex);
-        string shard = $"{violation.ShardId}: ";
-        return new TimeLineNote(violation.StepIndex!.Value, $"{violation.Kind}: {(text.StartsWith(shard, StringComparison.Ordinal) ? text[shard.Length..] : text)}");
-    }
+    private static TimeLineNote NoteOf(BrokenGuarantee broken, HistoryNames names) =>
+        new(broken.StepIndex!.Value, $"{broken.Name}: {names.In(broken.Message, broken.StepIndex)}");
 
     private static string Seconds(MappingHistory mapping, int step) =>
         step >= mapping.Steps.Count ? "the end" : string.Create(CultureInfo.InvariantCulture, $"{(mapping.Steps[step].Time - mapping.Steps[0].Time).TotalSeconds:0.000} s");

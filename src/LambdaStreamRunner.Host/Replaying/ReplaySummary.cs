@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using LambdaStreamRunner.Core.Guarantees;
 using LambdaStreamRunner.Core.Histories;
 
 namespace LambdaStreamRunner.Host.Replaying;
@@ -31,7 +30,7 @@ internal sealed record ReplaySummary(
                 figures.Lanes.Sum(lane => lane.Invocations), figures.Lanes.Sum(lane => lane.Failed), figures.Lanes.Sum(lane => lane.Throttles),
                 [.. figures.Shards.SelectMany(shard => shard.Lanes.Values.Select(lane => new Lane(
                     shard.ShardId, lane.Lane, lane.Invocations, lane.Failed, lane.Throttles, lane.Records, (long)lane.Busy.TotalMilliseconds)))],
-                verdict.Count, [.. verdict.Violations.Select(violation => Broken.Of(violation, mapping))]);
+                verdict.Count, [.. verdict.Broken.Select(broken => Broken.Of(broken, mapping))]);
         }
 
         // As they are in the file: by AWS's names.
@@ -45,11 +44,14 @@ internal sealed record ReplaySummary(
     internal sealed record Lane(string ShardId, int Number, int Invocations, int FailedInvocations, int Throttles, int Records, long BusyMs);
 
     internal sealed record Broken(
-        string Kind, string ShardId, int? Step, double? Seconds, DateTimeOffset? Time, string? SequenceNumber, Guid? RequestId, string Message)
+        string Kind, string? ShardId, int? Step, double? Seconds, string? SequenceNumber, Guid? RequestId, string Message, Uri? Page)
     {
-        public static Broken Of(Violation violation, MappingHistory mapping) => new(
-            violation.Kind.ToString(), violation.ShardId, violation.StepIndex,
-            violation.StepIndex is { } step ? (mapping.Steps[step].Time - mapping.Steps[0].Time).TotalSeconds : null,
-            violation.Time, violation.SequenceNumber == default ? null : violation.SequenceNumber.ToString(), violation.RequestId, violation.Message);
+        public static Broken Of(BrokenGuarantee broken, MappingHistory mapping)
+        {
+            HistoryStep? step = broken.StepIndex is { } index && index >= 0 && index < mapping.Steps.Count ? mapping.Steps[index] : null;
+            return new Broken(
+                broken.Name, step?.ShardId, broken.StepIndex, (step?.Time - mapping.Steps[0].Time)?.TotalSeconds,
+                broken.SequenceNumber == default ? null : broken.SequenceNumber.ToString(), broken.RequestId, broken.Message, broken.Page);
+        }
     }
 }

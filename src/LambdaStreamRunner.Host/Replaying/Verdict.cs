@@ -5,28 +5,32 @@ using LambdaStreamRunner.Core.Histories;
 namespace LambdaStreamRunner.Host.Replaying;
 
 /// <summary>Which guarantees a history breaks: the one place that asks the checker.</summary>
-/// <param name="Violations">The first ones, in order, with their places in the history.</param>
+/// <param name="Broken">The first ones, in order: what was found when the history was written, then what the checker finds now.</param>
 /// <param name="Count">All of them.</param>
-internal sealed record Verdict(ImmutableArray<Violation> Violations, long Count)
+internal sealed record Verdict(ImmutableArray<BrokenGuarantee> Broken, long Count)
 {
     /// <summary>Judges one mapping's history.</summary>
     /// <remarks>
     /// A run may end, or be killed, with records unsettled, so nothing is said about the end of a journal; a lost record
-    /// shows where the checkpoint passes it. What effects records should have is known to their test only.
+    /// shows where the checkpoint passes it. What effects records should have is known to their test only: what that found
+    /// is in the file.
     /// </remarks>
     public static Verdict Of(MappingHistory history)
     {
-        var violations = ImmutableArray.CreateBuilder<Violation>();
-        long count = 0;
+        var broken = ImmutableArray.CreateBuilder<BrokenGuarantee>();
+        broken.AddRange(history.Findings.Select(BrokenGuarantee.Of));
+        long count = history.Findings.Length;
         foreach (Stretch stretch in StretchesOf(history))
         {
             var checker = new HistoryChecker(PromisesOf(stretch.Mapping));
             foreach ((HistoryStep step, int _) in stretch.Steps)
                 checker.Add(step);
-            violations.AddRange(checker.Violations.Select(violation => violation with { StepIndex = violation.StepIndex is { } place ? stretch.Steps[place].Index : null }));
-            count += checker.ViolationCount;
+            BrokenGuarantee[] found = [.. checker.Violations.Select(violation => BrokenGuarantee.Of(violation, violation.StepIndex is { } place ? stretch.Steps[place].Index : null))];
+            int known = found.Count(one => one.IsOneOf(history.Findings));
+            broken.AddRange(found.Where(one => !one.IsOneOf(history.Findings)));
+            count += checker.ViolationCount - known;
         }
-        return new Verdict(violations.ToImmutable(), count);
+        return new Verdict(broken.ToImmutable(), count);
     }
 
     private static HistoryPromises PromisesOf(HistoryMapping mapping) => new()

@@ -56,6 +56,7 @@ internal sealed record Expectations
             SettledWithin = scenario.Within,
             ReadWithin = ReadWithin(scenario),
             Effects = EffectExpectationOf(world),
+            ExpectsEffects = world.Ledger.IsExpected,
             EffectsExactlyOnce = ExpectsOnce,
         });
         foreach (Core.Histories.HistoryStep step in world.Loop.History.Steps)

@@ -11,7 +11,7 @@ namespace LambdaStreamRunner.Testing.Exploring;
 /// <param name="Test">The name of the test.</param>
 /// <param name="Found">The failure as it was found.</param>
 /// <param name="Smallest">The same, made smaller.</param>
-/// <param name="Schedule">The schedule that found it; null for a test that goes step by step.</param>
+/// <param name="Schedule">The schedule that found it; null for a test that goes step by step, walks all of them, or replays a file.</param>
 internal sealed record FailureReport(string Test, Trial Found, Shrunk Smallest, Schedule? Schedule)
 {
     /// <summary>Choices that are told; of more, how many there are.</summary>
@@ -40,7 +40,7 @@ internal sealed record FailureReport(string Test, Trial Found, Shrunk Smallest, 
     {
         IReadOnlyList<HistoryStep> steps = World.Loop.History.Steps;
         var names = new HistoryNames(steps, Trial.Run.LabelOf);
-        string what = names.In(Broken.Message, Broken.StepIndex);
+        string what = names.In(World.Loop.Shards.Count == 1 ? Broken.Message.Replace($"{World.Loop.Shards[0].Id}: ", "", StringComparison.Ordinal) : Broken.Message, Broken.StepIndex);
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"{Broken.Name} is broken: {what}");
         text.AppendLine(CultureInfo.InvariantCulture, $"  promised  {Broken.Sentence}");
@@ -60,7 +60,7 @@ internal sealed record FailureReport(string Test, Trial Found, Shrunk Smallest, 
     {
         int records = Trial.Scenario.Records.Length;
         int given = Found.Scenario.Records.Length;
-        if (Schedule is null)
+        if (given == 0)                                       // put step by step
             return;
         string of = records < given ? string.Create(CultureInfo.InvariantCulture, $"{records} of {given}") : records.ToString(CultureInfo.InvariantCulture);
         text.AppendLine(CultureInfo.InvariantCulture, $"  example   {of} record{(given == 1 ? "" : "s")}, {Settings()}");

@@ -25,7 +25,7 @@ internal static class ReplayFile
 
     /// <summary>Reads a failure, or the journal of a run.</summary>
     /// <exception cref="StreamTestException">It cannot be read.</exception>
-    public static StoredTest Read(string file)
+    public static StoredTest Read(string file, string? mapping)
     {
         History history;
         try
@@ -36,18 +36,27 @@ internal static class ReplayFile
         {
             throw new StreamTestException($"{file} cannot be replayed: {unreadable.Message}", unreadable);
         }
-        if (history.Mappings.IsEmpty)
-            throw new StreamTestException($"{file} cannot be replayed: it tells of no mapping.");
+        MappingHistory chosen = Choose(file, history, mapping);
         try
         {
             return history.Test is { } test
-                ? JsonSerializer.Deserialize<StoredTest>(test.Span, Options)! with { Mapping = history.Mappings[0].Mapping }
-                : JournalReplay.Of(history.Mappings[0]);
+                ? JsonSerializer.Deserialize<StoredTest>(test.Span, Options)! with { Mapping = chosen.Mapping }
+                : JournalReplay.Of(chosen);
         }
         catch (JsonException unreadable)
         {
             throw new StreamTestException($"{file} cannot be replayed: {unreadable.Message}", unreadable);
         }
+    }
+
+    private static MappingHistory Choose(string file, History history, string? name)
+    {
+        MappingHistory[] fitting = [.. history.Mappings.Where(mapping => name is null || mapping.Mapping.Name == name || mapping.Mapping.Settings.FunctionName == name)];
+        if (fitting.Length == 1)
+            return fitting[0];
+        string names = history.Mappings.IsEmpty ? "none" : string.Join(", ", history.Mappings.Select(mapping => $"\"{mapping.Mapping.Name}\"").Distinct());
+        string wanted = name is null ? "needs to be told which mapping" : fitting.Length == 0 ? $"has no mapping \"{name}\"" : $"has several lives of \"{name}\"";
+        throw new StreamTestException($"{file} cannot be replayed: it {wanted}. It has {names}; name one: StreamTest.Replay(file, mapping: ...).");
     }
 
     private static byte[] Bytes(string test, Trial trial)
@@ -68,7 +77,13 @@ internal static class ReplayFile
         {
             Title = $"{test}: {(trial.Broken.IsEmpty ? "nothing is broken" : $"{trial.Broken[0].Name} is broken")}",
             Test = JsonSerializer.SerializeToUtf8Bytes(StoredTest.Of(trial), Options),
-            Mappings = [new MappingHistory(mapping, world.Loop.History.Steps)],
+            Mappings =
+            [
+                new MappingHistory(mapping, world.Loop.History.Steps)
+                {
+                    Findings = [.. trial.Broken.Select(broken => new HistoryFinding(broken.Name, broken.Message, broken.StepIndex, broken.Page))],
+                },
+            ],
         });
     }
 }

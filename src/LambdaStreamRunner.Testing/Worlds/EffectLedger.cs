@@ -9,7 +9,8 @@ internal sealed class EffectLedger(TestWorld world, FaultPlan faults)
     private readonly Lock _gate = new();
     private readonly Dictionary<string, List<string>> _ofKey = [];
     private readonly HashSet<(string Key, string Id)> _ids = [];
-    private readonly Dictionary<(long Subject, int Occasion), int> _made = [];
+    private readonly Dictionary<long, int> _tried = [];
+    private readonly Dictionary<long, (string Key, string Value)> _described = [];
     private readonly EffectRace _race = new(world);
 
     public IReadOnlyDictionary<string, IReadOnlyList<string>> All
@@ -21,6 +22,11 @@ internal sealed class EffectLedger(TestWorld world, FaultPlan faults)
         }
     }
 
+    /// <summary>True when a handler was given effects to make: then even a run without any must have them.</summary>
+    public bool IsExpected { get; private set; }
+
+    public void Expect() => IsExpected = true;
+
     public IReadOnlyList<string> Of(string key)
     {
         lock (_gate)
@@ -30,8 +36,7 @@ internal sealed class EffectLedger(TestWorld world, FaultPlan faults)
     public bool Add(string key, string value, string? id)
     {
         InvocationScope scope = InvocationScope.Current!;
-        long occasion = NextOccasion(scope);
-        FailIfChosen(scope, occasion, key, value);
+        FailIfChosen(NextTry(ChoiceKind.EffectFails, key, value), key, value);
         using (_race.Enter(scope))
             return Write(scope, key, value, id);
     }
@@ -39,27 +44,32 @@ internal sealed class EffectLedger(TestWorld world, FaultPlan faults)
     public async Task<bool> AddAsync(string key, string value, string? id)
     {
         InvocationScope scope = InvocationScope.Current!;
-        long occasion = NextOccasion(scope);
-        int milliseconds = world.Chooser.Measure(new Choice(ChoiceKind.EffectLatency, scope.Subject, occasion), occasion, faults.EffectMillisecondsMax);
+        Choice tried = NextTry(ChoiceKind.EffectLatency, key, value);
+        int milliseconds = world.Chooser.Measure(tried, tried.Subject, faults.EffectMillisecondsMax);
         if (milliseconds > 0)
             await Task.Delay(TimeSpan.FromMilliseconds(milliseconds), world.Time);
-        FailIfChosen(scope, occasion, key, value);
+        FailIfChosen(tried with { Kind = ChoiceKind.EffectFails }, key, value);
         return Write(scope, key, value, id);
     }
 
-    // Known by the delivery and by the how-many-eth effect of it.
-    private long NextOccasion(InvocationScope scope)
+    /// <summary>An effect that a choice is about, in words; null when none was tried that it fits.</summary>
+    public string? Describe(long subject) => _described.TryGetValue(subject, out (string Key, string Value) effect) ? $"{effect.Key} = {effect.Value}" : null;
+
+    // Choices about effects are known by what is changed: they stay the same whatever else is taken away.
+    private Choice NextTry(ChoiceKind kind, string key, string value)
     {
+        long subject = (long)HistoryHashing.TextHash(key, value);
         lock (_gate)
         {
-            int made = _made[(scope.Subject, scope.Occasion)] = _made.GetValueOrDefault((scope.Subject, scope.Occasion)) + 1;
-            return (scope.Occasion * 100_000L) + made;
+            int tried = _tried[subject] = _tried.GetValueOrDefault(subject) + 1;
+            _described.TryAdd(subject, (key, value));
+            return new Choice(kind, subject, tried);
         }
     }
 
-    private void FailIfChosen(InvocationScope scope, long occasion, string key, string value)
+    private void FailIfChosen(in Choice choice, string key, string value)
     {
-        if (world.AreFaultsOn && world.Chooser.Strikes(new Choice(ChoiceKind.EffectFails, scope.Subject, occasion), faults.EffectFailRate))
+        if (world.AreFaultsOn && world.Chooser.Strikes(choice, faults.EffectFailRate))
             throw new EffectFailedException($"The effect {key} = {value} was not made: the test lets it fail.");
     }
 

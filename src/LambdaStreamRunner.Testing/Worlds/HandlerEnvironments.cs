@@ -46,7 +46,8 @@ internal sealed class HandlerEnvironments(TestWorld world)
     private HandlerEnvironment Create()
     {
         int number = _made++;
-        var environment = new HandlerEnvironment(number, world.Scenario.HandlerOf(new ExecutionEnvironment(world.Time, new Effects(), number)));
+        var given = new ExecutionEnvironment(world.Time, new Effects(), number) { EffectsTaken = world.Ledger.Expect };
+        var environment = new HandlerEnvironment(number, world.Scenario.HandlerOf(given));
         _all.Add(environment);
         return environment;
     }

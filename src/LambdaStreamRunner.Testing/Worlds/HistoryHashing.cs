@@ -36,6 +36,15 @@ internal static class HistoryHashing
 
     private static ulong With(ulong hash, ulong bits) => Mixing.Mix(hash ^ bits);
 
+    /// <summary>The same for the same two texts, in every process.</summary>
+    public static ulong TextHash(string first, string second) => With(TextHash(first), TextHash(second));
+
     // string.GetHashCode differs from process to process.
-    private static ulong TextHash(string text) => text.Aggregate(14_695_981_039_346_656_037UL, (hash, character) => (hash ^ character) * 1_099_511_628_211UL);
+    private static ulong TextHash(string text)
+    {
+        ulong hash = 14_695_981_039_346_656_037UL;
+        foreach (char character in text)
+            hash = (hash ^ character) * 1_099_511_628_211UL;
+        return hash;
+    }
 }

@@ -10,6 +10,7 @@ internal sealed class Pump
     private readonly Lock _gate = new();
     private readonly Queue<Action> _posted = new();
     private readonly SemaphoreSlim _signal = new(0);
+    private int _count;
     private Thread _thread = Thread.CurrentThread;
 
     /// <summary>True on the world's own thread.</summary>
@@ -18,11 +19,17 @@ internal sealed class Pump
     /// <summary>From now on this thread is the world's own.</summary>
     public void MoveHere() => _thread = Thread.CurrentThread;
 
+    /// <summary>True when nothing was posted.</summary>
+    public bool IsEmpty => Volatile.Read(ref _count) == 0;
+
     /// <summary>Adds work, from any thread.</summary>
     public void Post(Action work)
     {
         lock (_gate)
+        {
             _posted.Enqueue(work);
+            Volatile.Write(ref _count, _posted.Count);
+        }
         if (!IsHere)
             _signal.Release();
     }
@@ -55,7 +62,14 @@ internal sealed class Pump
 
     private bool TryTake(out Action? work)
     {
+        work = null;
+        if (IsEmpty)
+            return false;
         lock (_gate)
-            return _posted.TryDequeue(out work);
+        {
+            bool any = _posted.TryDequeue(out work);
+            Volatile.Write(ref _count, _posted.Count);
+            return any;
+        }
     }
 }

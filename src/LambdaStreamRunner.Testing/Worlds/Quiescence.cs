@@ -11,6 +11,8 @@ internal sealed class Quiescence(TestWorld world, List<InvocationScope> underWay
     /// <exception cref="StreamTestException">A handler waits for something else than the clock for longer than the budget.</exception>
     public void Reach()
     {
+        if (underWay.Count == 0 && world.Pump.IsEmpty)
+            return;
         Run();
         long? waitingSince = null;
         while (Blocker() is { } blocker)

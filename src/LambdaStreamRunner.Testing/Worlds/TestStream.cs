@@ -8,10 +8,9 @@ namespace LambdaStreamRunner.Testing.Worlds;
 internal sealed class TestStream
 {
     private readonly TestWorld _world;
-    private readonly Dictionary<SequenceNumber, TestRecord> _records = [];
+    private readonly List<TestRecord> _records = [];           // by running index, which begins at 1
     private readonly long _createdSeconds;
     private int _toPut;
-    private ulong _index;
 
     /// <param name="world">The world.</param>
     /// <param name="seed">Of other seeds the sequence numbers are others: one handler may see several schedules.</param>
@@ -27,7 +26,7 @@ internal sealed class TestStream
     /// <summary>True when every record was put.</summary>
     public bool IsComplete => _toPut == 0;
 
-    public TestRecord RecordOf(SequenceNumber number) => _records[number];
+    public TestRecord RecordOf(SequenceNumber number) => _records[(int)number.Index - 1];
 
     /// <summary>Plans the puts.</summary>
     public void Plan()
@@ -41,14 +40,22 @@ internal sealed class TestStream
 
     public void Put(TestRecord record)
     {
-        byte[] key = System.Text.Encoding.UTF8.GetBytes(record.Key);
-        UInt128 hash = HashKeyRange.HashOf(key);
-        SimulatedShard shard = _world.Loop.Shards.First(candidate => !candidate.IsClosed && candidate.Range.Contains(hash));
+        PutBytes bytes = record.Bytes;
+        SimulatedShard shard = ShardOf(bytes.KeyHash);
         DateTimeOffset now = _world.Loop.Now;
-        var number = SequenceNumber.Create(_createdSeconds, shard.Index, ++_index, now.ToUnixTimeSeconds());
-        _records.Add(number, record);
-        byte[] memory = [.. key, .. record.Data.Span];
-        _world.Loop.Put(shard, new StreamRecord(number, hash, now.ToUnixTimeMilliseconds(), memory, 0, key.Length, record.Data.Length));
+        _records.Add(record);
+        var number = SequenceNumber.Create(_createdSeconds, shard.Index, (ulong)_records.Count, now.ToUnixTimeSeconds());
+        _world.Loop.Put(shard, new StreamRecord(number, bytes.KeyHash, now.ToUnixTimeMilliseconds(), bytes.Memory, 0, bytes.KeyLength, bytes.Memory.Length - bytes.KeyLength));
+    }
+
+    private SimulatedShard ShardOf(UInt128 hash)
+    {
+        for (int index = _world.Loop.Shards.Count - 1; ; index--)             // the newest shards are open
+        {
+            SimulatedShard shard = _world.Loop.Shards[index];
+            if (!shard.IsClosed && shard.Range.Contains(hash))
+                return shard;
+        }
     }
 
     /// <summary>Splits an open shard, or merges two neighbours, as the schedule says.</summary>

@@ -14,7 +14,7 @@ internal sealed class TestWorld : SimulatedWorld
 
     private readonly HandlerCalls _calls;
     private readonly TestStream _stream;
-    private readonly Dictionary<(int Shard, Occasion Occasion), int> _planned = [];
+    private readonly List<int[]> _planned = [];
     private readonly Dictionary<UInt128, int> _lanes = [];
     private readonly Dictionary<int, int> _reads = [];
     private readonly Dictionary<int, int> _saves = [];
@@ -111,7 +111,20 @@ internal sealed class TestWorld : SimulatedWorld
     }
 
     /// <summary>Everything was put and is settled, and no fault is to come.</summary>
-    public bool IsDone => _stream.IsComplete && !_calls.AnyUnderWay && Loop.Shards.All(IsSettled);
+    public bool IsDone
+    {
+        get
+        {
+            if (!_stream.IsComplete || _calls.AnyUnderWay)
+                return false;
+            for (int shard = 0; shard < Loop.Shards.Count; shard++)         // asked at every step: no enumerator
+            {
+                if (!IsSettled(Loop.Shards[shard]))
+                    return false;
+            }
+            return true;
+        }
+    }
 
     public override void Invoke(SimulatedInvocation invocation) => _calls.Begin(invocation);
 
@@ -162,7 +175,9 @@ internal sealed class TestWorld : SimulatedWorld
 
     public override int RankOf(Occasion occasion, SimulatedShard shard)
     {
-        int nth = _planned[(shard.Index, occasion)] = _planned.GetValueOrDefault((shard.Index, occasion)) + 1;
+        while (_planned.Count <= shard.Index)
+            _planned.Add(new int[Enum.GetValues<Occasion>().Length]);
+        int nth = ++_planned[shard.Index][(int)occasion];
         return Chooser.Choose(new Choice(ChoiceKind.Tie, -1 - (shard.Index * 8) - (int)occasion, nth), TieRanks);
     }
 

@@ -34,6 +34,15 @@ public class EffectRulesTests
     }
 
     [Fact]
+    public void A_record_that_was_given_up_before_a_crash_may_have_its_effect_late()
+    {
+        ToldHistory history = ToldHistory.Of(Mapping with { MaximumRetryAttempts = 0 }, promises => promises with { HasDestination = true })
+            .Arrives("A1 A3 A4").Fails(1, "A1 A3").Exhausts("A1 A3", count: 1).Starts(2, "A4").Does(2, "A4").Restarts(1);
+
+        Assert.Empty(history.Starts(3, "A1 A3 A4").Does(3, "A1 A3 A4").Found);
+    }
+
+    [Fact]
     public void An_effect_after_the_end_of_its_invocation_is_found_out()
     {
         Assert.Equal([ViolationKind.EffectOutsideInvocation], Started("A1").Succeeds(1).Does(1, "A1", isWithin: false).Found);
@@ -58,6 +67,21 @@ public class EffectRulesTests
     [Fact]
     public void A_record_that_failed_need_not_have_one() => Assert.DoesNotContain(
         ViolationKind.EffectMissing, Started("A1 B2").Does(1, "A1").FailsFrom(1, 1).Finish());
+
+    [Fact]
+    public void A_record_that_was_given_up_may_have_its_effect_late_after_a_restart()
+    {
+        ToldHistory history = ToldHistory.Of(Mapping with { MaximumRetryAttempts = 0 }).Arrives("A1 A3").Fails(1, "A1").Exhausts("A1", 1);
+
+        Assert.Empty(history.Starts(2, "A3").Does(2, "A3").Succeeds(2).Restarts(1).Starts(3, "A1 A3").Does(3, "A1 A3").Succeeds(3).Finish());
+    }
+
+    [Fact]
+    public void A_handler_that_is_known_to_have_effects_must_have_some()
+    {
+        Assert.Empty(Started("A1 B2").Succeeds(1).Succeeds(2, "A3 A4").Finish());
+        Assert.Contains(ViolationKind.EffectMissing, Started("A1 B2", promises => promises with { ExpectsEffects = true }).Succeeds(1).Succeeds(2, "A3 A4").Finish());
+    }
 
     [Fact]
     public void Effects_may_be_repeated_unless_they_must_be_made_once()
@@ -91,6 +115,20 @@ public class EffectRulesTests
     [Fact]
     public void Equal_effects_are_told_apart_by_their_number() => Assert.Empty(
         Started("A1 A3", promises => promises with { Effects = _ => new EffectExpectation("A", "x") }).Does(1, "Ax Ax").Succeeds(1).Found);
+
+    [Fact]
+    public void The_last_record_first_and_so_on_is_found_out_in_time_for_the_largest_batch()
+    {
+        const int Records = EventSourceMappingLimits.BatchSizeMax;
+        string[] words = [.. Enumerable.Range(1, Records).Select(number => $"A{number}")];
+        ToldHistory history = ToldHistory.Of(Mapping with { BatchSize = Records }).Arrives(string.Join(' ', words)).Starts(1, string.Join(' ', words));
+        Array.Reverse(words);
+
+        history.Does(1, string.Join(' ', words)).Succeeds(1);
+
+        Assert.Equal(Records - 1, history.Checker.CountOf(ViolationKind.EffectOutOfOrder));
+        Assert.Equal(Records - 1, history.Checker.ViolationCount);
+    }
 
     private static ToldHistory Started(string records, Func<HistoryPromises, HistoryPromises>? with = null) =>
         ToldHistory.Of(Mapping, with).Arrives("A1 B2 A3 A4").Starts(1, records);

@@ -39,7 +39,7 @@ public class HistoryFileTests
 
             int wholeLines = cut.Count(character => character == '\n');
             bool isLineWithoutEnd = cut.Length < file.Length && cut[^1] != '\n' && file[cut.Length] == '\n';
-            int lines = 1 + read.Mappings.Sum(mapping => 1 + mapping.Changes.Length + mapping.Steps.Count);
+            int lines = 1 + read.Mappings.Sum(mapping => 1 + mapping.Changes.Length + mapping.Steps.Count + mapping.Findings.Length);
             Assert.Equal(wholeLines + (isLineWithoutEnd ? 1 : 0), lines);
             Assert.Equal(cut[^1] != '\n' && !isLineWithoutEnd, read.IsTorn);
         });
@@ -80,7 +80,7 @@ public class HistoryFileTests
     [InlineData("Line 1 is no JSON", "an access log")]
     [InlineData("Line 1 has no \"lambdaStreamHistory\": this is no history of lambda-stream", """{"a":1}""")]
     [InlineData("Line 1 says that this history is of version 2; this program reads version 1", """{"lambdaStreamHistory":2}""")]
-    [InlineData("Line 2 is a step of mapping 0, whose settings have not come before", Header, """{"step":"ShardClosed","time":"2026-01-01T00:00:00Z","shard":"s"}""")]
+    [InlineData("Line 2 is about mapping 0, whose settings have not come before", Header, """{"step":"ShardClosed","time":"2026-01-01T00:00:00Z","shard":"s"}""")]
     [InlineData("Line 2 is about mapping 1; the next one is 0", Header, """{"mapping":1}""")]
     [InlineData("Line 2 has no \"name\"", Header, """{"mapping":0}""")]
     [InlineData("Line 3 is no JSON", Header, "M", """{"step":"ShardClosed","ti""", """{"step":"ShardClosed"}""")]

@@ -104,7 +104,9 @@ internal static class SomeHistory
         let arrived = records.DistinctBy(record => record.SequenceNumber).Select(record => (HistoryStep)new HistoryStep.RecordArrived(record.Arrival, shard, record)).ToArray()
         from steps in Step(shard, [.. arrived.Cast<HistoryStep.RecordArrived>().Select(step => step.Record)]).Array[0, 12]
         from changes in Gen.Select(Gen.Int[0, steps.Length + arrived.Length], Mapping, (place, changed) => new SettingsChange(place, changed)).Array[0, 2]
-        select new MappingHistory(mapping, [.. arrived, .. steps]) { Changes = [.. changes.OrderBy(change => change.StepIndex)] };
+        from findings in Gen.Select(Text, Text, Gen.Int[-1, 20], Gen.Bool, (promise, message, step, hasPage) =>
+            new HistoryFinding(promise, message, step < 0 ? null : step, hasPage ? new Uri("https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html") : null)).Array[0, 2]
+        select new MappingHistory(mapping, [.. arrived, .. steps]) { Findings = [.. findings], Changes = [.. changes.OrderBy(change => change.StepIndex)] };
 
     private static Gen<HistoryStep> Step(string shard, StreamRecord[] known)
     {

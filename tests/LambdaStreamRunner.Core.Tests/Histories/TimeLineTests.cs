@@ -118,11 +118,11 @@ public class TimeLineTests
             .At(7200).Starts(1, records, lane: 7, attempt: 2);
 
         Shows("""
-              0:00:00.000  put    A#1..A#7 B#1 D#1 C#1 D#2 +88                  ·
-              0:00:00.000  inv 1  [A#1..A#7 B#1 D#1 C#1 D#2 +88]        lane 7  ▇✗ xxxxxxxxxxxxxxxxxxxxxxxxxxx…
+              0:00:00.000  put    A#1..A#7 B#1 D#1 C#1 D#2 C#2 D#3 C#3 +85              ·
+              0:00:00.000  inv 1  [A#1..A#7 B#1 D#1 C#1 D#2 C#2 D#3 +86]        lane 7  ✗ xxxxxxxxxxxxxxxxxxxx…
                            <-- a long story a long story a long story a long story a long story a long story a
                                long story a long story a long story a long story a long story a long story
-              2:00:00.000  inv 2  [A#1..A#7 B#1 D#1 C#1 D#2 +88] try 2  lane 7            … runs on
+              2:00:00.000  inv 2  [A#1..A#7 B#1 D#1 C#1 D#2 C#2 D#3 +86] try 2  lane 7         … runs on
 
             """, history, new TimeLineOptions { Notes = [new TimeLineNote(99, string.Join(' ', Enumerable.Repeat("a long story", 12)))] });
     }
@@ -190,7 +190,7 @@ public class TimeLineTests
         {
             foreach (MappingHistory mapping in history.Mappings)
             {
-                string[] picture = TimeLine.Draw(mapping.Steps, new TimeLineOptions { Width = width, LinesMax = lines }).Split('\n');
+                string[] picture = TimeLine.Draw([.. mapping.Steps.OrderBy(step => step.Time)], new TimeLineOptions { Width = width, LinesMax = lines }).Split('\n');
                 Assert.All(picture, line => Assert.True(line.Length <= Math.Max(width, 100), line));
                 Assert.True(picture.Length <= lines + 1, string.Join('\n', picture));
             }

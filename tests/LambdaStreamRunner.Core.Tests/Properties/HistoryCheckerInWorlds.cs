@@ -3,6 +3,7 @@ using LambdaStreamRunner.Core.Guarantees;
 using LambdaStreamRunner.Core.Histories;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Filtering;
+using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.Core.Tests.Properties;
 
@@ -50,6 +51,39 @@ public class HistoryCheckerInWorlds
         Assert.Equal(lost, violation.SequenceNumber.Index);
     });
 
+    [Fact]
+    public void Handlers_that_work_in_order_are_not_suspected() => World.Any.Sample(world =>
+    {
+        HistoryChecker checker = Judge(world, WithEffects(world, reversed: false));
+
+        Assert.DoesNotContain(checker.Violations, violation => EffectKinds.Contains(violation.Kind));
+    });
+
+    [Fact]
+    public void Handlers_that_turn_a_batch_around_are_found_out() => World.Any.Select(OneKey).Sample(world =>
+    {
+        HistoryStep[] steps = WithEffects(world, reversed: true);
+        bool hasPair = steps.OfType<HistoryStep.InvocationStarted>().Any(started => started.Records.Length > 1);
+
+        Assert.Equal(hasPair, Judge(world, steps).CountOf(ViolationKind.EffectOutOfOrder) > 0);
+    });
+
+    [Fact]
+    public void Steps_that_are_left_out_or_changed_are_found_out() => Gen.Select(World.Any.Select(Plain), Gen.Int[0, int.MaxValue]).Sample((world, choice) =>
+    {
+        var run = new WorldRun(world);
+        run.RunToTheEnd();
+        HistoryStep[] steps = [.. run.Loop.History.Steps];
+        foreach (HistoryChange change in HistoryChange.All)
+        {
+            if (change.Make(steps, choice) is { } changed)
+                Assert.Contains(Judge(world, changed).Violations, violation => change.Shows.Contains(violation.Kind));
+        }
+    });
+
+    private static readonly ViolationKind[] EffectKinds =
+        [ViolationKind.EffectMissing, ViolationKind.EffectOutOfOrder, ViolationKind.EffectOutsideInvocation, ViolationKind.EffectUnexplained];
+
     private static void Check(World world, double[] times, Action<WorldRun> end)
     {
         var run = new WorldRun(world);
@@ -66,6 +100,23 @@ public class HistoryCheckerInWorlds
         checker.Finish(run.Loop.Now);
 
         Assert.Empty(checker.Violations.Where(violation => !IsOfTheWorld(violation.Kind, world)));
+    }
+
+    // A handler that has the effect of each record as soon as the invocation begins.
+    private static HistoryStep[] WithEffects(World world, bool reversed)
+    {
+        var run = new WorldRun(world);
+        run.RunToTheEnd();
+        return [.. run.Loop.History.Steps.SelectMany(step => step is HistoryStep.InvocationStarted started ? [step, .. EffectsOf(started, reversed)] : new[] { step })];
+    }
+
+    private static IEnumerable<HistoryStep> EffectsOf(HistoryStep.InvocationStarted started, bool reversed)
+    {
+        StreamRecord[] records = started.Records.ToArray();
+        if (reversed)
+            Array.Reverse(records);
+        return records.Select(record => new HistoryStep.EffectMade(
+            started.Time, started.ShardId, started.RequestId, IsWithinInvocation: true, record.PartitionKey, $"{record.SequenceNumber.Index}"));
     }
 
     // The destination refuses, or retention is so short that records vanish: the world's doing, and told as such.
@@ -96,6 +147,7 @@ public class HistoryCheckerInWorlds
         FixedWindowLength = world.Options.FixedWindowLength,
         Retention = world.Options.Retention,
         HasDestination = true,
+        Effects = record => new EffectExpectation(record.PartitionKey, $"{record.SequenceNumber.Index}"),
         ReadWithin = world.Mapping.Polling is PollingMode.Aws ? TimeSpan.FromSeconds(1) : TimeSpan.Zero,
     };
 
@@ -104,6 +156,8 @@ public class HistoryCheckerInWorlds
         Mapping = world.Mapping with { FilterCriteria = FilterCriteria.None },
         Load = world.Load with { Retention = TimeSpan.FromDays(1) },
     };
+
+    private static World OneKey(World world) => Plain(world) with { Load = Plain(world).Load with { Keys = 1 } };
 
     // One key, several lanes, and work that takes time: order cannot hold by chance.
     private static World Busy(World world) => world with

@@ -17,7 +17,9 @@ internal sealed class WindowJudge
         if (started.Window is not { } told)
             return;
         Require(_state is null || told.Window.State.Span.SequenceEqual(_state.Value.Span), "A window goes on with another state than the function returned.");
-        Require(told.IsTerminatedEarly == (_isTooLarge || (_state is null && told.IsTerminatedEarly)), "A window is terminated early without need, or not at once.");
+        if (_state is null)
+            _isTooLarge = told.IsTerminatedEarly;             // the run before was cut off between a large state and the end that it brings
+        Require(told.IsTerminatedEarly == _isTooLarge, "A window is terminated early without need, or not at once.");
         foreach (StreamRecord record in started.Records.ToArray())
             Require(record.Arrival < told.Window.End, "A batch holds a record of a later window.");
         _state = told.Window.State;

@@ -50,7 +50,7 @@ public sealed class WorldRun
             Loop.RunUntilIdle();
             return;
         }
-        DateTimeOffset end = World.FaultsEnd.AddHours(3);
+        DateTimeOffset end = (Loop.Now > World.FaultsEnd ? Loop.Now : World.FaultsEnd).AddHours(3);
         do
             Loop.RunUntil(Loop.Now.AddMinutes(5));
         while (Loop.Now < World.FaultsEnd.AddMinutes(5) || (Loop.Now < end && Machine.GetStatus().LowestUnsettled is not null));
@@ -63,7 +63,10 @@ public sealed class WorldRun
     public void Stop(StopMode mode)
     {
         Loop.Stop(mode);
-        Loop.RunUntil(Loop.Now.AddHours(3));         // 300 discards of 20 s, one after the other
+        DateTimeOffset latest = Loop.Now.AddHours(3);         // 300 discards of 20 s, one after the other, are to be drained
+        Loop.RunUntil(Loop.Now.AddHours(1));
+        if (!Machine.IsClosed)
+            Loop.RunUntil(latest);
         if (!Machine.IsClosed)
             throw new BrokenPromiseException("The mapping was told to stop and did not.");
     }

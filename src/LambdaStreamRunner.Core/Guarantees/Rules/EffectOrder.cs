@@ -79,7 +79,9 @@ internal sealed class EffectOrder(HistoryPromises promises, RecordTable table, V
         {
             table.Set(place, Fates.HasEffect);
             ref int highest = ref CollectionsMarshal.GetValueRefOrAddDefault(_highest, (record.KeyHash, made.Key), out bool exists);
-            isOutOfOrder |= exists && highest > place;
+            // What was given up and comes again after a crash has lost its turn: later records were free to go.
+            bool wasGivenUp = table.Has(place, Fates.Settled) && !table.Has(place, Fates.Succeeded);
+            isOutOfOrder |= exists && highest > place && !wasGivenUp;
             highest = Math.Max(highest, place);
         }
         if (isOutOfOrder)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using LambdaStreamRunner.Core.Streams;
 
@@ -9,16 +10,24 @@ internal sealed class ExpectedEffects
     private const int None = -1;
 
     private readonly Dictionary<string, Chain> _chains = [];
+    private readonly Dictionary<EffectExpectation, int> _firstOfEffect = [];      // filled when the order is not that of the records
     private EffectExpectation?[] _expected = [];
     private int[] _next = [];                                 // the next position with the same key
+    private int[] _nextOfEffect = [];                         // the next position with the same key and value
     private bool[] _isMade = [];
+    private int _count;
+    private bool _isIndexed;
 
     /// <summary>Asks for the effect of every record.</summary>
     public void Begin(ReadOnlySpan<StreamRecord> records, Func<StreamRecord, EffectExpectation?> effectOf)
     {
         _chains.Clear();
+        (_count, _isIndexed) = (records.Length, false);
         if (_expected.Length < records.Length)
-            (_expected, _next, _isMade) = (new EffectExpectation?[records.Length], new int[records.Length], new bool[records.Length]);
+        {
+            (_expected, _isMade) = (new EffectExpectation?[records.Length], new bool[records.Length]);
+            (_next, _nextOfEffect) = (new int[records.Length], new int[records.Length]);
+        }
         for (int position = 0; position < records.Length; position++)
         {
             _expected[position] = effectOf(records[position]);
@@ -33,11 +42,11 @@ internal sealed class ExpectedEffects
     public MadeEffect? Take(string key, string value)
     {
         ref Chain chain = ref CollectionsMarshal.GetValueRefOrNullRef(_chains, key);
-        if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref chain))
+        if (Unsafe.IsNullRef(ref chain))
             return null;
         int position = chain.First;
-        while (position != None && (_isMade[position] || _expected[position]!.Value.Value != value))
-            position = _next[position];
+        if (position == None || _expected[position]!.Value.Value != value)
+            position = FindElsewhere(new EffectExpectation(key, value));
         if (position == None)
             return null;
         _isMade[position] = true;
@@ -46,6 +55,31 @@ internal sealed class ExpectedEffects
         bool isBehind = !chain.IsMixed && position < chain.Highest;
         chain.Highest = Math.Max(chain.Highest, position);
         return new MadeEffect(position, isBehind);
+    }
+
+    private int FindElsewhere(EffectExpectation effect)
+    {
+        if (!_isIndexed)
+            Index();
+        ref int first = ref CollectionsMarshal.GetValueRefOrNullRef(_firstOfEffect, effect);
+        if (Unsafe.IsNullRef(ref first))
+            return None;
+        while (first != None && _isMade[first])
+            first = _nextOfEffect[first];
+        return first;
+    }
+
+    private void Index()
+    {
+        _isIndexed = true;
+        _firstOfEffect.Clear();
+        for (int position = _count - 1; position >= 0; position--)
+        {
+            if (_expected[position] is not { } effect)
+                continue;
+            _nextOfEffect[position] = _firstOfEffect.GetValueOrDefault(effect, None);
+            _firstOfEffect[effect] = position;
+        }
     }
 
     private void Chain(string key, int position, UInt128 partition)

@@ -23,7 +23,7 @@ internal sealed class ShardHistory
     private readonly List<LaneWork?> _lanes = [];
     private readonly List<RunningInvocation> _running = [];
     private readonly Stack<RunningInvocation> _spare = [];
-    private readonly PriorityQueue<int, long> _watched = new();   // by arrival: tried, not settled, and once to leave retention
+    private readonly ExpiryWatch _expiry;
     private DateTimeOffset? _began;
     private ShardPosition? _firstFrom;
     private int _firstPlace;
@@ -41,6 +41,7 @@ internal sealed class ShardHistory
             OpenKeysMax = int.MaxValue,
         };
         _checker = new ShardChecker(limits, violations);
+        _expiry = new ExpiryWatch(_table);
         _form = new BatchForm(promises, violations);
         _closing = new BatchClosing(promises, _form, _table, violations);
         _retries = new RetryShape(promises.Mapping, violations);
@@ -282,10 +283,8 @@ internal sealed class ShardHistory
             if (place < 0)
                 continue;
             _table.Clear(place, Fates.Runs);
-            if (_table.Has(place, Fates.SettledInLife) || _table.Has(place, Fates.IsWatched))
-                continue;
-            _table.Set(place, Fates.IsWatched);
-            _watched.Enqueue(place, _table[place].Record.ArrivalMilliseconds);
+            if (!_table.Has(place, Fates.SettledInLife))
+                _expiry.Watch(place);
         }
         _spare.Push(running);
     }
@@ -293,12 +292,7 @@ internal sealed class ShardHistory
     /// <summary>Records that were tried and have left retention since may be passed by later ones.</summary>
     private void ForgetExpired(DateTimeOffset now)
     {
-        while (_watched.TryPeek(out int place, out _) && _table.HasLeft(_table[place].Record, now))
-        {
-            _watched.Dequeue();
-            _table.Clear(place, Fates.IsWatched);
-            if (!_table.Has(place, Fates.Runs))
-                _checker.Expired(_table[place].Record);
-        }
+        while (_expiry.TryTake(now, out int place))
+            _checker.Expired(_table[place].Record);
     }
 }

@@ -6,6 +6,9 @@ namespace LambdaStreamRunner.Core.Histories.TimeLines;
 /// <summary>Puts rows into columns: time, what, to what, where, and a bar by the time it took.</summary>
 internal sealed class RowLayout
 {
+    /// <summary>Names take at most this share of a line.</summary>
+    private const double SubjectShareMax = 0.46;
+
     /// <summary>Words behind a bar take at most this share of what the names leave.</summary>
     private const double TextShareMax = 0.6;
 
@@ -41,7 +44,7 @@ internal sealed class RowLayout
         _hasHours = end - origin >= SecondsMax;
         _timeWidth = rows.Select(row => TimeOf(row).Length).DefaultIfEmpty().Max();
         _whatWidth = rows.Select(row => row.What.Length).DefaultIfEmpty().Max();
-        _subjectWidth = rows.Select(row => row.Subject.Length).DefaultIfEmpty().Max();
+        _subjectWidth = Math.Min(rows.Select(row => row.Subject.Length).DefaultIfEmpty().Max(), (int)(width * SubjectShareMax));
         _placeWidth = rows.Select(row => PlaceOf(row).Length).DefaultIfEmpty().Max();
         int room = Math.Max(12, _width - BarColumn);
         int textWidth = Math.Min(rows.Select(row => row.Text.Length).DefaultIfEmpty().Max(), (int)(room * TextShareMax));
@@ -68,7 +71,7 @@ internal sealed class RowLayout
         var line = new StringBuilder("  ");
         line.Append(TimeOf(row).PadLeft(_timeWidth)).Append("  ").Append(row.What.PadRight(_whatWidth)).Append("  ");
         if (_subjectWidth > 0)
-            line.Append(row.Subject.PadRight(_subjectWidth)).Append("  ");
+            line.Append(StepWords.Cut(row.Subject, _subjectWidth).PadRight(_subjectWidth)).Append("  ");
         if (_placeWidth > 0)
             line.Append(PlaceOf(row).PadRight(_placeWidth)).Append("  ");
         int from = CellOf(row.Start);

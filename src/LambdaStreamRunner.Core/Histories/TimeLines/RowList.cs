@@ -10,7 +10,7 @@ namespace LambdaStreamRunner.Core.Histories.TimeLines;
 internal sealed class RowList
 {
     /// <summary>Columns for the names of records.</summary>
-    private const int SubjectWidthMax = 30;
+    private const int SubjectWidthMax = 40;
 
     private readonly TimeLineOptions _options;
     private readonly RecordLabels _labels;
