@@ -21,7 +21,7 @@ public static class Exploring
         }
         catch (StreamTestException broken)
         {
-            return [broken.Promise ?? "none", broken.Schedule ?? "step by step", broken.Records.Length.ToString(CultureInfo.InvariantCulture), broken.Message];
+            return [broken.Promise ?? "none", broken.Schedule ?? "step by step", broken.Records.Count.ToString(CultureInfo.InvariantCulture), broken.Message];
         }
         catch (InvalidOperationException refused) when (refused.TargetSite?.DeclaringType?.Assembly == typeof(Core.Mappings.ShardMachine).Assembly)
         {
