@@ -4,6 +4,7 @@ namespace LambdaStreamRunner.Testing.Choosing;
 /// <remarks>Every decision that is not 0 is logged: the log is the schedule, and replays it.</remarks>
 internal abstract class Chooser
 {
+    private readonly Lock _gate = new();                      // threads that a handler starts may ask as well
     private readonly Dictionary<Choice, int> _taken = [];
     private readonly Lock _gate = new();                      // a handler's threads choose as well
 
@@ -16,8 +17,11 @@ internal abstract class Chooser
     /// <summary>One of several: 0 to <paramref name="count"/> − 1.</summary>
     public int Choose(in Choice choice, int count)
     {
-        Asked++;
-        return count <= 1 ? 0 : Log(choice, PickOne(choice, count));
+        lock (_gate)
+        {
+            Asked++;
+            return count <= 1 ? 0 : Log(choice, PickOne(choice, count));
+        }
     }
 
     /// <summary>A number from 0 to <paramref name="max"/>: a delay, a distance.</summary>
@@ -26,8 +30,11 @@ internal abstract class Chooser
     /// <param name="max">The most that it can be.</param>
     public int Measure(in Choice choice, long actor, int max)
     {
-        Asked++;
-        return max <= 0 ? 0 : Log(choice, PickMeasure(choice, actor, max));
+        lock (_gate)
+        {
+            Asked++;
+            return max <= 0 ? 0 : Log(choice, PickMeasure(choice, actor, max));
+        }
     }
 
     /// <summary>Whether a fault strikes.</summary>
@@ -37,8 +44,11 @@ internal abstract class Chooser
     {
         if (rate <= 0)
             return false;
-        Asked++;
-        return Log(choice, PickFault(choice, rate) ? 1 : 0) != 0;
+        lock (_gate)
+        {
+            Asked++;
+            return Log(choice, PickFault(choice, rate) ? 1 : 0) != 0;
+        }
     }
 
     protected abstract int PickOne(in Choice choice, int count);

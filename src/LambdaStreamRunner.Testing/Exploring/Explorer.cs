@@ -49,15 +49,23 @@ internal sealed class Explorer(TestScenario scenario, Expectations expectations,
 
     private void Explore(int schedules)
     {
-        while (true)
+        try
         {
-            int nth = Interlocked.Increment(ref _next) - 1;
-            if (nth >= schedules || nth > Volatile.Read(ref _firstNth))
-                return;
-            Trial trial = Trial.Of(scenario, expectations, Schedule.Nth(seed, nth).CreateChooser(), SeedOf(nth));
-            Interlocked.Increment(ref _explored);
-            if (!trial.Broken.IsEmpty)
-                Keep(nth, trial);
+            while (true)
+            {
+                int nth = Interlocked.Increment(ref _next) - 1;
+                if (nth >= schedules || nth > Volatile.Read(ref _firstNth))
+                    return;
+                Trial trial = Trial.Of(scenario, expectations, Schedule.Nth(seed, nth).CreateChooser(), SeedOf(nth));
+                Interlocked.Increment(ref _explored);
+                if (!trial.Broken.IsEmpty)
+                    Keep(nth, trial);
+            }
+        }
+        catch
+        {
+            Volatile.Write(ref _next, schedules);             // the test cannot be run: the other threads need not go on
+            throw;
         }
     }
 
