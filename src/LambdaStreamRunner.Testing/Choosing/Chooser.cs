@@ -4,7 +4,6 @@ namespace LambdaStreamRunner.Testing.Choosing;
 /// <remarks>Every decision that is not 0 is logged: the log is the schedule, and replays it.</remarks>
 internal abstract class Chooser
 {
-    private readonly Lock _gate = new();                      // threads that a handler starts may ask as well
     private readonly Dictionary<Choice, int> _taken = [];
     private readonly Lock _gate = new();                      // a handler's threads choose as well
 
@@ -17,11 +16,8 @@ internal abstract class Chooser
     /// <summary>One of several: 0 to <paramref name="count"/> − 1.</summary>
     public int Choose(in Choice choice, int count)
     {
-        lock (_gate)
-        {
-            Asked++;
-            return count <= 1 ? 0 : Log(choice, PickOne(choice, count));
-        }
+        Asked++;
+        return count <= 1 ? 0 : Log(choice, PickOne(choice, count));
     }
 
     /// <summary>A number from 0 to <paramref name="max"/>: a delay, a distance.</summary>
@@ -30,11 +26,8 @@ internal abstract class Chooser
     /// <param name="max">The most that it can be.</param>
     public int Measure(in Choice choice, long actor, int max)
     {
-        lock (_gate)
-        {
-            Asked++;
-            return max <= 0 ? 0 : Log(choice, PickMeasure(choice, actor, max));
-        }
+        Asked++;
+        return max <= 0 ? 0 : Log(choice, PickMeasure(choice, actor, max));
     }
 
     /// <summary>Whether a fault strikes.</summary>
@@ -44,11 +37,8 @@ internal abstract class Chooser
     {
         if (rate <= 0)
             return false;
-        lock (_gate)
-        {
-            Asked++;
-            return Log(choice, PickFault(choice, rate) ? 1 : 0) != 0;
-        }
+        Asked++;
+        return Log(choice, PickFault(choice, rate) ? 1 : 0) != 0;
     }
 
     protected abstract int PickOne(in Choice choice, int count);
