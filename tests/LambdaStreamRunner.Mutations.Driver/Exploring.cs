@@ -1,3 +1,4 @@
+using System.Globalization;
 using LambdaStreamRunner.Testing;
 
 namespace LambdaStreamRunner.Mutations.Driver;
@@ -10,8 +11,8 @@ public static class Exploring
 
     /// <summary>Explores.</summary>
     /// <param name="name">The exploration.</param>
-    /// <returns>The message of the promise that was broken, or of the machine that noticed by itself; null when all is well.</returns>
-    public static async Task<string?> ExploreAsync(string name)
+    /// <returns>Which promise was broken, by which schedule, with how many records, and the message; null when all were kept.</returns>
+    public static async Task<string[]?> ExploreAsync(string name)
     {
         try
         {
@@ -20,11 +21,11 @@ public static class Exploring
         }
         catch (StreamTestException broken)
         {
-            return broken.Message;
+            return [broken.Promise ?? "none", broken.Schedule ?? "step by step", broken.Records.Count.ToString(CultureInfo.InvariantCulture), broken.Message];
         }
         catch (InvalidOperationException refused) when (refused.TargetSite?.DeclaringType?.Assembly == typeof(Core.Mappings.ShardMachine).Assembly)
         {
-            return $"The machine refuses: {refused.Message}";
+            return ["(the machine refuses)", "", "", refused.Message];
         }
     }
 }

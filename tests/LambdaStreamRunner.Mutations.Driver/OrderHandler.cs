@@ -38,7 +38,7 @@ public sealed class OrderHandler(ExecutionEnvironment environment)
     public async Task<Stream> CountAsync(Stream invocation)
     {
         using JsonDocument document = await JsonDocument.ParseAsync(invocation);
-        int count = document.RootElement.GetProperty("state").TryGetProperty("count", out JsonElement before) ? before.GetInt32() : 0;
+        int count = CountIn(document.RootElement.GetProperty("state"));
         foreach (JsonElement record in RecordsOf(document))
         {
             await ApplyAsync(record);
@@ -46,6 +46,15 @@ public sealed class OrderHandler(ExecutionEnvironment environment)
         }
         return Answer($$"""{ "state": { "count": {{count}} } }""");
     }
+
+    /// <summary>How many records the state of a window counts.</summary>
+    public static int CountIn(ReadOnlyMemory<byte> state)
+    {
+        using JsonDocument document = JsonDocument.Parse(state);
+        return CountIn(document.RootElement);
+    }
+
+    private static int CountIn(JsonElement state) => state.TryGetProperty("count", out JsonElement count) ? count.GetInt32() : 0;
 
     // A large payload begins with what counts.
     private Task ApplyAsync(JsonElement record)

@@ -9,10 +9,10 @@ internal sealed class CoreContext(byte[] core) : AssemblyLoadContext(isCollectib
     private const string Driver = "LambdaStreamRunner.Mutations.Driver";
 
     /// <summary>Explores in this context; see the driver's Exploring.</summary>
-    public Task<string?> ExploreAsync(string world)
+    public Task<string[]?> ExploreAsync(string world)
     {
         Type exploring = LoadFromAssemblyName(new AssemblyName(Driver)).GetType(Driver + ".Exploring", throwOnError: true)!;
-        return (Task<string?>)exploring.GetMethod("ExploreAsync")!.Invoke(null, [world])!;
+        return (Task<string[]?>)exploring.GetMethod("ExploreAsync")!.Invoke(null, [world])!;
     }
 
     protected override Assembly? Load(AssemblyName assemblyName)

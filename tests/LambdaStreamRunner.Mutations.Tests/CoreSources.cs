@@ -19,8 +19,7 @@ internal static class CoreSources
         global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;
         """;
 
-    private static readonly string Folder = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "CoreSources").Value!;
+    private static readonly string Folder = Told("CoreSources");
 
     // Without DEBUG: the machine's own assertions must not find a bug before the checker does.
     private static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Latest, DocumentationMode.None);
@@ -31,8 +30,10 @@ internal static class CoreSources
     /// <summary>The text of a file.</summary>
     public static string Read(string file) => File.ReadAllText(PathOf(file));
 
+    private static readonly Lazy<byte[]> UnbrokenAssembly = new(() => Emit(Unbroken.Value));
+
     /// <summary>The core as it is.</summary>
-    public static byte[] Compile() => Emit(Unbroken.Value);
+    public static byte[] Compile() => UnbrokenAssembly.Value;
 
     /// <summary>The core with a bug.</summary>
     public static byte[] Compile(Mutation mutation)
@@ -51,9 +52,22 @@ internal static class CoreSources
         IEnumerable<SyntaxTree> trees = files.Select(file => Parse(File.ReadAllText(file), file))
             .Append(Parse(ImplicitUsings, "usings")).Append(Parse(AssemblyAttributes(), "attributes"));
         var options = new CSharpCompilationOptions(
-            OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, nullableContextOptions: NullableContextOptions.Enable, concurrentBuild: false);
-        return CSharpCompilation.Create(AssemblyName, trees, Framework(), options);
+            OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release, generalDiagnosticOption: ReportDiagnostic.Suppress, concurrentBuild: false);
+        return Generate(CSharpCompilation.Create(AssemblyName, trees, Framework(), options));
     }
+
+    // [GeneratedRegex] is the one source generator that the core uses.
+    private static CSharpCompilation Generate(CSharpCompilation compilation)
+    {
+        Type generator = Assembly.LoadFrom(Told("RegexGenerator")).GetType("System.Text.RegularExpressions.Generator.RegexGenerator", throwOnError: true)!;
+        ISourceGenerator[] generators = [((IIncrementalGenerator)Activator.CreateInstance(generator)!).AsSourceGenerator()];
+        CSharpGeneratorDriver.Create(generators, parseOptions: ParseOptions).RunGeneratorsAndUpdateCompilation(compilation, out Compilation generated, out _);
+        return (CSharpCompilation)generated;
+    }
+
+    // The project file tells the tests where things are.
+    private static string Told(string key) => Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => attribute.Key == key).Value!;
 
     // Those of the real one: who may see its internals, and its version.
     private static string AssemblyAttributes()

@@ -14,9 +14,11 @@ public sealed class Hunt : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce };
-        await Parallel.ForEachAsync(Mutations.All, options, async (mutation, _) => _catches[mutation.Name] = await Catch.Of(mutation));
-        foreach (Mutation mutation in Mutations.All)
-            Console.WriteLine(_catches[mutation.Name]);
+        await Parallel.ForEachAsync(Mutations.All, options, async (mutation, _) =>
+        {
+            Catch caught = _catches[mutation.Name] = await Catch.Of(mutation);
+            Console.WriteLine(caught);
+        });
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -26,7 +26,7 @@ internal static class Mutations
     private static IEnumerable<Mutation> Ordering =>
     [
         new("A key has two lanes, in turn.", "Mappings/Ordering/GivenLanes.cs",
-            "laneOfKey(record.KeyHash)", "laneOfKey(record.KeyHash ^ (UInt128)(record.ArrivalMilliseconds & 1))", "hash lanes"),
+            "laneOfKey(record.KeyHash)", "laneOfKey(record.KeyHash ^ (UInt128)(record.ArrivalMilliseconds / 100 & 1))", "hash lanes"),
         new("The lane of a key's hash changes with time.", "Mappings/Ordering/HashLanes.cs",
             "? (int)guess :", "? (int)guess ^ (int)(record.ArrivalMilliseconds / 100 & 1) :", "hash lanes, step by step"),
         new("A queue hands out its youngest record first.", Queue,
@@ -40,8 +40,6 @@ internal static class Mutations
             "        if (!lane.HasWork)\n            _turns.End(lane, _now);\n    }\n\n    // Turn", "        _turns.End(lane, _now);\n    }\n\n    // Turn", "dynamic keys"),
         new("One of the keys of a batch is never released.", Dynamic,
             "foreach (int slot in _claimed[lane])\n        {", "foreach (int slot in _claimed[lane].Skip(1))\n        {", "dynamic keys"),
-        new("A lane takes keys that another one holds.", Dynamic,
-            "if (key.ClaimedBy != KeyState.Nobody && key.ClaimedBy != lane)\n            {", "if (key.ClaimedBy == int.MaxValue)\n            {", "dynamic keys"),
         new("A lane is started again while it runs.", Machine,
             "if (lane.IsRunning || _stopping is StopMode.SettleInFlight", "if (_stopping is StopMode.SettleInFlight", "hash lanes"),
     ];
@@ -86,18 +84,17 @@ internal static class Mutations
     [
         new("Records are given up five seconds before they have reached their age.", Lifetime,
             "_maximumAge is { } age ? LeadingPast(age, records, now) : 0", "_maximumAge is { } age ? LeadingPast(age - TimeSpan.FromSeconds(5), records, now) : 0", "record age"),
-        new("Records never get too old.", Lifetime, "_maximumAge is { } age ? LeadingPast(age, records, now) : 0", "0", "record age"),
         new("What comes behind a record that is too old is lost.", Attempts,
             "lane.ReplaceTop(item.Without(tooOld));", "lane.Pop();", "record age"),
         new("Of a batch whose retries are spent only the first record is given up.", Attempts,
             "Discard(records, DiscardReason.RetryAttemptsExhausted", "Discard(records[..1], DiscardReason.RetryAttemptsExhausted", "retries"),
         new("A discarded batch is told one attempt too many.", Attempts, "Math.Max(1, item.Attempts);", "item.Attempts + 1;", "retries"),
-        new("A discarded batch counts as settled before its destination has it.", Tracker, "return Lower(lowest, undelivered.Lowest);", "return lowest;", "retries"),
+        new("A discarded batch counts as settled before its destination has it.", Tracker, "return Lower(lowest, undelivered.Lowest);", "return lowest;", "bisect"),
     ];
 
     private static IEnumerable<Mutation> Checkpointing =>
     [
-        new("The checkpoint passes records that wait.", Tracker, "Lower(sequencer.LowestWaiting, readAhead.LowestBehind)", "readAhead.LowestBehind", "hash lanes"),
+        new("The checkpoint passes records that wait.", Tracker, "Lower(sequencer.LowestWaiting, readAhead.LowestBehind)", "readAhead.LowestBehind", "batching windows"),
         new("The checkpoint passes records that wait for their next attempt.", Tracker,
             "lowest = Lower(lowest, lane.FirstUnsettled?.SequenceNumber);", "lowest = lane.IsRunning ? Lower(lowest, lane.FirstUnsettled?.SequenceNumber) : lowest;", "hash lanes"),
         new("The checkpoint stands after the lowest unsettled record instead of at it.", Tracker, "return ShardPosition.At(lowest);", "return ShardPosition.After(lowest);", "hash lanes"),
@@ -119,7 +116,6 @@ internal static class Mutations
         new("The main cursor goes on behind a record for which it had no room.", Reading,
             "MainPosition = ShardPosition.At(record.SequenceNumber);", "MainPosition = ShardPosition.After(record.SequenceNumber);", "large records"),
         new("A catch-up pass leaves out the first record that its group misses.", Behind, "number >= behind.From", "number > behind.From", "catch-up"),
-        new("The end of a catch-up pass forgets who was refused in it.", Behind, "            if (IsInPass(behind))\n                _groups", "                _groups", "catch-up"),
     ];
 
     private static IEnumerable<Mutation> Tumbling =>

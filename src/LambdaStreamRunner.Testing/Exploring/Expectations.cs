@@ -54,6 +54,7 @@ internal sealed record Expectations
             ExpectsEverything = true,
             FaultsEnd = world.FaultsEnd,
             SettledWithin = scenario.Within,
+            ReadWithin = ReadWithin(scenario),
             Effects = EffectExpectationOf(world),
             ExpectsEffects = world.Ledger.IsExpected,
             EffectsExactlyOnce = ExpectsOnce,
@@ -63,6 +64,14 @@ internal sealed record Expectations
         checker.Finish(world.Loop.Now);
         return checker.Violations;
     }
+
+    // Reads that fail come again later, and a clock that leaps makes everything late.
+    private static TimeSpan? ReadWithin(Worlds.TestScenario scenario) => scenario switch
+    {
+        { Faults.ReadThrottleRate: > 0 } or { Faults.ExpiredIteratorRate: > 0 } or { Faults.ClockJumps: > 0 } => null,
+        { Mapping.Polling: Core.Mappings.PollingMode.Aws } => TimeSpan.FromSeconds(1),
+        _ => TimeSpan.Zero,
+    };
 
     private Func<StreamRecord, EffectExpectation?> EffectExpectationOf(Worlds.TestWorld world) => record =>
         EffectOf(world.RecordOf(record.SequenceNumber)) is { } effect ? new EffectExpectation(effect.Key, effect.Value) : null;

@@ -21,6 +21,7 @@ internal sealed class TestWorld : SimulatedWorld
     private int _nextId;
     private CrashPoint _crashAtNextCheckpoint;
     private int _restarts;
+    private int _happenedNow;
     private long _now;
 
     public TestWorld(TestScenario scenario, Chooser chooser, long seed)
@@ -185,12 +186,24 @@ internal sealed class TestWorld : SimulatedWorld
     private bool RunNext(DateTimeOffset until)
     {
         _calls.Rest();
+        DateTimeOffset before = Loop.Now;
         if (!Loop.RunNext(until))
             return false;
         PublishNow();
+        CheckThatTimePasses(before);
         _calls.Rest();
         return true;
     }
+
+    private void CheckThatTimePasses(DateTimeOffset before)
+    {
+        _happenedNow = Loop.Now == before ? _happenedNow + 1 : 0;
+        if (_happenedNow > HappenAtOnceMax + Scenario.Records.Length)
+            throw new StreamTestException($"Time stands still at {Loop.Now:O}: {_happenedNow} things have happened at this one moment, and the next is due at once as well.");
+    }
+
+    // Far more than handlers do within a millisecond, and a second or so of real time.
+    private const int HappenAtOnceMax = 100_000;
 
     private bool AreCheckpointsStored => Loop.Shards.All(shard => Loop.FindMachine(shard) is null or { IsClosed: true } || shard.Count == 0
         || (Loop.Checkpoints.GetValueOrDefault(shard.Index) is { } saved && shard.IsAtTip(saved.Position)));
