@@ -9,6 +9,10 @@ namespace LambdaStreamRunner.Testing.Exploring;
 internal sealed class Shrinker
 {
     private const int TriesMax = 20_000;
+
+    // A parallel loop does not use the same threads every time.
+    private const int AttemptsOfThreads = 5;
+
     private static readonly TimeSpan RealTimeMax = TimeSpan.FromSeconds(10);
 
     private readonly long _started = TimeProvider.System.GetTimestamp();
@@ -125,6 +129,17 @@ internal sealed class Shrinker
 
     // A handler that keeps something between schedules must not take the records for ones that it has seen.
     private bool Try(TestScenario scenario, IReadOnlyDictionary<Choice, int> choices)
+    {
+        int attempts = _found.World.Ledger.HasRaced ? AttemptsOfThreads : 1;
+        while (attempts-- > 0 && !IsOver)
+        {
+            if (TryOnce(scenario, choices))
+                return true;
+        }
+        return false;
+    }
+
+    private bool TryOnce(TestScenario scenario, IReadOnlyDictionary<Choice, int> choices)
     {
         _tries++;
         long seed = _isSharedHandler ? _found.Seed + _tries : _found.Seed;

@@ -25,6 +25,9 @@ internal sealed class EffectLedger(TestWorld world, FaultPlan faults)
     /// <summary>True when a handler was given effects to make: then even a run without any must have them.</summary>
     public bool IsExpected { get; private set; }
 
+    /// <inheritdoc cref="EffectRace.HasRaced"/>
+    public bool HasRaced => _race.HasRaced;
+
     public void Expect() => IsExpected = true;
 
     public IReadOnlyList<string> Of(string key)

@@ -15,6 +15,9 @@ internal sealed class EffectRace(TestWorld world)
     private readonly List<Racer> _waiting = [];
     private int _races;
 
+    /// <summary>True when threads have made effects: which of them take part is chance, so that a schedule may need more than one try to fail again.</summary>
+    public bool HasRaced { get; private set; }
+
     /// <summary>True on the pump and outside of any parallel loop: nobody else makes effects now.</summary>
     public static bool IsAlone(TestWorld world) => world.Pump.IsHere && Task.CurrentId is null;
 
@@ -23,6 +26,7 @@ internal sealed class EffectRace(TestWorld world)
     {
         if (IsAlone(world))
             return default;
+        HasRaced = true;
         var racer = new Racer();
         lock (_gate)
             _waiting.Add(racer);

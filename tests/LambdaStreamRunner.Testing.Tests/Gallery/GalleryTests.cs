@@ -43,10 +43,10 @@ public class GalleryTests
     [Fact]
     public async Task A_parallel_loop_is_caught_every_time()
     {
-        for (int time = 0; time < 50; time++)
+        for (int time = 0; time < 10; time++)
         {
             StreamTestException failure = await Assert.ThrowsAsync<StreamTestException>(
-                () => ParallelLoop.Exhibit.Buggy().Given(Records.Of("order-1", "placed", "paid", "shipped")).Explore(Schedules).RunAsync());
+                () => ParallelLoop.Exhibit.Buggy().Explore(Schedules).RunAsync());
 
             Assert.Equal(ParallelLoop.Exhibit.Breaks, failure.Promise);
         }
