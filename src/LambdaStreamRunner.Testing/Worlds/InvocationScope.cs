@@ -10,6 +10,9 @@ namespace LambdaStreamRunner.Testing.Worlds;
 internal sealed class InvocationScope(TestWorld world, HandlerEnvironment environment, SimulatedInvocation invocation, long subject, int occasion)
     : SynchronizationContext
 {
+    [ThreadStatic]
+    private static bool _hasBaton;
+
     private static readonly AsyncLocal<InvocationScope?> Flowing = new(OnFlow);
 
     private int _threads;
@@ -133,14 +136,20 @@ internal sealed class InvocationScope(TestWorld world, HandlerEnvironment enviro
 
     private void EnterThread()
     {
-        if (!World.Pump.IsHere)
-            Interlocked.Increment(ref _threads);
+        if (World.Pump.IsHere)
+            return;
+        Interlocked.Increment(ref _threads);
+        World.Scenario.PoolUse.See();
+        _hasBaton = World.Baton.TryTake();
     }
 
     private void LeaveThread()
     {
         if (World.Pump.IsHere)
             return;
+        if (_hasBaton)
+            World.Baton.Return();
+        _hasBaton = false;
         HasRun = true;                                        // it may have left work to other threads
         if (Interlocked.Decrement(ref _threads) == 0)
             World.Pump.Signal();

@@ -8,7 +8,11 @@ internal sealed class Quiescence(TestWorld world, List<InvocationScope> underWay
     // A thread that runs for longer may itself wait for what was posted.
     private static readonly TimeSpan ThreadPatience = TimeSpan.FromMilliseconds(20);
 
+    // Work that a thread of the pool has taken and not begun is counted nowhere: so often a new world does not trust the counts.
+    private const int FencesOfANewWorld = 4;
+
     private readonly ThreadPoolFence _fence = new();
+    private int _fences;
 
     /// <summary>Runs what handlers go on with, and waits in real time for what they do elsewhere.</summary>
     /// <exception cref="StreamTestException">A handler waits for something else than the clock for longer than the budget.</exception>
@@ -32,6 +36,7 @@ internal sealed class Quiescence(TestWorld world, List<InvocationScope> underWay
             TimeSpan left = world.Scenario.RealTimeBudget - TimeProvider.System.GetElapsedTime(waitingSince.Value);
             if (left <= TimeSpan.Zero)
                 throw new StreamTestException(Overdue(blocker));
+            world.Baton.PumpRests();
             if (world.Pump.Wait(left < ThreadPatience ? left : ThreadPatience) || world.Pump.TakeFromElsewhere())
                 waitingSince = Run() ? null : waitingSince;
         }
@@ -46,9 +51,17 @@ internal sealed class Quiescence(TestWorld world, List<InvocationScope> underWay
     private bool RunMore()
     {
         bool any = false;
-        while (world.Pump.RunPosted() || LeftWorkToThePool() || (!underWay.Exists(scope => scope.RunsElsewhere) && world.Pump.TakeFromElsewhere()))
+        while (RunPosted() || LeftWorkToThePool() || (!underWay.Exists(scope => scope.RunsElsewhere) && world.Pump.TakeFromElsewhere()))
             any = true;
         return any;
+    }
+
+    private bool RunPosted()
+    {
+        if (world.Pump.IsEmpty)
+            return false;
+        world.Baton.PumpGoesOn();
+        return world.Pump.RunPosted();
     }
 
     private bool LeftWorkToThePool()
@@ -59,8 +72,10 @@ internal sealed class Quiescence(TestWorld world, List<InvocationScope> underWay
             hasRun |= scope.HasRun;
             scope.HasRun = false;
         }
-        if (!hasRun || !_fence.MayHaveWork)
+        bool isCareful = world.Scenario.PoolUse.WasSeen || _fences++ < FencesOfANewWorld;
+        if (!hasRun || !(isCareful || _fence.MayHaveWork))
             return false;
+        world.Baton.PumpRests();
         _fence.Pass(FencePatience);
         return true;
     }

@@ -38,5 +38,8 @@ internal sealed record TestScenario
     /// <summary>How long a handler may do something else than wait for the clock, in real time.</summary>
     public TimeSpan RealTimeBudget { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Shared by all runs of a test.</summary>
+    public PoolUse PoolUse { get; init; } = new();
+
     public TimeSpan LastPut => Records.IsEmpty ? TimeSpan.Zero : Records[^1].At;
 }

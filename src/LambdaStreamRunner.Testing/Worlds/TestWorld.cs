@@ -56,6 +56,9 @@ internal sealed class TestWorld : SimulatedWorld
 
     public Pump Pump { get; } = new();
 
+    /// <summary>Lets threads run a handler's code one at a time.</summary>
+    public Baton Baton { get; } = new();
+
     public TimeProvider Time { get; }
 
     public EffectLedger Ledger { get; }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 
 namespace LambdaStreamRunner.Testing.Tests.Worlds;
 
@@ -37,6 +38,18 @@ public class HandlerCodeTests
         {
             using var one = new SemaphoreSlim(1);
             await Task.WhenAll(Enumerable.Range(1, 3).Select(number => InTurnAsync(one, environment.Effects, number)));
+        },
+        ["Channel"] = environment => async (Stream _) =>
+        {
+            var channel = Channel.CreateBounded<int>(1);
+            Task reading = ReadAsync(channel.Reader, environment.Effects);
+            for (int number = 1; number <= 3; number++)
+            {
+                await channel.Writer.WriteAsync(number);
+                await environment.Effects.AddAsync("written", number);
+            }
+            channel.Writer.Complete();
+            await reading;
         },
     };
 
@@ -92,6 +105,12 @@ public class HandlerCodeTests
         ulong[][] together = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => HashesAsync()));
 
         Assert.All(together, hashes => Assert.Equal(alone, hashes));
+    }
+
+    private static async Task ReadAsync(ChannelReader<int> reader, Effects effects)
+    {
+        await foreach (int number in reader.ReadAllAsync())
+            await effects.AddAsync("read", number);
     }
 
     private static async Task<ulong[]> HashesAsync()
