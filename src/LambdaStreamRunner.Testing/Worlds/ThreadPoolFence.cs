@@ -11,7 +11,7 @@ internal sealed class ThreadPoolFence : IThreadPoolWorkItem
     private const int PassesMax = 20;
 
     /// <summary>Other tests may keep the pool busy all the time.</summary>
-    private static readonly TimeSpan IdlePatience = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan IdlePatience = TimeSpan.FromMilliseconds(10);
 
     private readonly ManualResetEventSlim _passed = new();
     private long _completed;
