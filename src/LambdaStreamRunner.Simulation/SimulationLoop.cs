@@ -20,6 +20,7 @@ public sealed class SimulationLoop
     private readonly Func<ShardContext, ShardMachine> _machineOf;
     private readonly List<SimulatedShard> _shards = [];
     private readonly Dictionary<SimulatedShard, ShardDriver> _drivers = [];
+    private readonly Dictionary<SimulatedShard, ShardPosition> _latest = [];      // what LATEST meant when the mapping began for the first time
     private int _lives;
     private bool _isDown;
 
@@ -160,7 +161,7 @@ public sealed class SimulationLoop
         while (RunNext(time))
         {
         }
-        if (time < DateTimeOffset.MaxValue)
+        if (time < DateTimeOffset.MaxValue && time > Now)     // a leap may have gone beyond it
             Now = time;
     }
 
@@ -196,9 +197,17 @@ public sealed class SimulationLoop
     private void Begin()
     {
         _isDown = false;
-        _lives++;
+        if (_lives++ == 0)
+            FixLatest();
         foreach (SimulatedShard shard in _shards)
             BeginIfParentsEnded(shard);
+    }
+
+    // After a crash without a checkpoint LATEST must be the same place: what came in between would be lost.
+    private void FixLatest()
+    {
+        foreach (SimulatedShard shard in _shards)
+            _latest.Add(shard, shard.Tip);
     }
 
     private void BeginIfParentsEnded(SimulatedShard shard)
@@ -216,10 +225,10 @@ public sealed class SimulationLoop
 
     private bool IsSettledToItsEnd(SimulatedShard shard) => Checkpoints.GetValueOrDefault(shard.Index) is { ShardEnded: true };
 
-    // Children of a reshard are read from their beginning, whatever the starting position.
+    // LATEST was fixed at the first begin; a shard that was made after that is read from its beginning, child of a reshard or not.
     private ShardPosition FirstPositionOf(SimulatedShard shard) => _mapping?.StartingPosition switch
     {
-        StartingPosition.Latest when shard.Parents.IsEmpty => shard.Tip,
+        StartingPosition.Latest => _latest.GetValueOrDefault(shard, ShardPosition.TrimHorizon),
         StartingPosition.AtTimestamp => ShardPosition.AtTimestamp(_mapping.StartingPositionTimestamp!.Value),
         _ => ShardPosition.TrimHorizon,
     };
