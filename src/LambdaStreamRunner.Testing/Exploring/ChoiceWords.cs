@@ -1,5 +1,4 @@
 using System.Globalization;
-using LambdaStreamRunner.Simulation;
 using LambdaStreamRunner.Testing.Choosing;
 using LambdaStreamRunner.Testing.Worlds;
 
@@ -24,7 +23,7 @@ internal static class ChoiceWords
         ChoiceKind.EffectLatency => string.Create(CultureInfo.InvariantCulture, $"the effect {world.Ledger.Describe(choice.Subject)} takes {value} ms{Time(choice.Occasion)}"),
         ChoiceKind.EffectFails => $"the effect {world.Ledger.Describe(choice.Subject)} fails{Time(choice.Occasion)}",
         ChoiceKind.EffectRace => "threads change places",
-        ChoiceKind.Crash when choice.Occasion == 1 => value == (int)CrashPoint.BeforeStoring ? "at the next checkpoint, before it is stored" : "at the next checkpoint, after it is stored",
+        ChoiceKind.Crash when choice.Occasion == 1 => (CrashMoment)value is CrashMoment.BeforeNextCheckpoint ? "it waits for the next checkpoint, and strikes before that is stored" : "it waits for the next checkpoint, and strikes when that is stored",
         ChoiceKind.Crash => string.Create(CultureInfo.InvariantCulture, $"crash at {(value - 1) / 1_000.0:0.###} s"),
         ChoiceKind.Restart => string.Create(CultureInfo.InvariantCulture, $"restart after {value} ms"),
         ChoiceKind.Reshard when choice.Occasion == 0 => string.Create(CultureInfo.InvariantCulture, $"reshard at {(value - 1) / 1_000.0:0.###} s"),

@@ -26,6 +26,9 @@ internal sealed class TestStream
     /// <summary>True when every record was put.</summary>
     public bool IsComplete => _toPut == 0;
 
+    /// <summary>When the last record was put; the beginning of time before the first.</summary>
+    public DateTimeOffset LastPut { get; private set; }
+
     public TestRecord RecordOf(SequenceNumber number) => _records[(int)number.Index - 1];
 
     /// <summary>Plans the puts.</summary>
@@ -43,6 +46,7 @@ internal sealed class TestStream
         PutBytes bytes = record.Bytes;
         SimulatedShard shard = ShardOf(bytes.KeyHash);
         DateTimeOffset now = _world.Loop.Now;
+        LastPut = now;
         _records.Add(record);
         var number = SequenceNumber.Create(_createdSeconds, shard.Index, (ulong)_records.Count, now.ToUnixTimeSeconds());
         _world.Loop.Put(shard, new StreamRecord(number, bytes.KeyHash, now.ToUnixTimeMilliseconds(), bytes.Memory, 0, bytes.KeyLength, bytes.Memory.Length - bytes.KeyLength));
@@ -58,9 +62,13 @@ internal sealed class TestStream
         }
     }
 
+    /// <summary>How often it was resharded.</summary>
+    public int Reshards { get; private set; }
+
     /// <summary>Splits an open shard, or merges two neighbours, as the schedule says.</summary>
     public void Reshard(int nth)
     {
+        Reshards++;
         SimulatedShard[] open = [.. _world.Loop.Shards.Where(shard => !shard.IsClosed).OrderBy(shard => shard.Range.StartingHashKey)];
         int place = _world.Chooser.Choose(new Choice(ChoiceKind.Reshard, nth, 1), open.Length);
         bool merges = open.Length > 1 && _world.Chooser.Choose(new Choice(ChoiceKind.Reshard, nth, 2), 2) == 1;
