@@ -51,7 +51,7 @@ public sealed class HistoryChecker(HistoryPromises promises)
         _violations.StepIndex = null;
         _violations.Time = end;
         foreach (ShardHistory shard in _shards)
-            shard.Finish(end, _lastArrival);
+            shard.Finish(end, _lastArrival, _lineage.HasAncestorAtWork(shard));
         if (promises.Effects is null || !(promises.ExpectsEffects || _shards.Exists(shard => shard.HasEffects)))
             return;
         foreach (ShardHistory shard in _shards)

@@ -181,7 +181,15 @@ internal sealed class ShardHistory
         return null;
     }
 
-    public void Finish(DateTimeOffset end, DateTimeOffset lastArrival) => _completeness.Finish(_shardId, FirstExpected, end, lastArrival);
+    /// <summary>True while the mapping tries records of this shard: one runs, or comes again.</summary>
+    public bool IsAtWork => IsRunning || _lanes.Exists(lane => lane is { Next.IsEmpty: false });
+
+    /// <summary>Judges what became of every record.</summary>
+    /// <param name="end">The end of the history.</param>
+    /// <param name="lastArrival">When the last record arrived, on any shard.</param>
+    /// <param name="waitsForParents">True when a shard that this one continues is not done.</param>
+    public void Finish(DateTimeOffset end, DateTimeOffset lastArrival, bool waitsForParents) =>
+        _completeness.Finish(_shardId, FirstExpected, end, lastArrival, IsAtWork || waitsForParents);
 
     public void FinishEffects() => _effects.Finish(_shardId);
 
