@@ -32,9 +32,11 @@ internal static class ChoiceWords
         ChoiceKind.ClockLeap => string.Create(CultureInfo.InvariantCulture, $"by {value} ms"),
         ChoiceKind.ReadThrottled => string.Create(CultureInfo.InvariantCulture, $"read {choice.Occasion} is throttled"),
         ChoiceKind.IteratorExpired => string.Create(CultureInfo.InvariantCulture, $"read {choice.Occasion} finds its iterator expired"),
+        ChoiceKind.PutTwice when choice.Occasion == 1 => string.Create(CultureInfo.InvariantCulture, $"again after {value} ms"),
         ChoiceKind.PutTwice => $"{Subject(choice, world)} is put twice",
         ChoiceKind.CheckpointLatency => string.Create(CultureInfo.InvariantCulture, $"checkpoint {choice.Occasion} takes {value} ms"),
         ChoiceKind.DestinationRefuses => $"the destination refuses the batch of {Subject(choice, world)}",
+        ChoiceKind.DestinationLatency => string.Create(CultureInfo.InvariantCulture, $"the destination takes {value} ms for the batch of {Subject(choice, world)}{Time(choice.Occasion)}"),
         ChoiceKind.MappingReady => string.Create(CultureInfo.InvariantCulture, $"the mapping reads from {value} ms on"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{choice} = {value}"),
     };

@@ -36,7 +36,7 @@ internal sealed class FaultTimes(TestWorld world, TestStream stream)
             EventSourceMapping mapping = world.Scenario.Mapping;
             FaultPlan faults = world.Scenario.Faults;
             TimeSpan busy = mapping.MaximumBatchingWindow + mapping.TumblingWindow + SomethingMore
-                + TimeSpan.FromMilliseconds(faults.HandlerMillisecondsMax + faults.EffectMillisecondsMax + faults.CheckpointMillisecondsMax);
+                + TimeSpan.FromMilliseconds(faults.HandlerMillisecondsMax + faults.EffectMillisecondsMax + faults.CheckpointMillisecondsMax + faults.DestinationMillisecondsMax);
             return busy < TestWorld.FaultsLast ? busy : TestWorld.FaultsLast;
         }
     }

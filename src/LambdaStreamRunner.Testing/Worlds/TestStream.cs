@@ -7,6 +7,9 @@ namespace LambdaStreamRunner.Testing.Worlds;
 /// <summary>The stream of a world: puts the records of the scenario, and is resharded.</summary>
 internal sealed class TestStream
 {
+    // From a put whose answer was lost to the next try of the producer.
+    private const int RepeatMillisecondsMax = 5_000;
+
     private readonly TestWorld _world;
     private readonly List<TestRecord> _records = [];           // by running index, which begins at 1
     private readonly long _createdSeconds;
@@ -82,8 +85,15 @@ internal sealed class TestStream
     {
         _toPut--;
         Put(record);
-        if (_world.Chooser.Strikes(new Choice(ChoiceKind.PutTwice, record.Id, 0), _world.Scenario.Faults.RepeatRate))
+        if (!_world.Chooser.Strikes(new Choice(ChoiceKind.PutTwice, record.Id, 0), _world.Scenario.Faults.RepeatRate))
+            return;
+        _toPut++;
+        var delay = TimeSpan.FromMilliseconds(_world.Chooser.Measure(new Choice(ChoiceKind.PutTwice, record.Id, 1), record.Id, RepeatMillisecondsMax));
+        _world.Loop.At(_world.Loop.Now + delay, () =>
+        {
+            _toPut--;
             Put(record);
+        });
     }
 
     private void Split(SimulatedShard shard)

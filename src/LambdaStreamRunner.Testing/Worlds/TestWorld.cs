@@ -20,6 +20,7 @@ internal sealed class TestWorld : SimulatedWorld
     private readonly Dictionary<UInt128, int> _lanes = [];
     private readonly Dictionary<int, int> _reads = [];
     private readonly Dictionary<int, int> _saves = [];
+    private readonly Dictionary<int, int> _sends = [];
     private int _nextId;
     private CrashPoint _crashAtNextCheckpoint;
     private int _restarts;
@@ -196,6 +197,15 @@ internal sealed class TestWorld : SimulatedWorld
         int nth = _saves[shard.Index] = _saves.GetValueOrDefault(shard.Index) + 1;
         return TimeSpan.FromMilliseconds(Chooser.Measure(
             new Choice(ChoiceKind.CheckpointLatency, shard.Index, nth), shard.Index, Scenario.Faults.CheckpointMillisecondsMax));
+    }
+
+    public override TimeSpan DestinationDelay(DiscardedBatch batch)
+    {
+        if (!Scenario.HasDestination || batch.Records.IsEmpty || !AreFaultsOn || Scenario.Faults.DestinationMillisecondsMax == 0)
+            return TimeSpan.Zero;
+        int subject = RecordOf(batch.Records[0].SequenceNumber).Id;
+        int nth = _sends[subject] = _sends.GetValueOrDefault(subject) + 1;
+        return TimeSpan.FromMilliseconds(Chooser.Measure(new Choice(ChoiceKind.DestinationLatency, subject, nth), subject, Scenario.Faults.DestinationMillisecondsMax));
     }
 
     public override string? RefusalOf(DiscardedBatch batch)

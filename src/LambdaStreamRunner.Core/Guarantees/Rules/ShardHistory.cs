@@ -29,7 +29,7 @@ internal sealed class ShardHistory
     private int _firstPlace;
     private int _discardsUnderWay;
 
-    public ShardHistory(string shardId, HistoryPromises promises, ViolationList violations)
+    public ShardHistory(string shardId, HistoryPromises promises, ViolationList violations, RepeatedPuts repeatedPuts)
     {
         (_shardId, _promises, _violations) = (shardId, promises, violations);
         _table = new RecordTable(shardId, promises.Retention);
@@ -47,7 +47,7 @@ internal sealed class ShardHistory
         _retries = new RetryShape(promises.Mapping, violations);
         _discards = new LegalDiscards(promises, _form, _table, violations);
         _passed = new PassedRecords(_table, violations);
-        _effects = new EffectOrder(promises, _table, violations);
+        _effects = new EffectOrder(promises, _table, violations, repeatedPuts);
         _completeness = new Completeness(promises, _table, violations);
     }
 
