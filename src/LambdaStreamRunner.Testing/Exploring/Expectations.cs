@@ -56,6 +56,7 @@ internal sealed record Expectations
             SettledWithin = scenario.Within,
             ReadWithin = ReadWithin(scenario),
             Effects = EffectExpectationOf(world),
+            ProducerNumbers = record => world.RecordOf(record.SequenceNumber).Id,
             ExpectsEffects = world.Ledger.IsExpected,
             EffectsExactlyOnce = ExpectsOnce,
         });
