@@ -3,6 +3,7 @@ using System.Globalization;
 using LambdaStreamRunner.Core.Contracts;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Streams;
+using LambdaStreamRunner.Functions;
 using LambdaStreamRunner.Functions.Invoking;
 using LambdaStreamRunner.Simulation;
 using LambdaStreamRunner.Testing.Choosing;
@@ -88,14 +89,16 @@ internal sealed class HandlerCalls
     {
         if (scope.Invocation.IsOver)
             return;
-        scope.Environment.Wake(_world.Pump, scope);
+        scope.Environment.Wake(scope);
+        if (HandlerOf(scope) is not { } function)
+            return;
         scope.Enter();
         SynchronizationContext? before = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(scope);
         InvocationScope.Current = scope;
         try
         {
-            Task<FunctionResult> call = scope.Environment.Function.InvokeAsync(EventOf(scope.Invocation), ContextOf(scope));
+            Task<FunctionResult> call = function.InvokeAsync(EventOf(scope.Invocation), ContextOf(scope));
             if (call.IsCompleted)
                 Answer(scope, call.Result, exception);
             else
@@ -108,6 +111,30 @@ internal sealed class HandlerCalls
             InvocationScope.Current = null;
             SynchronizationContext.SetSynchronizationContext(before);
         }
+    }
+
+    // As on AWS, a cold start belongs to the invocation, and fails it when the constructor throws. What cannot be bound is no handler at all.
+    private BoundFunction? HandlerOf(InvocationScope scope)
+    {
+        try
+        {
+            return scope.Environment.Function;
+        }
+        catch (Exception thrown) when (thrown is not (FunctionLoadException or StreamTestException))
+        {
+            Die(scope, $"the constructor of environment {scope.Environment.Number}", thrown);
+            return null;
+        }
+    }
+
+    // The process of the environment has ended; the invocation is told at once, but not within the handler's own code.
+    private void Die(InvocationScope scope, string where, Exception thrown)
+    {
+        scope.HasAnswered = true;
+        scope.Environment.Destroy();
+        var error = FunctionError.From(thrown);
+        var outcome = new BatchOutcome.Failed((error with { ErrorMessage = $"{error.ErrorMessage} (thrown by {where})" }).ToString());
+        _world.Loop.At(_world.Loop.Now, () => End(scope, outcome));
     }
 
     // The answer is on its way for as long as the schedule says; the environment is busy until it has arrived.
@@ -132,14 +159,18 @@ internal sealed class HandlerCalls
         scope.Invocation.Finish(outcome);
     }
 
-    private void TimeOut(InvocationScope scope)
+    private void TimeOut(InvocationScope scope) => End(scope, TimedOut);
+
+    private void End(InvocationScope scope, BatchOutcome outcome)
     {
         if (!_underWay.Remove(scope))
             return;
         _environments.Destroy(scope.Environment);
-        scope.Invocation.Finish(new BatchOutcome.Failed(string.Create(
-            CultureInfo.InvariantCulture, $"Task timed out after {Scenario.Function.Timeout.TotalSeconds:0.00} seconds")));
+        scope.Invocation.Finish(outcome);
     }
+
+    private BatchOutcome.Failed TimedOut => new(string.Create(
+        CultureInfo.InvariantCulture, $"Task timed out after {Scenario.Function.Timeout.TotalSeconds:0.00} seconds"));
 
     private string? ExceptionIn(SimulatedInvocation invocation, long subject, int occasion)
     {

@@ -4,15 +4,13 @@ namespace LambdaStreamRunner.Testing.Worlds;
 
 /// <summary>An execution environment: one instance of the handler, one invocation at a time, frozen in between.</summary>
 /// <remarks>AWS: <see href="https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html"/>.</remarks>
-internal sealed class HandlerEnvironment(int number, BoundFunction function)
+internal sealed class HandlerEnvironment(int number, TestWorld world)
 {
     private readonly List<Action> _frozen = [];
+    private BoundFunction? _function;
 
     /// <summary>Its number in the world, from 0.</summary>
     public int Number { get; } = number;
-
-    /// <summary>The handler.</summary>
-    public BoundFunction Function { get; } = function;
 
     /// <summary>True while it serves an invocation; code that nobody waited for runs on only then.</summary>
     public bool IsAwake { get; private set; }
@@ -21,13 +19,17 @@ internal sealed class HandlerEnvironment(int number, BoundFunction function)
     public bool IsGone { get; private set; }
 
     /// <summary>An invocation begins: what was frozen goes on.</summary>
-    public void Wake(Pump pump, InvocationScope scope)
+    public void Wake(InvocationScope scope)
     {
         IsAwake = true;
         foreach (Action code in _frozen)
-            pump.Post(code, scope);
+            world.Pump.Post(code, scope);
         _frozen.Clear();
     }
+
+    /// <summary>The handler; the first invocation makes it, as a cold start does.</summary>
+    /// <exception cref="Exception">Whatever the user's constructor throws.</exception>
+    public BoundFunction Function => _function ??= Construct();
 
     /// <summary>The invocation is over.</summary>
     public void Sleep() => IsAwake = false;
@@ -39,5 +41,19 @@ internal sealed class HandlerEnvironment(int number, BoundFunction function)
     {
         (IsAwake, IsGone) = (false, true);
         _frozen.Clear();
+    }
+
+    private BoundFunction Construct()
+    {
+        var given = new ExecutionEnvironment(world.Time, new Effects(), Number) { EffectsTaken = world.Ledger.Expect };
+        BlockedCode.OfThread?.Enter($"The constructor of environment {Number}");
+        try
+        {
+            return world.Scenario.HandlerOf(given);
+        }
+        finally
+        {
+            BlockedCode.OfThread?.Leave();
+        }
     }
 }

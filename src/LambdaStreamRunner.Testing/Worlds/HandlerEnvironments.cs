@@ -45,9 +45,7 @@ internal sealed class HandlerEnvironments(TestWorld world)
 
     private HandlerEnvironment Create()
     {
-        int number = _made++;
-        var given = new ExecutionEnvironment(world.Time, new Effects(), number) { EffectsTaken = world.Ledger.Expect };
-        var environment = new HandlerEnvironment(number, world.Scenario.HandlerOf(given));
+        var environment = new HandlerEnvironment(_made++, world);
         _all.Add(environment);
         return environment;
     }
