@@ -25,7 +25,7 @@ internal sealed class HandlerCalls
     public HandlerCalls(TestWorld world)
     {
         _world = world;
-        _environments = new HandlerEnvironments(world);
+        _environments = new HandlerEnvironments(world, Die);
         _quiescence = new Quiescence(world, _underWay);
         KinesisEventWriter writer = WriterOf("shardId-000000000000");
         (FixedRecordLength, FixedWindowLength) = (writer.FixedRecordLength, writer.FixedWindowLength);
@@ -122,20 +122,29 @@ internal sealed class HandlerCalls
         }
         catch (Exception thrown) when (thrown is not (FunctionLoadException or StreamTestException))
         {
-            Die(scope, $"the constructor of environment {scope.Environment.Number}", thrown);
+            Die(scope.Environment, $"the constructor of environment {scope.Environment.Number}", thrown);
             return null;
         }
     }
 
     // The process of the environment has ended; the invocation is told at once, but not within the handler's own code.
-    private void Die(InvocationScope scope, string where, Exception thrown)
+    private void Die(HandlerEnvironment environment, string where, Exception thrown)
     {
-        scope.HasAnswered = true;
-        scope.Environment.Destroy();
+        environment.Destroy();
+        if (_underWay.Find(scope => scope.Environment == environment) is not { } dead)
+            return;
+        dead.HasAnswered = true;
         var error = FunctionError.From(thrown);
-        var outcome = new BatchOutcome.Failed((error with { ErrorMessage = $"{error.ErrorMessage} (thrown by {where})" }).ToString());
-        _world.Loop.At(_world.Loop.Now, () => End(scope, outcome));
+        error = error with
+        {
+            ErrorMessage = $"{error.ErrorMessage} (thrown by {where})",
+            StackTrace = [.. error.StackTrace.TakeWhile(frame => !frame.Contains(OwnFrame, StringComparison.Ordinal))],
+        };
+        _world.Loop.At(_world.Loop.Now, () => End(dead, new BatchOutcome.Failed(error.ToString())));
     }
+
+    private static readonly string OwnFrame = $"at {typeof(HandlerCalls).Namespace}.";
+
 
     // The answer is on its way for as long as the schedule says; the environment is busy until it has arrived.
     private void Answer(InvocationScope scope, FunctionResult result, string? exception)

@@ -18,6 +18,9 @@ internal sealed class HandlerEnvironment(int number, TestWorld world)
     /// <summary>True when it was destroyed, after a timeout or a crash: its code never runs again.</summary>
     public bool IsGone { get; private set; }
 
+    /// <summary>Told what ended the process of the environment: what threw, and the exception.</summary>
+    public required Action<HandlerEnvironment, string, Exception> Died { get; init; }
+
     /// <summary>An invocation begins: what was frozen goes on.</summary>
     public void Wake(InvocationScope scope)
     {

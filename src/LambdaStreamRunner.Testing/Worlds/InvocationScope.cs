@@ -71,19 +71,25 @@ internal sealed class InvocationScope(TestWorld world, HandlerEnvironment enviro
     }
 
     /// <summary>Runs code of this invocation on the pump: now when its environment is awake, when it wakes otherwise, never when it is gone.</summary>
-    public void Run(Action code)
+    /// <param name="what">What it is, for the message about an exception: nobody catches it, and the process of the environment ends.</param>
+    /// <param name="code">The code.</param>
+    public void Run(string what, Action code)
     {
         if (Environment.IsGone)
             return;
         if (!Environment.IsAwake)
         {
-            Environment.Freeze(() => Run(code));
+            Environment.Freeze(() => Run(what, code));
             return;
         }
         Enter();
         try
         {
             code();
+        }
+        catch (Exception thrown) when (thrown is not StreamTestException)
+        {
+            Environment.Died(Environment, what, thrown);
         }
         finally
         {
@@ -106,7 +112,7 @@ internal sealed class InvocationScope(TestWorld world, HandlerEnvironment enviro
         return $"Invocation {Invocation.Started.RequestId} of [{few}]";
     }
 
-    public override void Post(SendOrPostCallback d, object? state) => World.Pump.Post(() => Run(() => Continue(d, state)), this);
+    public override void Post(SendOrPostCallback d, object? state) => World.Pump.Post(() => Run("code that nobody awaits", () => Continue(d, state)), this);
 
     public override void Send(SendOrPostCallback d, object? state) => d(state);
 

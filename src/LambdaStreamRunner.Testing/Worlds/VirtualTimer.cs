@@ -68,10 +68,11 @@ internal sealed class VirtualTimer : ITimer
         if (_scope is null)
             Fire(due, period, version);
         else
-            _scope.Run(() => Fire(due, period, version));
+            _scope.Run("the callback of a timer", () => Fire(due, period, version));
     }
 
-    // Without a synchronization context, so that what asked for none goes on right here and not in the thread pool.
+    // .NET's own timers ring without a synchronization context, so that what asked for none goes on right here and not in the thread pool.
+    // A callback of the user has its invocation's: an async one goes on at the pump, and what it throws is the invocation's, not the end of the test's process.
     private void Fire(DateTimeOffset due, TimeSpan period, int version)
     {
         if (version != Volatile.Read(ref _version))
@@ -81,7 +82,7 @@ internal sealed class VirtualTimer : ITimer
         else
             Count(0);
         SynchronizationContext? before = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(null);
+        SynchronizationContext.SetSynchronizationContext(_callback.Method.Module.Assembly == typeof(Task).Assembly ? null : _scope);
         try
         {
             if (_flow is null)
