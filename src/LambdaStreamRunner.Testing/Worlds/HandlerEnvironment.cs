@@ -12,6 +12,12 @@ internal sealed class HandlerEnvironment(int number, TestWorld world)
     /// <summary>Its number in the world, from 0.</summary>
     public int Number { get; } = number;
 
+    /// <summary>What its constructor began, and periodic timers: it goes on in whichever invocation the environment serves. Null before the first.</summary>
+    public InvocationScope? Own { get; private set; }
+
+    /// <summary>The invocation that it serves, or served last.</summary>
+    public InvocationScope? Served { get; private set; }
+
     /// <summary>True while it serves an invocation; code that nobody waited for runs on only then.</summary>
     public bool IsAwake { get; private set; }
 
@@ -25,6 +31,8 @@ internal sealed class HandlerEnvironment(int number, TestWorld world)
     public void Wake(InvocationScope scope)
     {
         IsAwake = true;
+        Served = scope;
+        Own ??= new InvocationScope(world, this, scope.Invocation, OwnSubject + Number, 0);
         foreach (Action code in _frozen)
             world.Pump.Post(code, scope);
         _frozen.Clear();
@@ -46,9 +54,14 @@ internal sealed class HandlerEnvironment(int number, TestWorld world)
         _frozen.Clear();
     }
 
+    // Above those of records and of windows.
+    private const long OwnSubject = 1L << 41;
+
+    // Without a synchronization context, as in a process of its own: a constructor can only block when it calls something async.
     private BoundFunction Construct()
     {
         var given = new ExecutionEnvironment(world.Time, new Effects(), Number) { EffectsTaken = world.Ledger.Expect };
+        InvocationScope.Current = Own;
         BlockedCode.OfThread?.Enter($"The constructor of environment {Number}");
         try
         {
@@ -57,6 +70,7 @@ internal sealed class HandlerEnvironment(int number, TestWorld world)
         finally
         {
             BlockedCode.OfThread?.Leave();
+            InvocationScope.Current = null;
         }
     }
 }

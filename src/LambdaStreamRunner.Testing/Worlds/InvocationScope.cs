@@ -33,6 +33,11 @@ internal sealed class InvocationScope(TestWorld world, HandlerEnvironment enviro
 
     public SimulatedInvocation Invocation { get; } = invocation;
 
+    /// <summary>The invocation that this code acts for: itself, or the one that runs when the environment's own code does.</summary>
+    public InvocationScope Acting => IsOfEnvironment ? Environment.Served! : this;
+
+    private bool IsOfEnvironment => Environment.Own == this;
+
     /// <summary>What choices about it are known by: the number of its first record, and the how-many-eth delivery of that.</summary>
     public long Subject { get; } = subject;
 
@@ -49,10 +54,10 @@ internal sealed class InvocationScope(TestWorld world, HandlerEnvironment enviro
     public bool RunsElsewhere => Volatile.Read(ref _threads) > 0;
 
     /// <summary>True when it waits for the virtual clock: time may move.</summary>
-    public bool AwaitsClock => Volatile.Read(ref _awaitedTimers) > 0 && !RunsElsewhere;
+    public bool AwaitsClock => (Volatile.Read(ref _awaitedTimers) > 0 || Environment.Own is { _awaitedTimers: > 0 }) && !RunsElsewhere;
 
     /// <summary>True when it has set timers, be it only as guards of something else.</summary>
-    public bool HasTimers => Volatile.Read(ref _pendingTimers) > 0;
+    public bool HasTimers => Volatile.Read(ref _pendingTimers) > 0 || Environment.Own is { _pendingTimers: > 0 };
 
     /// <summary>True when code of it has run since this was set to false.</summary>
     public bool HasRun { get; set; }
@@ -100,13 +105,15 @@ internal sealed class InvocationScope(TestWorld world, HandlerEnvironment enviro
     /// <summary>Its code runs on this thread, which belongs to the world.</summary>
     public void Enter()
     {
-        HasRun = true;
+        Acting.HasRun = true;
         BlockedCode.OfThread?.Enter(this);
     }
 
     /// <summary>For messages.</summary>
     public override string ToString()
     {
+        if (IsOfEnvironment)
+            return $"What the constructor of environment {Environment.Number} began";
         string[] records = [.. Invocation.Started.Records.ToArray().Select(record => World.RecordOf(record.SequenceNumber).Label)];
         string few = string.Join(", ", records.Take(5)) + (records.Length > 5 ? $" and {records.Length - 5} more" : "");
         return $"Invocation {Invocation.Started.RequestId} of [{few}]";
@@ -140,9 +147,10 @@ internal sealed class InvocationScope(TestWorld world, HandlerEnvironment enviro
         change.CurrentValue?.EnterThread();
     }
 
+    // Threads that a constructor starts serve the environment for good: nobody waits for them.
     private void EnterThread()
     {
-        if (World.Pump.IsHere)
+        if (World.Pump.IsHere || IsOfEnvironment)
             return;
         Interlocked.Increment(ref _threads);
         World.Scenario.PoolUse.See();
@@ -151,7 +159,7 @@ internal sealed class InvocationScope(TestWorld world, HandlerEnvironment enviro
 
     private void LeaveThread()
     {
-        if (World.Pump.IsHere)
+        if (World.Pump.IsHere || IsOfEnvironment)
             return;
         if (_hasBaton)
             World.Baton.Return();
