@@ -67,7 +67,7 @@ internal sealed class VirtualTimer : ITimer
     private void Plan(Setting setting)
     {
         int rank = setting.Scope is { } scope
-            ? _world.Chooser.Choose(new Choice(ChoiceKind.Tie, scope.Subject, (scope.Occasion * 1_000L) + scope.NextTimer()), TieRanks)
+            ? _world.Chooser.Choose(new Choice(ChoiceKind.Tie, scope.Subject, ((long)scope.Occasion << 32) | (uint)scope.NextTimer()), TieRanks)
             : 0;
         _world.Loop.At(setting.Due, () => Ring(setting), rank);
     }
