@@ -68,9 +68,17 @@ internal sealed class HandlerCalls
         string? exception = ExceptionIn(invocation, subject, occasion);
         bool isBefore = exception is not null && Chooser.Choose(new Choice(ChoiceKind.HandlerThrows, -1 - subject, occasion), 2) == 0;
         if (isBefore)
-            invocation.FinishAfter(LatencyOf(invocation, subject, occasion), new BatchOutcome.Failed(exception!));
+            FailBefore(invocation, LatencyOf(invocation, subject, occasion), exception!);
         else
             Start(invocation, subject, occasion, exception);
+    }
+
+    private void FailBefore(SimulatedInvocation invocation, TimeSpan latency, string exception)
+    {
+        if (latency < Scenario.Function.Timeout)
+            invocation.FinishAfter(latency, new BatchOutcome.Failed(exception));
+        else
+            invocation.FinishAfter(Scenario.Function.Timeout, TimedOut);
     }
 
     private void Start(SimulatedInvocation invocation, long subject, int occasion, string? exception)
