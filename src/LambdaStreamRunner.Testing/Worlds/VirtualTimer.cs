@@ -20,7 +20,7 @@ internal sealed class VirtualTimer : ITimer
     public VirtualTimer(TestWorld world, TimerCallback callback, object? state)
     {
         (_world, _callback, _state) = (world, callback, state);
-        _kind = IsGuard(state) ? TimerKind.Guard : TimerKind.Awaited;
+        _kind = IsGuard(state) && !world.Scenario.GuardsMoveTime ? TimerKind.Guard : TimerKind.Awaited;
     }
 
     public bool Change(TimeSpan dueTime, TimeSpan period)
