@@ -50,6 +50,8 @@ internal static class Mutations
             "now >= windowEnd", "now >= windowEnd - TimeSpan.FromSeconds(1)", "batching windows"),
         new("A batching window ends a second after its time.", Turns,
             "now + mapping.MaximumBatchingWindow", "now + mapping.MaximumBatchingWindow + TimeSpan.FromSeconds(1)", "batching windows"),
+        new("A full batch waits for its window.", Gatherer,
+            "waiting.Records >= _batchSize)", "waiting.Records >= _batchSize && now >= windowEnd)", "batching windows"),
         new("A lane's window is not begun anew by its work.", Turns,
             "        OpenWindow(lane, now);\n        sequencer", "        sequencer", "batching windows"),
         new("A batch is one record larger than BatchSize.", Turns,

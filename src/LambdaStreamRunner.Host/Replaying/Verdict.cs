@@ -20,55 +20,81 @@ internal sealed record Verdict(ImmutableArray<BrokenGuarantee> Broken, long Coun
         var broken = ImmutableArray.CreateBuilder<BrokenGuarantee>();
         broken.AddRange(history.Findings.Select(BrokenGuarantee.Of));
         long count = history.Findings.Length;
-        foreach (Stretch stretch in StretchesOf(history))
+        foreach (BrokenGuarantee found in Judge(history, out long foundCount))
         {
-            var checker = new HistoryChecker(PromisesOf(stretch.Mapping));
-            foreach ((HistoryStep step, int _) in stretch.Steps)
-                checker.Add(step);
-            BrokenGuarantee[] found = [.. checker.Violations.Select(violation => BrokenGuarantee.Of(violation, violation.StepIndex is { } place ? stretch.Steps[place].Index : null))];
-            int known = found.Count(one => one.IsOneOf(history.Findings));
-            broken.AddRange(found.Where(one => !one.IsOneOf(history.Findings)));
-            count += checker.ViolationCount - known;
+            if (found.IsOneOf(history.Findings))
+                count--;
+            else
+                broken.Add(found);
         }
-        return new Verdict(broken.ToImmutable(), count);
+        return new Verdict(broken.ToImmutable(), count + foundCount);
     }
 
-    private static HistoryPromises PromisesOf(HistoryMapping mapping) => new()
+    // The checker knows one set of settings. So there is one of them for each set, which hears the whole history, since what a
+    // shard did before is part of what it may do now; and it is believed about the steps of machines that began under its settings.
+    private static IEnumerable<BrokenGuarantee> Judge(MappingHistory history, out long count)
     {
-        Mapping = mapping.Settings,
+        HistoryPromises[] promises = PromisesOfSteps(history);
+        var found = new List<BrokenGuarantee>();
+        count = 0;
+        foreach (HistoryPromises held in promises.Distinct(ReferenceEqualityComparer.Instance).Cast<HistoryPromises>())
+        {
+            var checker = new HistoryChecker(held);
+            for (int index = 0; index < promises.Length; index++)
+            {
+                long before = checker.ViolationCount;
+                checker.Add(history.Steps[index]);
+                if (ReferenceEquals(promises[index], held))
+                    count += checker.ViolationCount - before;
+            }
+            found.AddRange(checker.Violations
+                .Where(violation => ReferenceEquals(promises[violation.StepIndex!.Value], held))
+                .Select(violation => BrokenGuarantee.Of(violation, violation.StepIndex)));
+        }
+        return found.OrderBy(one => one.StepIndex);
+    }
+
+    /// <summary>What each step is held to: the settings of its shard's machine, which are those of when it began.</summary>
+    private static HistoryPromises[] PromisesOfSteps(MappingHistory history)
+    {
+        // Running machines go on when the stream's retention is changed. The shortest one accuses nobody of letting go of a record.
+        TimeSpan retention = history.Changes.Select(change => change.Mapping.Retention).Append(history.Mapping.Retention).Min();
+        var known = new HashSet<HistoryPromises>();
+        HistoryPromises current = Known(history.Mapping);
+        var ofShards = new Dictionary<string, HistoryPromises>(StringComparer.Ordinal);
+        var promises = new HistoryPromises[history.Steps.Count];
+        int changes = 0;
+        for (int index = 0; index < promises.Length; index++)
+        {
+            while (changes < history.Changes.Length && history.Changes[changes].StepIndex <= index)
+                current = Known(history.Changes[changes++].Mapping);
+            HistoryStep step = history.Steps[index];
+            if (step is HistoryStep.MachineBegan)
+                ofShards[step.ShardId] = current;
+            promises[index] = ofShards.GetValueOrDefault(step.ShardId, current);
+        }
+        return promises;
+
+        HistoryPromises Known(HistoryMapping mapping)
+        {
+            HistoryPromises one = PromisesOf(mapping, retention);
+            if (known.TryGetValue(one, out HistoryPromises? same))
+                return same;
+            known.Add(one);
+            return one;
+        }
+    }
+
+    private static HistoryPromises PromisesOf(HistoryMapping mapping, TimeSpan retention) => new()
+    {
+        // Lists are the same when they are one: each line has its own.
+        Mapping = mapping.Settings with { FunctionResponseTypes = mapping.Settings.ReportsBatchItemFailures ? ReportsFailures : [] },
         FixedRecordLength = mapping.FixedRecordLength,
         FixedWindowLength = mapping.FixedWindowLength,
-        Retention = mapping.Retention,
+        Retention = retention,
         HasDestination = mapping.OnFailure is not null,
         Effects = null,
     };
 
-    // The checker knows one set of settings: each stretch between two changes is judged by itself.
-    private static IEnumerable<Stretch> StretchesOf(MappingHistory history)
-    {
-        int[] bounds = [0, .. history.Changes.Select(change => change.StepIndex), history.Steps.Count];
-        HistoryMapping[] settings = [history.Mapping, .. history.Changes.Select(change => change.Mapping)];
-        for (int part = 0; part < settings.Length; part++)
-            yield return new Stretch(settings[part], [.. StepsOf(history.Steps, bounds[part], bounds[part + 1])]);
-    }
-
-    // What a machine reads again was told before the change; shards that ended before it are not there to be compared with.
-    private static IEnumerable<(HistoryStep Step, int Index)> StepsOf(IReadOnlyList<HistoryStep> steps, int from, int to)
-    {
-        var begun = new HashSet<string>(StringComparer.Ordinal);
-        for (int index = from; index < to; index++)
-        {
-            if (from > 0 && steps[index] is HistoryStep.MachineBegan began && begun.Add(began.ShardId))
-            {
-                for (int before = 0; before < from; before++)
-                {
-                    if (steps[before] is HistoryStep.RecordArrived && steps[before].ShardId == began.ShardId)
-                        yield return (steps[before], before);
-                }
-            }
-            yield return from > 0 && steps[index] is HistoryStep.ShardCreated created ? (created with { Parents = [] }, index) : (steps[index], index);
-        }
-    }
-
-    private sealed record Stretch(HistoryMapping Mapping, IReadOnlyList<(HistoryStep Step, int Index)> Steps);
+    private static readonly ImmutableArray<FunctionResponseType> ReportsFailures = [FunctionResponseType.ReportBatchItemFailures];
 }

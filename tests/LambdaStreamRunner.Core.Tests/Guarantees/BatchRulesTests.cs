@@ -122,6 +122,18 @@ public class BatchRulesTests
     }
 
     [Fact]
+    public void A_full_batch_does_not_wait_for_its_window()
+    {
+        Assert.Equal([ViolationKind.ClosedTooLate], Polled().At(0.5).Arrives("A1 A2 A3").At(5).Starts(1, "A1 A2 A3", closedBy: FlushReason.Size).Found);
+        Assert.Empty(Polled().At(0.5).Arrives("A1 A2 A3").At(1.5).Starts(1, "A1 A2 A3", closedBy: FlushReason.Size).Found);
+        Assert.Empty(Polled().At(0.5).Arrives("A1 A2").At(3).Arrives("A3").At(4).Starts(1, "A1 A2 A3", closedBy: FlushReason.Size).Found);
+
+        ToldHistory Busy() => Polled().Arrives("A1 A2 A3 A4 A5 A6").At(1).Starts(1, "A1 A2 A3", closedBy: FlushReason.Size).At(9).Succeeds(1);
+        Assert.Empty(Busy().Starts(2, "A4 A5 A6", closedBy: FlushReason.Size).Found);
+        Assert.Equal([ViolationKind.ClosedTooLate], Busy().At(9.001).Starts(2, "A4 A5 A6", closedBy: FlushReason.Size).Found);
+    }
+
+    [Fact]
     public void A_lane_whose_keys_were_in_flight_elsewhere_is_not_late()
     {
         EventSourceMapping dynamic = Patient with { LanePolicy = LanePolicy.DynamicKeys, ParallelizationFactor = 2 };

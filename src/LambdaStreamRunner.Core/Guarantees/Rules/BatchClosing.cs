@@ -8,7 +8,7 @@ namespace LambdaStreamRunner.Core.Guarantees.Rules;
 
 /// <summary>A batch is closed when it is full or its batching window is over: not before, and not long after.</summary>
 /// <remarks>
-/// The window runs from the end of the lane's work before, whether records are there or not.
+/// The window runs from the end of the lane's work before, whether records are there or not; a full batch does not wait for it.
 /// AWS: <see href="https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html"/>.
 /// </remarks>
 internal sealed class BatchClosing(HistoryPromises promises, BatchForm form, RecordTable table, ViolationList violations)
@@ -60,7 +60,7 @@ internal sealed class BatchClosing(HistoryPromises promises, BatchForm form, Rec
             return;                                           // the end of a window closes a batch as well
         CheckNotEarly(started, lane);
         if (promises.ReadWithin is { } within && firstPlace >= 0)
-            CheckNotLate(started, table[firstPlace].Time + within, _began + within, lane);
+            CheckNotLate(started, firstPlace, within, lane);
     }
 
     private void CheckNotEarly(HistoryStep.InvocationStarted started, LaneWork lane)
@@ -84,18 +84,23 @@ internal sealed class BatchClosing(HistoryPromises promises, BatchForm form, Rec
         }
     }
 
-    private void CheckNotLate(HistoryStep.InvocationStarted started, DateTimeOffset known, DateTimeOffset begun, LaneWork lane)
+    // A batch that is full waits for nothing: its window counts only while there is room in it.
+    private void CheckNotLate(HistoryStep.InvocationStarted started, int firstPlace, TimeSpan within, LaneWork lane)
     {
         if (lane.GathersSince is not { } gathersSince || lane.HasVanished || MayHaveBeenHeld(started.Time))
             return;
         DateTimeOffset open = gathersSince > _lastDiscard ? gathersSince : _lastDiscard;
-        DateTimeOffset due = Latest(open + _mapping.MaximumBatchingWindow, known, begun);
+        int lastPlace = started.Records.Length < _mapping.BatchSize ? -1 : table.Find(started.Records.Span[^1].SequenceNumber);
+        bool isFull = lastPlace >= 0;
+        DateTimeOffset known = table[isFull ? lastPlace : firstPlace].Time + within;
+        DateTimeOffset due = Latest(isFull ? open : open + _mapping.MaximumBatchingWindow, known, _began + within);
         if (_mapping.LanePolicy is LanePolicy.DynamicKeys)
             due = Latest(due, _lastTurnEnd, due);             // the keys may have been in flight elsewhere
         if (started.Time > due)
         {
             Report(ViolationKind.ClosedTooLate, started,
-                $"invocation {started.RequestId} began {Seconds(started.Time - due)} s after its first record was there and the window of its idle lane {started.Lane} was over.");
+                $"invocation {started.RequestId} began {Seconds(started.Time - due)} s after " +
+                (isFull ? $"its idle lane {started.Lane} had all of its {started.Records.Length} records: it was full." : $"its first record was there and the window of its idle lane {started.Lane} was over."));
         }
     }
 
