@@ -60,6 +60,8 @@ internal static class Mutations
             "envelopeLength + length + _records >", "envelopeLength + RecordsLength + _records >", "large records"),
         new("Records that no filter wants are delivered while nothing is held.", Reading,
             "else if (!_filter.Matches(in record))", "else if (!_filter.Matches(in record) && _heldRecords > 0)", "filters"),
+        new("Records that a filter wants are passed while something is held.", Reading,
+            "else if (!_filter.Matches(in record))", "else if (!_filter.Matches(in record) || _heldRecords > 2)", "filters"),
     ];
 
     private static IEnumerable<Mutation> Retrying =>

@@ -87,6 +87,9 @@ public enum ViolationKind
     /// <summary>A record left the stream's retention before it was settled, without a failure record.</summary>
     LeftRetention,
 
+    /// <summary>A record was filtered out although a filter matches it or there are none, or delivered although none matches it.</summary>
+    FilteredWrongly,
+
     /// <summary>The checkpoint passed a record that was neither delivered nor filtered nor discarded.</summary>
     CheckpointPastUnseen,
 

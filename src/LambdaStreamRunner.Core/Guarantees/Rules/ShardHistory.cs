@@ -17,6 +17,7 @@ internal sealed class ShardHistory
     private readonly BatchClosing _closing;
     private readonly RetryShape _retries;
     private readonly LegalDiscards _discards;
+    private readonly Filtering _filtering;
     private readonly PassedRecords _passed;
     private readonly EffectOrder _effects;
     private readonly Completeness _completeness;
@@ -46,6 +47,7 @@ internal sealed class ShardHistory
         _closing = new BatchClosing(promises, _form, _table, violations);
         _retries = new RetryShape(promises.Mapping, violations);
         _discards = new LegalDiscards(promises, _form, _table, violations);
+        _filtering = new Filtering(promises, violations);
         _passed = new PassedRecords(_table, violations);
         _effects = new EffectOrder(promises, _table, violations);
         _completeness = new Completeness(promises, _table, violations);
@@ -127,7 +129,12 @@ internal sealed class ShardHistory
     public void Filter(HistoryStep.Filtered filtered)
     {
         foreach (ref readonly StreamRecord record in filtered.Records.Span)
-            Settle(_table.Find(record.SequenceNumber), filtered.Time);
+        {
+            int place = _table.Find(record.SequenceNumber);
+            if (place >= 0)
+                _filtering.CheckPassed(filtered, _table[place].Record);
+            Settle(place, filtered.Time);
+        }
         _checker.Filtered(filtered.Records.Span);
     }
 
@@ -207,10 +214,14 @@ internal sealed class ShardHistory
         {
             int place = _table.Find(records[position].SequenceNumber);
             running.SetPlace(position, place);
-            if (place >= 0)
-                _table.Set(place, Fates.Delivered | Fates.Runs);
-            else
+            if (place < 0)
+            {
                 _form.ReportElsewhere(running.Started, in records[position]);
+                continue;
+            }
+            if (!_table.Has(place, Fates.Delivered))
+                _filtering.CheckDelivered(running.Started, _table[place].Record);
+            _table.Set(place, Fates.Delivered | Fates.Runs);
         }
     }
 
