@@ -98,7 +98,10 @@ public sealed class HistoryChecker(HistoryPromises promises)
             case HistoryStep.MachineCrashed:
                 shard.Crash();
                 break;
-            case HistoryStep.ShardClosed or HistoryStep.MachineClosed:
+            case HistoryStep.ShardClosed:
+                shard.Close();
+                break;
+            case HistoryStep.MachineClosed:
                 break;                                        // what they mean for others is seen by what these do
             default:
                 throw new UnreachableException();

@@ -55,6 +55,7 @@ internal sealed record Expectations
             FaultsEnd = world.FaultsEnd,
             SettledWithin = scenario.Within,
             ReadWithin = ReadWithin(scenario),
+            MayBeDrained = false,
             Effects = EffectExpectationOf(world),
             ExpectsEffects = world.Ledger.IsExpected,
             EffectsExactlyOnce = ExpectsOnce,

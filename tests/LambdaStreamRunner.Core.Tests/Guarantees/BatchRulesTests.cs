@@ -112,6 +112,32 @@ public class BatchRulesTests
     }
 
     [Fact]
+    public void A_batch_is_closed_by_the_end_of_its_shard_after_that_end()
+    {
+        Assert.Equal([ViolationKind.ClosedTooEarly], ToldHistory.Of(Patient).Arrives("A1").Starts(1, "A1", closedBy: FlushReason.ShardEnd).Found);
+        Assert.Equal(
+            [ViolationKind.ClosedTooEarly], ToldHistory.Of(Patient).Creates("two").Begins().Closes().On("one").Arrives("A1").Starts(1, "A1", closedBy: FlushReason.ShardEnd).Found);
+        Assert.Empty(ToldHistory.Of(Patient).Arrives("A1").Closes().Starts(1, "A1", closedBy: FlushReason.ShardEnd).Found);
+    }
+
+    [Fact]
+    public void A_batch_that_was_gathered_says_why_it_was_closed()
+    {
+        Assert.Equal([ViolationKind.ClosedTooEarly], ToldHistory.Of(Patient).At(6).Arrives("A1").StartsWithoutReason(1, "A1").Found);
+        Assert.Empty(ToldHistory.Of(Patient).Arrives("A1").At(5).Starts(1, "A1").Fails(1).StartsWithoutReason(1, "A1", attempt: 2).Found);
+        Assert.Empty(ToldHistory.Of(Patient with { MaximumRecordAge = TimeSpan.FromMinutes(1) }).Arrives("A1").At(60).Arrives("A2").Ages("A1", 1).StartsWithoutReason(1, "A2").Found);
+    }
+
+    [Fact]
+    public void A_batch_that_is_called_drained_is_believed_unless_nobody_drains()
+    {
+        ToldHistory Drained(bool may) => ToldHistory.Of(Patient, promises => promises with { MayBeDrained = may }).Arrives("A1").Starts(1, "A1", closedBy: FlushReason.Drain);
+
+        Assert.Empty(Drained(may: true).Found);
+        Assert.Equal([ViolationKind.ClosedTooEarly], Drained(may: false).Found);
+    }
+
+    [Fact]
     public void A_lane_that_is_idle_does_not_let_records_wait()
     {
         Assert.Equal([ViolationKind.ClosedTooLate], Polled().At(3).Arrives("A1").At(6.001).Starts(1, "A1").Found);

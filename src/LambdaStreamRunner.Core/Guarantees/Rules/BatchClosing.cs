@@ -20,6 +20,7 @@ internal sealed class BatchClosing(HistoryPromises promises, BatchForm form, Rec
     private DateTimeOffset _began;
     private DateTimeOffset _lastDiscard;                      // of records that no lane was seen to try
     private DateTimeOffset _lastTurnEnd;
+    private bool _isShardClosed;
 
     /// <summary>A record has arrived.</summary>
     public void Arrived(in StreamRecord record)
@@ -28,6 +29,9 @@ internal sealed class BatchClosing(HistoryPromises promises, BatchForm form, Rec
         _oldestArrival = Math.Min(_oldestArrival, record.ArrivalMilliseconds);
         _backlog.Add(record.RawLength);
     }
+
+    /// <summary>The shard has its last record.</summary>
+    public void ShardClosed() => _isShardClosed = true;
 
     /// <summary>A record is settled, for the first time since the machine began.</summary>
     public void Settled(in StreamRecord record) => _backlog.Remove(record.RawLength);
@@ -56,11 +60,28 @@ internal sealed class BatchClosing(HistoryPromises promises, BatchForm form, Rec
     /// <param name="lane">Its lane.</param>
     public void Check(HistoryStep.InvocationStarted started, int firstPlace, LaneWork lane)
     {
+        CheckNothingMoreCame(started);
         if (_mapping.TumblingWindow > TimeSpan.Zero)
             return;                                           // the end of a window closes a batch as well
+        CheckReason(started, lane);
         CheckNotEarly(started, lane);
         if (promises.ReadWithin is { } within && firstPlace >= 0)
             CheckNotLate(started, firstPlace, within, lane);
+    }
+
+    private void CheckNothingMoreCame(HistoryStep.InvocationStarted started)
+    {
+        if (started.ClosedBy is FlushReason.ShardEnd && !_isShardClosed)
+            Report(ViolationKind.ClosedTooEarly, started, $"invocation {started.RequestId} was closed because the shard has ended, and it has not.");
+        else if (started.ClosedBy is FlushReason.Drain && !promises.MayBeDrained)
+            Report(ViolationKind.ClosedTooEarly, started, $"invocation {started.RequestId} was closed because the mapping is drained, and nobody drains it.");
+    }
+
+    // What is left of a batch whose first records were given up, or have left retention, before any attempt has no reason of its own.
+    private void CheckReason(HistoryStep.InvocationStarted started, LaneWork lane)
+    {
+        if (started.ClosedBy is null && lane is { GathersSince: { } gathersSince, HasVanished: false } && gathersSince > _lastDiscard && !MayHaveVanished(started.Time))
+            Report(ViolationKind.ClosedTooEarly, started, $"invocation {started.RequestId} has a batch that lane {started.Lane} gathered, and no reason why it was closed.");
     }
 
     private void CheckNotEarly(HistoryStep.InvocationStarted started, LaneWork lane)
@@ -108,7 +129,9 @@ internal sealed class BatchClosing(HistoryPromises promises, BatchForm form, Rec
     private bool MayHaveBeenHeld(DateTimeOffset now) =>
         _backlog.WasLarge
         || KinesisEventFormat.EnvelopeLength + _largestRecord + promises.FixedRecordLength > KinesisEventFormat.EventLengthMax
-        || _oldestArrival <= (now - promises.Retention).ToUnixTimeMilliseconds();
+        || MayHaveVanished(now);
+
+    private bool MayHaveVanished(DateTimeOffset now) => _oldestArrival <= (now - promises.Retention).ToUnixTimeMilliseconds();
 
     private void Report(ViolationKind kind, HistoryStep.InvocationStarted started, string message)
     {

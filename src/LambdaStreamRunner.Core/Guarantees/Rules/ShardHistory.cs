@@ -69,6 +69,9 @@ internal sealed class ShardHistory
             _closing.Arrived(arrived.Record);
     }
 
+    /// <summary>No more records come.</summary>
+    public void Close() => _closing.ShardClosed();
+
     public void Begin(HistoryStep.MachineBegan began)
     {
         Crash();
