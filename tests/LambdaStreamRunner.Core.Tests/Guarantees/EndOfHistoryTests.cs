@@ -64,6 +64,16 @@ public class EndOfHistoryTests
     }
 
     [Fact]
+    public void A_record_of_a_parent_that_is_read_after_its_child_began_was_open_then()
+    {
+        ToldHistory history = ToldHistory.Of(Mapping).Creates("two", "one").Creates("three", "two").Begins().Arrives("A9").Succeeds(1, "A9");
+
+        Assert.Equal([ViolationKind.ChildBeforeParent], history.On("one").Arrives("A1").Found);
+        Assert.Equal([ViolationKind.ChildBeforeParent, ViolationKind.ChildBeforeParent], history.Succeeds(2, "A1").Found);
+        Assert.Equal(2, history.Restarts(1).Succeeds(3, "A1").Found.Length);
+    }
+
+    [Fact]
     public void Everything_is_settled_soon_after_the_faults_have_ended()
     {
         static ToldHistory Faulty() => ToldHistory.Of(Mapping, promises => promises with

@@ -63,10 +63,24 @@ internal sealed class ShardHistory
     /// <summary>Set when every record must be settled wherever the first machine began.</summary>
     public bool IsExpectedWhole { get; set; }
 
-    public void Arrive(HistoryStep.RecordArrived arrived)
+    /// <summary>Takes a record; false when it is known already.</summary>
+    public bool Arrive(HistoryStep.RecordArrived arrived)
     {
-        if (_table.Add(arrived))
-            _closing.Arrived(arrived.Record);
+        if (!_table.Add(arrived))
+            return false;
+        _closing.Arrived(arrived.Record);
+        return true;
+    }
+
+    /// <summary>The first of these records that is delivered now for the first time; null when there is none.</summary>
+    public StreamRecord? FirstUndelivered(ReadOnlyMemory<StreamRecord> records)
+    {
+        foreach (ref readonly StreamRecord record in records.Span)
+        {
+            if (_table.Find(record.SequenceNumber) is var place and >= 0 && !_table.Has(place, Fates.Delivered))
+                return record;
+        }
+        return null;
     }
 
     /// <summary>No more records come.</summary>
