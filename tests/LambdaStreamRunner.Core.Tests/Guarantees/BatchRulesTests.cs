@@ -160,6 +160,28 @@ public class BatchRulesTests
     }
 
     [Fact]
+    public void A_lane_is_judged_again_once_a_large_backlog_is_settled()
+    {
+        ToldHistory Crowded() => Polled().Arrives("A1 A2 A3", padding: 2_000_000);
+        ToldHistory Emptied() => Crowded().At(5).Starts(1, "A1").At(9).Succeeds(1).At(20).Starts(2, "A2").Succeeds(2).At(30).Starts(3, "A3").Succeeds(3);
+
+        Assert.Empty(Emptied().At(35).Arrives("A4").At(60).Starts(4, "A4").Found);
+        Assert.Empty(Emptied().At(50).Arrives("A4").At(51).Starts(4, "A4").Found);
+        Assert.Equal([ViolationKind.ClosedTooLate], Emptied().At(50).Arrives("A4").At(51.001).Starts(4, "A4").Found);
+    }
+
+    [Fact]
+    public void A_lane_is_judged_when_only_what_is_settled_is_a_day_old()
+    {
+        ToldHistory Aged() => Polled().Arrives("A1 A2").At(5).Starts(1, "A1").Succeeds(1);
+
+        Assert.Equal(
+            [ViolationKind.ClosedTooLate],
+            Aged().At(10).Starts(2, "A2").Succeeds(2).At(90_000).Arrives("A3").At(90_002).Starts(3, "A3").Found);
+        Assert.Empty(Aged().At(90_000).Arrives("A3").At(90_002).Starts(3, "A3").Found);
+    }
+
+    [Fact]
     public void A_lane_whose_keys_were_in_flight_elsewhere_is_not_late()
     {
         EventSourceMapping dynamic = Patient with { LanePolicy = LanePolicy.DynamicKeys, ParallelizationFactor = 2 };

@@ -56,6 +56,16 @@ public class EndOfHistoryTests
     }
 
     [Fact]
+    public void A_machine_that_begins_again_skips_nothing()
+    {
+        Assert.Equal([ViolationKind.CheckpointPastUnseen], ToldHistory.Of(Mapping).Arrives("A1 B2 B3").Succeeds(1, "A1").Restarts(3).Found);
+        Assert.Equal([ViolationKind.CheckpointPastUnseen], ToldHistory.Of(Mapping).Arrives("A1").Begins(ShardPosition.Latest).Found);
+        Assert.Equal([ViolationKind.CheckpointPastUnsettled], ToldHistory.Of(Mapping).Arrives("A1").Fails(1, "A1").Restarts(2).Found);
+        Assert.Empty(ToldHistory.Of(Mapping).Arrives("A1 B2 B3").Succeeds(1, "A1").Restarts(2).Found);
+        Assert.Empty(ToldHistory.Of(Mapping).Arrives("A1").At(86_400).Restarts(2).Found);
+    }
+
+    [Fact]
     public void A_child_begins_when_its_parents_are_done()
     {
         Assert.Empty(Split().On("one").Succeeds(1, "A1").On("two").Succeeds(2, "A2").Found);

@@ -13,10 +13,13 @@ namespace LambdaStreamRunner.Core.Guarantees.Rules;
 /// </remarks>
 internal sealed class BatchClosing(HistoryPromises promises, BatchForm form, RecordTable table, ViolationList violations)
 {
+    // The main cursor's, and one of each catch-up cursor that still looks for records which are settled meanwhile.
+    private const int ReadsAfterWaiting = 12;
+
     private readonly EventSourceMapping _mapping = promises.Mapping;
     private readonly Backlog _backlog = new();
     private int _largestRecord;
-    private long _oldestArrival = long.MaxValue;
+    private long _oldestArrival = long.MaxValue;              // since everything was settled last
     private DateTimeOffset _began;
     private DateTimeOffset _lastDiscard;                      // of records that no lane was seen to try
     private DateTimeOffset _lastTurnEnd;
@@ -26,23 +29,28 @@ internal sealed class BatchClosing(HistoryPromises promises, BatchForm form, Rec
     public void Arrived(in StreamRecord record)
     {
         _largestRecord = Math.Max(_largestRecord, record.EventLength);
-        _oldestArrival = Math.Min(_oldestArrival, record.ArrivalMilliseconds);
-        _backlog.Add(record.RawLength);
+        Take(in record);
     }
 
     /// <summary>The shard has its last record.</summary>
     public void ShardClosed() => _isShardClosed = true;
 
     /// <summary>A record is settled, for the first time since the machine began.</summary>
-    public void Settled(in StreamRecord record) => _backlog.Remove(record.RawLength);
+    public void Settled(in StreamRecord record, DateTimeOffset time)
+    {
+        _backlog.Remove(record.RawLength, time);
+        if (_backlog.IsEmpty)
+            _oldestArrival = long.MaxValue;
+    }
 
     /// <summary>A machine reads from a record on.</summary>
     public void BeginLife(DateTimeOffset time, int from)
     {
         (_began, _lastDiscard, _lastTurnEnd) = (time, default, default);
         _backlog.Clear();
+        _oldestArrival = long.MaxValue;
         for (int place = from; place < table.Count; place++)
-            _backlog.Add(table[place].Record.RawLength);
+            Take(table[place].Record);
     }
 
     /// <summary>Records were given up that no lane was seen to try: some lane gathers anew from then on.</summary>
@@ -67,6 +75,12 @@ internal sealed class BatchClosing(HistoryPromises promises, BatchForm form, Rec
         CheckNotEarly(started, lane);
         if (promises.ReadWithin is { } within && firstPlace >= 0)
             CheckNotLate(started, firstPlace, within, lane);
+    }
+
+    private void Take(in StreamRecord record)
+    {
+        _oldestArrival = Math.Min(_oldestArrival, record.ArrivalMilliseconds);
+        _backlog.Add(record.RawLength);
     }
 
     private void CheckNothingMoreCame(HistoryStep.InvocationStarted started)
@@ -108,7 +122,7 @@ internal sealed class BatchClosing(HistoryPromises promises, BatchForm form, Rec
     // A batch that is full waits for nothing: its window counts only while there is room in it.
     private void CheckNotLate(HistoryStep.InvocationStarted started, int firstPlace, TimeSpan within, LaneWork lane)
     {
-        if (lane.GathersSince is not { } gathersSince || lane.HasVanished || MayHaveBeenHeld(started.Time))
+        if (lane.GathersSince is not { } gathersSince || lane.HasVanished || MayHaveBeenHeld(started.Time) || IsEarly(table[firstPlace].Time, within))
             return;
         DateTimeOffset open = gathersSince > _lastDiscard ? gathersSince : _lastDiscard;
         int lastPlace = started.Records.Length < _mapping.BatchSize ? -1 : table.Find(started.Records.Span[^1].SequenceNumber);
@@ -124,6 +138,9 @@ internal sealed class BatchClosing(HistoryPromises promises, BatchForm form, Rec
                 (isFull ? $"its idle lane {started.Lane} had all of its {started.Records.Length} records: it was full." : $"its first record was there and the window of its idle lane {started.Lane} was over."));
         }
     }
+
+    // Reads that waited for room come back one after the other.
+    private bool IsEarly(DateTimeOffset arrival, TimeSpan within) => arrival <= _backlog.EmptiedAt + (ReadsAfterWaiting * within);
 
     // Nobody tells of read-ahead that is full, of records that are too large for an event, or of records that have left retention.
     private bool MayHaveBeenHeld(DateTimeOffset now) =>

@@ -95,6 +95,10 @@ internal sealed class ShardHistory
             (_firstFrom, _firstPlace) = (began.From.Position, from);
             _passed.BeginAt(from);
         }
+        else
+        {
+            _passed.Check(began);
+        }
         _began = began.Time;
         _lanes.Clear();
         _retries.BeginLife();
@@ -291,7 +295,7 @@ internal sealed class ShardHistory
         if (!_table.Has(place, Fates.Settled))
             _completeness.Settled(place, time);
         if (!_table.Has(place, Fates.SettledInLife))
-            _closing.Settled(_table[place].Record);
+            _closing.Settled(_table[place].Record, time);
         _table.Set(place, Fates.Settled | Fates.SettledInLife);
     }
 
