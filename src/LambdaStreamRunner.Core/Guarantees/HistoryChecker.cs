@@ -65,10 +65,13 @@ public sealed class HistoryChecker(HistoryPromises promises)
         {
             case HistoryStep.RecordArrived arrived:
                 _lastArrival = arrived.Time > _lastArrival ? arrived.Time : _lastArrival;
-                shard.Arrive(arrived);
+                if (shard.Arrive(arrived))
+                    CheckNoChildBegan(shard, arrived.Record, null);
                 break;
             case HistoryStep.InvocationStarted started:
                 CheckParents(shard, started);
+                if (_lineage.BegunAfter(shard) is not null && shard.FirstUndelivered(started.Records) is { } fresh)
+                    CheckNoChildBegan(shard, fresh, started.RequestId);
                 shard.Start(started);
                 break;
             case HistoryStep.InvocationEnded ended:
@@ -99,7 +102,10 @@ public sealed class HistoryChecker(HistoryPromises promises)
             case HistoryStep.MachineCrashed:
                 shard.Crash();
                 break;
-            case HistoryStep.ShardClosed or HistoryStep.MachineClosed:
+            case HistoryStep.ShardClosed:
+                shard.Close();
+                break;
+            case HistoryStep.MachineClosed:
                 break;                                        // what they mean for others is seen by what these do
             default:
                 throw new UnreachableException();
@@ -134,5 +140,14 @@ public sealed class HistoryChecker(HistoryPromises promises)
         SequenceNumber first = started.Records.IsEmpty ? default : started.Records.Span[0].SequenceNumber;
         _violations.List(ViolationKind.ChildBeforeParent, shard.ShardId, first, started.RequestId,
             $"invocation {started.RequestId} began although of {open.Parent.ShardId}, which this shard continues, {what}.");
+    }
+
+    private void CheckNoChildBegan(ShardHistory shard, StreamRecord record, Guid? requestId)
+    {
+        if (_lineage.BegunAfter(shard) is not { } child || !_violations.Counts(ViolationKind.ChildBeforeParent))
+            return;
+        string what = requestId is { } id ? $"was delivered for the first time, in invocation {id}," : "arrived";
+        _violations.List(ViolationKind.ChildBeforeParent, shard.ShardId, record.SequenceNumber, requestId,
+            $"record {record} {what} after {child.ShardId}, which continues this shard, had begun an invocation.");
     }
 }

@@ -32,6 +32,13 @@ public sealed record HistoryPromises
     /// <summary>Longest time to settle everything, from the last record or the end of the faults, whichever is later; null is not checked.</summary>
     public TimeSpan? SettledWithin { get; init; }
 
+    /// <summary>True when the mapping may be stopped so that it first delivers what it holds: then batches need not wait for their windows.</summary>
+    /// <value>
+    /// True by default: a history does not tell that a stop was asked for, so a batch that is called drained is believed.
+    /// False where nobody drains: such a batch was closed too early.
+    /// </value>
+    public bool MayBeDrained { get; init; } = true;
+
     /// <summary>Longest time from a record's arrival until an idle mapping knows of it: one second when polling as AWS does, else zero.</summary>
     /// <value>Null (the default): that batches are not closed too late is not checked.</value>
     /// <remarks>
