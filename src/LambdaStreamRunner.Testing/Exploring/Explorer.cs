@@ -29,7 +29,7 @@ internal sealed class Explorer(TestScenario scenario, Expectations expectations,
     public Task<Trial?> FindBrokenAsync(Schedule schedule) => WorldThread.RunAsync(_ =>
     {
         _explored++;
-        Trial trial = Trial.Of(scenario, expectations, schedule.CreateChooser(), (long)schedule.Seed);
+        Trial trial = Trial.Of(scenario, expectations, schedule.CreateChooser(), schedule.WorldSeed);
         return trial.Broken.IsEmpty ? null : trial;
     }, scenario);
 
@@ -40,7 +40,7 @@ internal sealed class Explorer(TestScenario scenario, Expectations expectations,
         for (ExhaustiveChooser? chooser = new(); chooser is not null && _explored < schedules; chooser = chooser.Next())
         {
             _explored++;
-            Trial trial = Trial.Of(scenario, expectations, chooser, SeedOf(_explored));
+            Trial trial = Trial.Of(scenario, expectations, chooser, Schedule.Nth(seed, _explored).WorldSeed);
             if (!trial.Broken.IsEmpty)
                 return trial;
         }
@@ -56,7 +56,8 @@ internal sealed class Explorer(TestScenario scenario, Expectations expectations,
                 int nth = Interlocked.Increment(ref _next) - 1;
                 if (nth >= schedules || nth > Volatile.Read(ref _firstNth))
                     return;
-                Trial trial = Trial.Of(scenario, expectations, Schedule.Nth(seed, nth).CreateChooser(), SeedOf(nth));
+                Schedule schedule = Schedule.Nth(seed, nth);
+                Trial trial = Trial.Of(scenario, expectations, schedule.CreateChooser(), schedule.WorldSeed);
                 Interlocked.Increment(ref _explored);
                 if (!trial.Broken.IsEmpty)
                     Keep(nth, trial);
@@ -78,6 +79,4 @@ internal sealed class Explorer(TestScenario scenario, Expectations expectations,
                 (_firstNth, _first) = (nth, trial);
         }
     }
-
-    private long SeedOf(int nth) => (long)Mixing.Mix(seed ^ (ulong)nth);
 }

@@ -11,6 +11,9 @@ internal readonly record struct Schedule(ScheduleMode Mode, ulong Seed)
     private const int DepthMax = 3;
     private const int MomentsExpected = 100;
 
+    /// <summary>Seed of the world's ids and sequence numbers: it follows from the schedule alone, so that a schedule is the same run wherever it is named.</summary>
+    public long WorldSeed => (long)Mixing.Mix(Seed ^ (ulong)Mode);
+
     /// <summary>Choices for one run.</summary>
     public Chooser CreateChooser() => Mode switch
     {
