@@ -45,7 +45,7 @@ public sealed partial class StreamTest
         return With(stored.ToScenario(_scenario));
     }
 
-    private Task<Trial?> RunStoredAsync(StoredTest stored) => WorldThread.RunAsync<Trial?>(_ =>
+    private Task<Trial?> RunStoredAsync(StoredTest stored) => WorldThread.RunAsync<Trial?>(() =>
     {
         Trial trial = Trial.Of(_scenario, _expectations, new Choosing.ReplayChooser(stored.Schedule), stored.Seed);
         return trial.Broken.IsEmpty ? null : trial;

@@ -75,7 +75,7 @@ public sealed partial class StreamTest
     {
         TestWorld world = World;
         await WorldThread.RunAsync(
-            _ =>
+            () =>
             {
                 world.Pump.MoveHere();
                 step(world);

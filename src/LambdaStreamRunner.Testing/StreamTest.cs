@@ -129,7 +129,7 @@ public sealed partial class StreamTest
 
     /// <summary>Something else that every run must keep.</summary>
     /// <param name="sentence">What, as a sentence.</param>
-    /// <param name="check">Looks at a run: what is wrong, or null.</param>
+    /// <param name="check">Looks at a run: what is wrong, or null. It may assert as well: what it throws is what is wrong.</param>
     public StreamTest Expect(string sentence, Func<TestRun, string?> check)
     {
         _expectations = _expectations with { Checks = _expectations.Checks.Add((sentence, check)) };
@@ -178,16 +178,17 @@ public sealed partial class StreamTest
                 : await explorer.FindBrokenAsync(schedules, threads);
         if (broken is null)
             return new ExplorationResult(explorer.Explored);
-        Shrunk smallest = await WorldThread.RunAsync(_ => new Shrinker(_expectations, broken, _isSharedHandler).Shrink(), _scenario);
-        throw new FailureReport(test, broken, smallest, _schedule ?? (_exploration is Exploration.Exhaustive ? null : explorer.FirstSchedule)).ToException();
+        throw await ReportAsync(test, broken, _schedule ?? (_exploration is Exploration.Exhaustive ? null : explorer.FirstSchedule));
     }
 
-    private async Task<ExplorationResult> ReplayAsync(string test, StoredTest stored)
+    private async Task<ExplorationResult> ReplayAsync(string test, StoredTest stored) => await RunStoredAsync(stored) is { } broken
+        ? throw await ReportAsync(test, broken, schedule: null)
+        : new ExplorationResult(1);
+
+    private async Task<StreamTestException> ReportAsync(string test, Trial broken, Schedule? schedule)
     {
-        if (await RunStoredAsync(stored) is not { } broken)
-            return new ExplorationResult(1);
-        Shrunk smallest = await WorldThread.RunAsync(_ => new Shrinker(_expectations, broken, _isSharedHandler).Shrink(), _scenario);
-        throw new FailureReport(test, broken, smallest, null).ToException();
+        Shrunk smallest = await new Shrinker(_expectations, broken, _isSharedHandler).ShrinkAsync();
+        return new FailureReport(test, broken, smallest, schedule).ToException();
     }
 
     private static BoundFunction Bind(Delegate handler) => DelegateBinder.CanBind(handler)

@@ -21,12 +21,12 @@ internal sealed class Explorer(TestScenario scenario, Expectations expectations,
     /// <summary>The first of so many schedules that breaks a promise; null when none does.</summary>
     public async Task<Trial?> FindBrokenAsync(int schedules, int threads)
     {
-        await Task.WhenAll(Enumerable.Range(0, Math.Clamp(threads, 1, schedules)).Select(_ => WorldThread.RunAsync(world => { Explore(schedules); return true; }, scenario)));
+        await Task.WhenAll(Enumerable.Range(0, Math.Clamp(threads, 1, schedules)).Select(_ => WorldThread.RunAsync(() => { Explore(schedules); return true; }, scenario)));
         return _first;
     }
 
     /// <summary>One schedule; null when it breaks no promise.</summary>
-    public Task<Trial?> FindBrokenAsync(Schedule schedule) => WorldThread.RunAsync(_ =>
+    public Task<Trial?> FindBrokenAsync(Schedule schedule) => WorldThread.RunAsync(() =>
     {
         _explored++;
         Trial trial = Trial.Of(scenario, expectations, schedule.CreateChooser(), schedule.WorldSeed);
@@ -35,7 +35,7 @@ internal sealed class Explorer(TestScenario scenario, Expectations expectations,
 
     /// <summary>Walks all choices of a small scenario; null when none of them breaks a promise.</summary>
     /// <param name="schedules">The most that are walked.</param>
-    public Task<Trial?> WalkAllAsync(int schedules) => WorldThread.RunAsync(_ =>
+    public Task<Trial?> WalkAllAsync(int schedules) => WorldThread.RunAsync(() =>
     {
         for (ExhaustiveChooser? chooser = new(); chooser is not null && _explored < schedules; chooser = chooser.Next())
         {

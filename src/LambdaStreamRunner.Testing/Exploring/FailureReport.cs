@@ -27,9 +27,8 @@ internal sealed record FailureReport(string Test, Trial Found, Shrunk Smallest, 
     public StreamTestException ToException()
     {
         string file = Exploring.ReplayFile.Write(StreamTest.ReplayFolder, Test, Trial, Schedule);
-        return new StreamTestException(Message(file))
+        return new StreamTestException(Message(file), Broken.Exception, Broken.Name)
         {
-            Promise = Broken.Name,
             Records = [.. Trial.Scenario.Records.Select(record => record.Label)],
             Schedule = Schedule?.ToString(),
             ReplayFile = file,

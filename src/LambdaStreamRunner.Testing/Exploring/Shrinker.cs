@@ -13,6 +13,9 @@ internal sealed class Shrinker
     // A parallel loop does not use the same threads every time.
     private const int AttemptsOfThreads = 5;
 
+    // Each costs the whole budget of real time.
+    private const int HangsMax = 2;
+
     private static readonly TimeSpan RealTimeMax = TimeSpan.FromSeconds(10);
 
     private readonly long _started = TimeProvider.System.GetTimestamp();
@@ -20,7 +23,9 @@ internal sealed class Shrinker
     private readonly Trial _found;
     private readonly bool _isSharedHandler;
     private Trial _smallest;
+    private bool _isRepeatable;
     private int _tries;
+    private int _hangs;
 
     /// <param name="expectations">What is promised.</param>
     /// <param name="found">The failure.</param>
@@ -28,19 +33,30 @@ internal sealed class Shrinker
     public Shrinker(Expectations expectations, Trial found, bool isSharedHandler) =>
         (_expectations, _found, _isSharedHandler, _smallest) = (expectations, found, isSharedHandler, found);
 
-    private bool IsOver => _tries >= TriesMax || TimeProvider.System.GetElapsedTime(_started) > RealTimeMax;
+    private bool IsOver => _tries >= TriesMax || _hangs >= HangsMax || TimeProvider.System.GetElapsedTime(_started) > RealTimeMax;
 
     private TestScenario Scenario => _smallest.Scenario;
 
-    /// <summary>The smallest failure that was _found.</summary>
-    public Shrunk Shrink()
+    /// <summary>The smallest failure that can be found.</summary>
+    public async Task<Shrunk> ShrinkAsync()
     {
-        if (!Try(_found.Scenario, _found.Choices))
-            return new Shrunk(_found, _tries, IsRepeatable: false);
-        bool hasChanged = true;
+        try
+        {
+            await WorldThread.RunAsync(Shrink, _found.Scenario);
+        }
+        catch (StreamTestException)                           // the handler has blocked the thread: what was found so far is what there is
+        {
+        }
+        return new Shrunk(Volatile.Read(ref _smallest), _tries, _isRepeatable);
+    }
+
+    private bool Shrink()
+    {
+        _isRepeatable = Try(_found.Scenario, _found.Choices);
+        bool hasChanged = _isRepeatable;
         while (hasChanged && !IsOver)
             hasChanged = DropRecords() | DropChoices() | PlainSettings() | SmallerChoices() | RounderTimes();
-        return new Shrunk(_smallest, _tries, IsRepeatable: true);
+        return _isRepeatable;
     }
 
     private bool DropRecords() => Drop(
@@ -142,12 +158,30 @@ internal sealed class Shrinker
     private bool TryOnce(TestScenario scenario, IReadOnlyDictionary<Choice, int> choices)
     {
         _tries++;
-        long seed = _isSharedHandler ? _found.Seed + _tries : _found.Seed;
-        Trial trial = Trial.Of(scenario, _expectations, new ReplayChooser(choices), seed);
-        if (!trial.Broken.Any(broken => broken.Name == _found.Broken[0].Name))
+        BrokenPromise wanted = _found.Broken[0];
+        if (Run(scenario, choices) is not { } trial || !trial.Broken.Any(wanted.IsSameAs))
             return false;
-        _smallest = trial with { Broken = [.. trial.Broken.OrderBy(broken => broken.Name == _found.Broken[0].Name ? 0 : 1)] };
+        Volatile.Write(ref _smallest, trial with { Broken = [.. trial.Broken.OrderBy(broken => wanted.IsSameAs(broken) ? 0 : 1)] });
         return true;
+    }
+
+    // Null when the try cannot be run to its end: a handler that meets less than it was made for may hang, and is no example then.
+    private Trial? Run(TestScenario scenario, IReadOnlyDictionary<Choice, int> choices)
+    {
+        long seed = _isSharedHandler ? _found.Seed + _tries : _found.Seed;
+        long began = TimeProvider.System.GetTimestamp();
+        try
+        {
+            return Trial.Of(scenario, _expectations, new ReplayChooser(choices), seed);
+        }
+#pragma warning disable CA1031 // Whatever a smaller try throws, the failure that was found is what the test must tell.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            if (TimeProvider.System.GetElapsedTime(began) >= scenario.RealTimeBudget / 2)
+                _hangs++;
+            return null;
+        }
     }
 }
 
