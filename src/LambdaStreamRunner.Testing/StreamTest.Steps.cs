@@ -9,6 +9,7 @@ namespace LambdaStreamRunner.Testing;
 public sealed partial class StreamTest
 {
     private readonly Dictionary<string, int> _put = [];
+    private readonly List<TestStep> _steps = [];
     private TestWorld? _world;
 
     /// <summary>What has happened so far.</summary>
@@ -40,46 +41,54 @@ public sealed partial class StreamTest
         foreach (TestRecord record in Records.Of(key, payloads))
         {
             int nth = _put[key] = _put.GetValueOrDefault(key) + 1;
-            World.Put(record with { Nth = nth, Id = World.NextId() });
+            Taken(new TestStep(TestStepKind.Put, Record: record with { Nth = nth, Id = World.NextId(), At = Now - World.Scenario.Start })).Take(World);
         }
         return this;
     }
 
     /// <summary>Lets virtual time pass, and everything happen that is due.</summary>
-    public Task AdvanceAsync(TimeSpan time) => StepAsync(world => world.RunUntil(world.Loop.Now + time));
+    public Task AdvanceAsync(TimeSpan time)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(time, TimeSpan.Zero);
+        return StepAsync(new TestStep(TestStepKind.Advance, time));
+    }
 
     /// <summary>Lets virtual time pass until everything that was put is settled and its checkpoint stored.</summary>
     /// <exception cref="StreamTestException">That takes longer than <see cref="Within"/> allows.</exception>
-    public Task RunUntilIdleAsync() => StepAsync(world =>
+    public async Task RunUntilIdleAsync()
     {
-        DateTimeOffset end = world.Loop.Now + _scenario.Within;
-        if (!world.TryRunUntilDone(end))
+        if (!await StepAsync(new TestStep(TestStepKind.Settle, _scenario.Within)))
             throw new StreamTestException($"Not everything is settled after {_scenario.Within} of virtual time. Allow more with .Within(...), or limit retries with MaximumRetryAttempts or MaximumRecordAge.");
-    });
+    }
 
     /// <summary>The process of the mapping dies, and starts again at once.</summary>
-    public Task CrashAsync() => StepAsync(world => world.Loop.Crash());
+    public Task CrashAsync() => StepAsync(new TestStep(TestStepKind.Crash));
 
     /// <summary>Holds what has happened so far to what was expected.</summary>
     /// <param name="test">The name of the test, for its replay file; the calling method by default.</param>
     /// <exception cref="StreamTestException">A promise was broken.</exception>
     public void Verify([CallerMemberName] string test = "")
     {
-        TestRun run = Run;
-        var trial = new Trial(World.Scenario, World.Chooser.Taken, (long)_seed, World, run, _expectations.Judge(World, run));
+        Trial trial = Trial.At(World, _expectations, [.. _steps], (long)_seed);
         if (!trial.Broken.IsEmpty)
             throw new FailureReport(test, trial, new Shrunk(trial, 0, IsRepeatable: true), null).ToException();
     }
 
-    private async Task StepAsync(Action<TestWorld> step)
+    private Task<bool> StepAsync(TestStep step)
     {
         TestWorld world = World;
-        await WorldThread.RunAsync(
+        Taken(step);
+        return WorldThread.RunAsync(
             () =>
             {
                 world.Pump.MoveHere();
-                step(world);
-                return true;
+                return step.Take(world);
             }, _scenario);
+    }
+
+    private TestStep Taken(TestStep step)
+    {
+        _steps.Add(step);
+        return step;
     }
 }

@@ -187,7 +187,9 @@ public sealed partial class StreamTest
 
     private async Task<StreamTestException> ReportAsync(string test, Trial broken, Schedule? schedule)
     {
-        Shrunk smallest = await new Shrinker(_expectations, broken, _isSharedHandler).ShrinkAsync();
+        Shrunk smallest = broken.Steps.IsEmpty
+            ? await new Shrinker(_expectations, broken, _isSharedHandler).ShrinkAsync()
+            : new Shrunk(broken, 0, IsRepeatable: true);
         return new FailureReport(test, broken, smallest, schedule).ToException();
     }
 

@@ -29,7 +29,7 @@ internal sealed record FailureReport(string Test, Trial Found, Shrunk Smallest, 
         string file = Exploring.ReplayFile.Write(StreamTest.ReplayFolder, Test, Trial, Schedule);
         return new StreamTestException(Message(file), Broken.Exception, Broken.Name)
         {
-            Records = [.. Trial.Scenario.Records.Select(record => record.Label)],
+            Records = [.. Trial.Run.Records.Select(record => record.Label)],
             Schedule = Schedule?.ToString(),
             ReplayFile = file,
         };
@@ -57,10 +57,10 @@ internal sealed record FailureReport(string Test, Trial Found, Shrunk Smallest, 
 
     private void AppendExample(StringBuilder text)
     {
+        if (!Trial.Steps.IsEmpty)
+            return;
         int records = Trial.Scenario.Records.Length;
         int given = Found.Scenario.Records.Length;
-        if (given == 0)                                       // put step by step
-            return;
         string of = records < given ? string.Create(CultureInfo.InvariantCulture, $"{records} of {given}") : records.ToString(CultureInfo.InvariantCulture);
         text.AppendLine(CultureInfo.InvariantCulture, $"  example   {of} record{(given == 1 ? "" : "s")}, {Settings()}");
         if (Trial.Choices.Count == 0)

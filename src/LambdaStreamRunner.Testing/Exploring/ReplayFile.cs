@@ -11,7 +11,7 @@ namespace LambdaStreamRunner.Testing.Exploring;
 /// <summary>A failure on disk: its history, for people and the verb replay, and what makes it again.</summary>
 internal static class ReplayFile
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     /// <summary>Writes a failure; an older one of the same test and schedule is replaced.</summary>
     public static string Write(string folder, string test, Trial trial, Schedule? schedule)
@@ -105,6 +105,9 @@ internal sealed record StoredTest
 
     public ImmutableArray<StoredRecord> Records { get; init; } = [];
 
+    /// <summary>What the test did step by step; empty when all was planned.</summary>
+    public ImmutableArray<StoredStep> Steps { get; init; } = [];
+
     /// <summary>The schedule: every choice that is not plain.</summary>
     public Dictionary<string, int> Choices { get; init; } = [];
 
@@ -126,6 +129,7 @@ internal sealed record StoredTest
         Within = trial.Scenario.Within,
         Faults = trial.Scenario.Faults,
         Records = [.. trial.Scenario.Records.Select(StoredRecord.Of)],
+        Steps = [.. trial.Steps.Select(StoredStep.Of)],
         Choices = trial.Choices.OrderBy(choice => choice.Key.ToString(), StringComparer.Ordinal).ToDictionary(choice => choice.Key.ToString(), choice => choice.Value),
     };
 
@@ -152,4 +156,12 @@ internal sealed record StoredRecord(string Key, int Nth, double Milliseconds, by
         new(record.Key, record.Nth, record.At.TotalMilliseconds, record.Data.ToArray(), record.Label, record.IsPoison, record.Id);
 
     public TestRecord ToRecord() => new(Key, Nth, TimeSpan.FromMilliseconds(Milliseconds)) { Data = Data, Label = Label, IsPoison = IsPoison, Id = Id };
+}
+
+/// <summary>A step of a test as a file has it.</summary>
+internal sealed record StoredStep([property: JsonConverter(typeof(JsonStringEnumConverter<TestStepKind>))] TestStepKind Kind, TimeSpan Time, StoredRecord? Record)
+{
+    public static StoredStep Of(TestStep step) => new(step.Kind, step.Time, step.Record is { } record ? StoredRecord.Of(record) : null);
+
+    public TestStep ToStep() => new(Kind, Time, Record?.ToRecord());
 }
