@@ -11,6 +11,7 @@ public sealed partial class StreamTest
     private readonly Dictionary<string, int> _put = [];
     private readonly List<TestStep> _steps = [];
     private TestWorld? _world;
+    private int _isInUse;
 
     /// <summary>What has happened so far.</summary>
     public TestRun Run => new(World);
@@ -30,14 +31,14 @@ public sealed partial class StreamTest
     /// <inheritdoc cref="TestRun.Now"/>
     public DateTimeOffset Now => World.Loop.Now;
 
-    // The plain schedule: no fault strikes unless the test itself lets it.
-    private TestWorld World => _world ??= new TestWorld(_scenario with { AssignsLanes = false }, new ReplayChooser(), (long)_seed);
+    private TestWorld World => _world ??= Begin();
 
     /// <summary>Puts records of one key now; the mapping begins to read when time passes.</summary>
     /// <param name="key">The partition key.</param>
     /// <param name="payloads">Their payloads, as text.</param>
     public StreamTest Put(string key, params string[] payloads)
     {
+        using InUse use = Use();
         foreach (TestRecord record in Records.Of(key, payloads))
         {
             int nth = _put[key] = _put.GetValueOrDefault(key) + 1;
@@ -69,16 +70,29 @@ public sealed partial class StreamTest
     /// <exception cref="StreamTestException">A promise was broken.</exception>
     public void Verify([CallerMemberName] string test = "")
     {
+        using InUse use = Use();
+        _expectations.ThrowIfUnknown(Run.Records);
         Trial trial = Trial.At(World, _expectations, [.. _steps], (long)_seed);
         if (!trial.Broken.IsEmpty)
             throw new FailureReport(test, trial, new Shrunk(trial, 0, IsRepeatable: true), null).ToException();
     }
 
-    private Task<bool> StepAsync(TestStep step)
+    // The plain schedule: no fault strikes unless the test itself lets it.
+    private TestWorld Begin()
     {
+        if (_stored is not null)
+            throw new InvalidOperationException("A stored failure is replayed with RunAsync, and not step by step.");
+        if (_scenario.Faults.StrikesByChoice)
+            throw new InvalidOperationException("A test that goes step by step runs the plain schedule, in which no fault of .Under(...) would strike. Take it away and let things fail yourself (CrashAsync, FunctionThrows, Records.Poison, the handler), or explore: .Given(...), RunAsync.");
+        return new TestWorld(_scenario with { AssignsLanes = false }, new ReplayChooser(), (long)_seed);
+    }
+
+    private async Task<bool> StepAsync(TestStep step)
+    {
+        using InUse use = Use();
         TestWorld world = World;
         Taken(step);
-        return WorldThread.RunAsync(
+        return await WorldThread.RunAsync(
             () =>
             {
                 world.Pump.MoveHere();
@@ -90,5 +104,20 @@ public sealed partial class StreamTest
     {
         _steps.Add(step);
         return step;
+    }
+
+    private void ThrowIfBegun()
+    {
+        if (_world is not null)
+            throw new InvalidOperationException("This test has begun: it goes step by step since its first Put, step, or look at what has happened. Make its settings before that, and end it with Verify().");
+    }
+
+    private InUse Use() => Interlocked.Exchange(ref _isInUse, 1) == 0
+        ? new InUse(this)
+        : throw new InvalidOperationException("This test is running already: await each call before the next one. Other tests, each made by StreamTest.For, may run at the same time.");
+
+    private readonly struct InUse(StreamTest test) : IDisposable
+    {
+        public void Dispose() => Volatile.Write(ref test._isInUse, 0);
     }
 }

@@ -9,8 +9,8 @@ internal sealed record Expectations
     /// <summary>The promises that must hold.</summary>
     public ImmutableArray<Promise> Promises { get; init; } = Promise.Default;
 
-    /// <summary>Labels of the records that must be given up, these and no others; empty: nothing is said about discards.</summary>
-    public ImmutableArray<string> Discarded { get; init; } = [];
+    /// <summary>Labels of the records that must be given up, these and no others; null: nothing is said about discards.</summary>
+    public ImmutableArray<string>? Discarded { get; init; }
 
     /// <summary>What the test asks of a run in its own words: a sentence, and what is wrong, or null.</summary>
     public ImmutableArray<(string Sentence, Func<TestRun, string?> Check)> Checks { get; init; } = [];
@@ -41,6 +41,13 @@ internal sealed record Expectations
                 broken.Add(failed);
         }
         return broken.ToImmutable();
+    }
+
+    /// <summary>A record that is expected to be given up must be there.</summary>
+    public void ThrowIfUnknown(IReadOnlyCollection<TestRecord> records)
+    {
+        foreach (string unknown in (Discarded ?? []).Except(records.Select(record => record.Label)).Take(1))
+            throw new InvalidOperationException($"ExpectDiscarded: no record is called {unknown}. There are {string.Join(", ", records.Take(5).Select(record => record.Label))}{(records.Count > 5 ? ", ..." : "")}; the third record of order-17 is called order-17#3.");
     }
 
     private static BrokenPromise? Check(string sentence, Func<TestRun, string?> check, TestRun run)
@@ -112,14 +119,14 @@ internal sealed record Expectations
     private bool IsExpectedDiscard(Worlds.TestWorld world, Violation violation) =>
         violation.Kind is ViolationKind.DiscardedWithoutDestination && violation.StepIndex is { } index
         && world.Loop.History.Steps[index] is Core.Histories.HistoryStep.Discarded discarded
-        && discarded.Batch.Records.All(record => Discarded.Contains(world.RecordOf(record.SequenceNumber).Label));
+        && discarded.Batch.Records.All(record => Discarded is { } expected && expected.Contains(world.RecordOf(record.SequenceNumber).Label));
 
     private string? WrongDiscards(TestRun run)
     {
-        if (Discarded.IsEmpty)
+        if (Discarded is not { } expected)
             return null;
-        string[] missing = [.. Discarded.Intersect(run.Records.Select(record => record.Label)).Except(run.Discarded)];
-        string[] surplus = [.. run.Discarded.Except(Discarded)];
+        string[] missing = [.. expected.Intersect(run.Records.Select(record => record.Label)).Except(run.Discarded)];
+        string[] surplus = [.. run.Discarded.Except(expected)];
         if (missing.Length + surplus.Length == 0)
             return null;
         string what = missing.Length > 0 ? $"{string.Join(", ", missing)} {(missing.Length == 1 ? "was" : "were")} not given up" : "";
