@@ -74,7 +74,7 @@ public sealed partial class StreamTest
         _expectations.ThrowIfUnknown(Run.Records);
         Trial trial = Trial.At(World, _expectations, [.. _steps], (long)_seed);
         if (!trial.Broken.IsEmpty)
-            throw new FailureReport(test, trial, new Shrunk(trial, 0, IsRepeatable: true), null).ToException();
+            throw new FailureReport(test, trial, new Shrunk(trial, 0, IsRepeatable: true), null) { Handler = _handler }.ToException();
     }
 
     // The plain schedule: no fault strikes unless the test itself lets it.

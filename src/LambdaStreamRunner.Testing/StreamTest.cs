@@ -24,6 +24,7 @@ public sealed partial class StreamTest
     private static readonly ConcurrentDictionary<MethodInfo, DelegateBinder> Binders = new();
 
     private readonly bool _isSharedHandler;
+    private readonly string _handler;
     private readonly Func<ExecutionEnvironment, Delegate>? _factory;
     private TestScenario _scenario;
     private Expectations _expectations = new();
@@ -32,8 +33,11 @@ public sealed partial class StreamTest
     private ulong _seed = 1;
     private Schedule? _schedule;
 
-    private StreamTest(Func<ExecutionEnvironment, BoundFunction> handlerOf, Func<ExecutionEnvironment, Delegate>? factory) =>
+    private StreamTest(Func<ExecutionEnvironment, BoundFunction> handlerOf, Func<ExecutionEnvironment, Delegate>? factory, MethodInfo method)
+    {
         (_scenario, _factory, _isSharedHandler) = (new TestScenario { HandlerOf = handlerOf }, factory, factory is null);
+        _handler = $"{method.DeclaringType?.FullName}.{method.Name}";
+    }
 
     /// <summary>Tests a handler of any shape that Lambda supports: <c>StreamTest.For(new OrderFunction().HandleAsync)</c>.</summary>
     /// <param name="handler">One instance for all execution environments and schedules, which therefore run one after the other.</param>
@@ -42,7 +46,7 @@ public sealed partial class StreamTest
     {
         ArgumentNullException.ThrowIfNull(handler);
         BoundFunction bound = Bind(handler);
-        return new StreamTest(_ => bound, factory: null);
+        return new StreamTest(_ => bound, factory: null, handler.Method);
     }
 
     /// <summary>Tests a handler that is made anew for each execution environment, as Lambda does at a cold start.</summary>
@@ -51,7 +55,7 @@ public sealed partial class StreamTest
     public static StreamTest For(Func<ExecutionEnvironment, Delegate> handlerOf)
     {
         ArgumentNullException.ThrowIfNull(handlerOf);
-        return new StreamTest(environment => Bind(handlerOf(environment)), handlerOf);
+        return new StreamTest(environment => Bind(handlerOf(environment)), handlerOf, handlerOf.Method);
     }
 
     /// <summary>Gives every execution environment statics of its own, fresh ones, as on AWS: finds handlers that keep state in static fields.</summary>
@@ -199,7 +203,7 @@ public sealed partial class StreamTest
                 ? await explorer.WalkAllAsync(schedules)
                 : await explorer.FindBrokenAsync(schedules, threads);
         if (broken is null)
-            return new ExplorationResult(explorer.Explored);
+            return new ExplorationResult(explorer.Explored) { IsComplete = explorer.IsComplete };
         throw await ReportAsync(test, broken, _schedule ?? (_exploration is Exploration.Exhaustive ? null : explorer.FirstSchedule));
     }
 
@@ -212,7 +216,8 @@ public sealed partial class StreamTest
         Shrunk smallest = broken.Steps.IsEmpty
             ? await new Shrinker(_expectations, broken, _isSharedHandler).ShrinkAsync()
             : new Shrunk(broken, 0, IsRepeatable: true);
-        return new FailureReport(test, broken, smallest, schedule).ToException();
+        string kind = _stored is not null ? "replay" : "exhaustive";
+        return new FailureReport(test, broken, smallest, schedule) { Kind = kind, Handler = _handler }.ToException();
     }
 
     private static BoundFunction Bind(Delegate handler) => DelegateBinder.CanBind(handler)
@@ -248,7 +253,11 @@ public sealed partial class StreamTest
 
 /// <summary>What a test has explored.</summary>
 /// <param name="Schedules">How many schedules were run; all of them kept every promise.</param>
-public sealed record ExplorationResult(int Schedules);
+public sealed record ExplorationResult(int Schedules)
+{
+    /// <summary>True when <see cref="Exploration.Exhaustive"/> has run all schedules that it tells apart; false when their number went beyond the limit, and in the other modes.</summary>
+    public bool IsComplete { get; init; }
+}
 
 /// <summary>How partition keys come to the lanes of a shard, when the mapping's LanePolicy is HashLanes.</summary>
 public enum LaneAssignment
@@ -266,6 +275,14 @@ public enum Exploration
     /// <summary>The plain one, then at random and by priorities in turn.</summary>
     Mixed,
 
-    /// <summary>All of them, as far as their number goes: for a few records and faults.</summary>
+    /// <summary>
+    /// All of them, the plainest first: the plain one, then each that departs from it in one place, then in two... An order of
+    /// things that are due at the same time counts as two departures. For a few records and faults: as far as the number of
+    /// schedules goes, <see cref="ExplorationResult.IsComplete"/> says whether it was enough.
+    /// </summary>
+    /// <remarks>
+    /// Of a time it tries the least, 1 ms more, the middle and the most. An order that changes nothing by itself is not tried
+    /// together with other departures.
+    /// </remarks>
     Exhaustive,
 }

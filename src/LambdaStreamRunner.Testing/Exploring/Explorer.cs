@@ -15,6 +15,9 @@ internal sealed class Explorer(TestScenario scenario, Expectations expectations,
     /// <summary>Schedules that were run.</summary>
     public int Explored => Volatile.Read(ref _explored);
 
+    /// <summary>True when all choices were walked.</summary>
+    public bool IsComplete { get; private set; }
+
     /// <summary>The schedule that broke a promise; the plain one when all choices were walked, and its replay file has them.</summary>
     public Schedule FirstSchedule => Schedule.Nth(seed, _firstNth == int.MaxValue ? 0 : _firstNth);
 
@@ -37,14 +40,18 @@ internal sealed class Explorer(TestScenario scenario, Expectations expectations,
     /// <param name="schedules">The most that are walked.</param>
     public Task<Trial?> WalkAllAsync(int schedules) => WorldThread.RunAsync(() =>
     {
-        for (ExhaustiveChooser? chooser = new(); chooser is not null && _explored < schedules; chooser = chooser.Next())
+        Trial? broken = null;
+        var tree = new ChoiceTree();
+        tree.Walk(chooser =>
         {
-            _explored++;
-            Trial trial = Trial.Of(scenario, expectations, chooser, Schedule.Nth(seed, _explored).WorldSeed);
-            if (!trial.Broken.IsEmpty)
-                return trial;
-        }
-        return null;
+            if (_explored == schedules)
+                return null;
+            Trial trial = Trial.Of(scenario, expectations, chooser, Schedule.Nth(seed, _explored++).WorldSeed);
+            broken = trial.Broken.IsEmpty ? null : trial;
+            return broken is null ? trial.Run.HistoryHash : null;
+        });
+        IsComplete = tree.IsComplete;
+        return broken;
     }, scenario);
 
     private void Explore(int schedules)

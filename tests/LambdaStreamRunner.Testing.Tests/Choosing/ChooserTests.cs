@@ -35,23 +35,6 @@ public class ChooserTests
     }
 
     [Fact]
-    public void All_paths_are_walked_once()
-    {
-        var paths = new List<string>();
-        for (ExhaustiveChooser? chooser = new(); chooser is not null; chooser = chooser.Next())
-        {
-            int first = chooser.Choose(new Choice(ChoiceKind.Tie, 0, 0), 3);
-            bool second = chooser.Strikes(new Choice(ChoiceKind.HandlerThrows, 0, 0), 0.5);
-            int third = second ? chooser.Measure(new Choice(ChoiceKind.HandlerLatency, 0, 0), 0, 100) : 0;
-            paths.Add($"{first} {second} {third}");
-        }
-
-        Assert.Equal(9, paths.Count);
-        Assert.Equal(paths.Distinct(), paths);
-        Assert.Contains("2 True 100", paths);
-    }
-
-    [Fact]
     public void Actors_have_priorities_which_are_their_speed()
     {
         var chooser = new PriorityChooser(seed: 7, depth: 1, moments: 100);
