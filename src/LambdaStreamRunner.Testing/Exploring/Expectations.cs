@@ -149,6 +149,6 @@ internal sealed record BrokenPromise(string Name, string Sentence, Uri? Page, st
     /// <summary>What code of the test threw when it was asked; null when it answered.</summary>
     public Exception? Exception { get; init; }
 
-    /// <summary>True when another run has broken the same in the same way: a check that throws for want of records is no smaller example of one that failed.</summary>
-    public bool IsSameAs(BrokenPromise other) => Name == other.Name && Exception?.GetType() == other.Exception?.GetType();
+    /// <summary>True when another run has broken the same in the same way: a check that throws for want of records is no smaller example of one that failed, and a discard none of a record that was lost.</summary>
+    public bool IsSameAs(BrokenPromise other) => Name == other.Name && Kind == other.Kind && Exception?.GetType() == other.Exception?.GetType();
 }

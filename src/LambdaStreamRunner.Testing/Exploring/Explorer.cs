@@ -9,7 +9,8 @@ internal sealed class Explorer(TestScenario scenario, Expectations expectations,
     private readonly Lock _gate = new();
     private Trial? _first;
     private int _firstNth = int.MaxValue;
-    private int _next;
+    private int _next = 1;
+    private int _moments;
     private int _explored;
 
     /// <summary>Schedules that were run.</summary>
@@ -19,12 +20,14 @@ internal sealed class Explorer(TestScenario scenario, Expectations expectations,
     public bool IsComplete { get; private set; }
 
     /// <summary>The schedule that broke a promise; the plain one when all choices were walked, and its replay file has them.</summary>
-    public Schedule FirstSchedule => Schedule.Nth(seed, _firstNth == int.MaxValue ? 0 : _firstNth);
+    public Schedule FirstSchedule => Schedule.Nth(seed, _firstNth == int.MaxValue ? 0 : _firstNth, _moments);
 
     /// <summary>The first of so many schedules that breaks a promise; null when none does.</summary>
     public async Task<Trial?> FindBrokenAsync(int schedules, int threads)
     {
-        await Task.WhenAll(Enumerable.Range(0, Math.Clamp(threads, 1, schedules)).Select(_ => WorldThread.RunAsync(() => { Explore(schedules); return true; }, scenario)));
+        await WorldThread.RunAsync(ExplorePlain, scenario);
+        if (_first is null && schedules > 1)
+            await Task.WhenAll(Enumerable.Range(0, Math.Clamp(threads, 1, schedules - 1)).Select(_ => WorldThread.RunAsync(() => { Explore(schedules); return true; }, scenario)));
         return _first;
     }
 
@@ -54,6 +57,19 @@ internal sealed class Explorer(TestScenario scenario, Expectations expectations,
         return broken;
     }, scenario);
 
+    // The plain one comes first: it says among how many decisions priorities may change.
+    private bool ExplorePlain()
+    {
+        Schedule plain = Schedule.Nth(seed, 0);
+        Chooser chooser = plain.CreateChooser();
+        Trial trial = Trial.Of(scenario, expectations, chooser, plain.WorldSeed);
+        _moments = chooser.Asked;
+        _explored++;
+        if (!trial.Broken.IsEmpty)
+            Keep(0, trial);
+        return true;
+    }
+
     private void Explore(int schedules)
     {
         try
@@ -63,7 +79,7 @@ internal sealed class Explorer(TestScenario scenario, Expectations expectations,
                 int nth = Interlocked.Increment(ref _next) - 1;
                 if (nth >= schedules || nth > Volatile.Read(ref _firstNth))
                     return;
-                Schedule schedule = Schedule.Nth(seed, nth);
+                Schedule schedule = Schedule.Nth(seed, nth, _moments);
                 Trial trial = Trial.Of(scenario, expectations, schedule.CreateChooser(), schedule.WorldSeed);
                 Interlocked.Increment(ref _explored);
                 if (!trial.Broken.IsEmpty)

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Core.Mappings.Filtering;
 using LambdaStreamRunner.Testing.Choosing;
 using LambdaStreamRunner.Testing.Worlds;
 
@@ -71,10 +73,42 @@ internal sealed class Shrinker
         foreach (Func<TestScenario, TestScenario> plainer in Plainer)
         {
             TestScenario candidate = plainer(Scenario);
-            any |= candidate != Scenario && Try(candidate, _smallest.Choices);
+            any |= !IsOver && candidate != Scenario && Try(candidate, _smallest.Choices);
+        }
+        return any | FewerFaults();
+    }
+
+    // A fault that has not struck may still have to be possible for its first choice, so each is tried.
+    private bool FewerFaults()
+    {
+        bool any = false;
+        foreach ((ChoiceKind kind, Func<FaultPlan, FaultPlan> without) in Faultless)
+        {
+            if (IsOver || _smallest.Choices.Keys.Any(choice => choice.Kind == kind))
+                continue;
+            TestScenario candidate = Scenario with { Faults = without(Scenario.Faults) };
+            any |= candidate.Faults != Scenario.Faults && Try(candidate, _smallest.Choices);
         }
         return any;
     }
+
+    private static ImmutableArray<(ChoiceKind Kind, Func<FaultPlan, FaultPlan> Without)> Faultless { get; } =
+    [
+        (ChoiceKind.HandlerLatency, faults => faults.HandlerLatency(0, 0)),
+        (ChoiceKind.HandlerThrows, faults => faults.HandlerThrows(0)),
+        (ChoiceKind.HandlerTimesOut, faults => faults.HandlerTimesOut(0)),
+        (ChoiceKind.Throttle, faults => faults.Throttles(0)),
+        (ChoiceKind.FalseReport, faults => faults.FalseReports(0)),
+        (ChoiceKind.EffectFails, faults => faults.EffectFails(0)),
+        (ChoiceKind.Crash, faults => faults.RunnerCrash(0)),
+        (ChoiceKind.Reshard, faults => faults.Reshard(0)),
+        (ChoiceKind.ClockLeap, faults => faults.ClockJump(0)),
+        (ChoiceKind.ReadThrottled, faults => faults.ReadThrottling(0)),
+        (ChoiceKind.IteratorExpired, faults => faults.ExpiredIterators(0)),
+        (ChoiceKind.PutTwice, faults => faults.ProducerRepeats(0)),
+        (ChoiceKind.CheckpointLatency, faults => faults.CheckpointLatency(0)),
+        (ChoiceKind.DestinationRefuses, faults => faults.DestinationRefuses(0)),
+    ];
 
     private static ImmutableArray<Func<TestScenario, TestScenario>> Plainer { get; } =
     [
@@ -82,6 +116,12 @@ internal sealed class Shrinker
         scenario => scenario with { AssignsLanes = false },
         scenario => scenario with { Mapping = scenario.Mapping with { MaximumBatchingWindow = TimeSpan.Zero } },
         scenario => scenario with { Mapping = scenario.Mapping with { BisectBatchOnFunctionError = false } },
+        scenario => scenario with { Mapping = scenario.Mapping with { TumblingWindow = TimeSpan.Zero } },
+        scenario => scenario with { Mapping = scenario.Mapping with { FilterCriteria = FilterCriteria.None } },
+        scenario => scenario with { HasDestination = false },
+        scenario => FewerRetries(scenario, 0),
+        scenario => FewerRetries(scenario, 1),
+        scenario => FewerRetries(scenario, 2),
         scenario => scenario with { Mapping = scenario.Mapping with { ParallelizationFactor = 1 } },
         scenario => scenario with { Mapping = scenario.Mapping with { ParallelizationFactor = Math.Min(2, scenario.Mapping.ParallelizationFactor) } },
         scenario => scenario with { Mapping = scenario.Mapping with { BatchSize = 1 } },
@@ -89,18 +129,23 @@ internal sealed class Shrinker
         scenario => scenario with { Mapping = scenario.Mapping with { BatchSize = Math.Min(10, scenario.Mapping.BatchSize) } },
     ];
 
+    private static TestScenario FewerRetries(TestScenario scenario, int retries) =>
+        scenario.Mapping.MaximumRetryAttempts is EventSourceMapping.Unlimited || scenario.Mapping.MaximumRetryAttempts > retries
+            ? scenario with { Mapping = scenario.Mapping with { MaximumRetryAttempts = retries } }
+            : scenario;
+
     private bool SmallerChoices()
     {
         bool any = false;
         foreach ((Choice choice, int value) in _smallest.Choices.ToArray())
-            any |= Smaller(value).Any(smaller => Try(Scenario, new Dictionary<Choice, int>(_smallest.Choices) { [choice] = smaller }));
+            any |= Smaller(value).Any(smaller => !IsOver && Try(Scenario, new Dictionary<Choice, int>(_smallest.Choices) { [choice] = smaller }));
         return any;
     }
 
     private bool RounderTimes()
     {
         bool any = Scenario.LastPut > TimeSpan.Zero && Try(Scenario with { Records = [.. Scenario.Records.Select(record => record with { At = TimeSpan.Zero })] }, _smallest.Choices);
-        for (int index = 0; index < Scenario.Records.Length; index++)
+        for (int index = 0; index < Scenario.Records.Length && !IsOver; index++)
         {
             TestRecord record = Scenario.Records[index];
             var floor = TimeSpan.FromSeconds(Math.Floor(record.At.TotalSeconds));

@@ -8,14 +8,18 @@ public class ScheduleTests
     public async Task A_schedule_that_is_named_is_the_run_that_was_explored()
     {
         var explored = new List<ulong>();
-        await Test(explored).Explore(6).RunAsync();
+        await Test(explored).Explore(7).RunAsync();
+        StreamTestException named = await Assert.ThrowsAsync<StreamTestException>(
+            () => Test([]).Expect("is not the seventh", run => run.HistoryHash == explored[6] ? "it is" : null).Explore(7).RunAsync());
+        Assert.Matches("^priorities-[0-9a-f]+-[0-9]+$", named.Schedule);
+        File.Delete(named.ReplayFile!);
 
-        var named = new List<ulong>();
+        var again = new List<ulong>();
         for (int nth = 0; nth < explored.Count; nth++)
-            await Test(named).Schedule(Schedule.Nth(seed: 1, nth).ToString()).RunAsync();
+            await Test(again).Schedule(nth == 6 ? named.Schedule! : Schedule.Nth(seed: 1, nth, int.Parse(named.Schedule!.Split('-')[2], System.Globalization.CultureInfo.InvariantCulture)).ToString()).RunAsync();
 
-        Assert.Equal(6, explored.Distinct().Count());
-        Assert.Equal(explored, named);
+        Assert.Equal(7, explored.Distinct().Count());
+        Assert.Equal(explored, again);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using LambdaStreamRunner.Testing.Exploring;
+
 namespace LambdaStreamRunner.Testing.Tests.Exploring;
 
 public sealed class ShrinkerTests : IDisposable
@@ -63,6 +65,21 @@ public sealed class ShrinkerTests : IDisposable
         Assert.IsType<Xunit.Sdk.EqualException>(_failure.InnerException);
         Assert.Contains("\"one call\" is broken: threw EqualException: Assert.Equal() Failure", _failure.Message, StringComparison.Ordinal);
         Assert.Empty(_failure.Records);
+    }
+
+    [Fact]
+    public async Task Settings_and_faults_that_take_no_part_are_left_out()
+    {
+        await Fails(StreamTest.For(_ => (Stream _) => { })
+            .Mapping(mapping => mapping with { MaximumRetryAttempts = 5, TumblingWindow = TimeSpan.FromSeconds(30) }).OnFailureDestination()
+            .Given(Records.RoundRobin(2, 4)).Under(Faults.RunnerCrash(2).Throttles(0.1).HandlerThrows(0.1).EffectLatency(0))
+            .Expect("no call", run => run.Calls.Count > 0 ? "one" : null));
+
+        StoredTest stored = ReplayFile.Read(_failure!.ReplayFile!, null);
+
+        Assert.Equal(Faults.EffectLatency(0), stored.Faults);
+        Assert.False(stored.HasDestination);
+        Assert.Equal((0, TimeSpan.Zero), (stored.Mapping.Settings.MaximumRetryAttempts, stored.Mapping.Settings.TumblingWindow));
     }
 
     [Fact]
