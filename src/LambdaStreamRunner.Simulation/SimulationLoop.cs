@@ -20,6 +20,7 @@ public sealed class SimulationLoop
     private readonly Func<ShardContext, ShardMachine> _machineOf;
     private readonly List<SimulatedShard> _shards = [];
     private readonly Dictionary<SimulatedShard, ShardDriver> _drivers = [];
+    private long _nowTicks;
     private int _lives;
     private bool _isDown;
 
@@ -58,8 +59,12 @@ public sealed class SimulationLoop
             Begin();
     }
 
-    /// <summary>Virtual time.</summary>
-    public DateTimeOffset Now { get; private set; }
+    /// <summary>Virtual time; any thread may ask.</summary>
+    public DateTimeOffset Now
+    {
+        get => new(Volatile.Read(ref _nowTicks), TimeSpan.Zero);
+        private set => Volatile.Write(ref _nowTicks, value.UtcTicks);
+    }
 
     /// <summary>The world's figures.</summary>
     public SimulationOptions Options { get; }

@@ -22,11 +22,10 @@ internal sealed class TestWorld : SimulatedWorld
     private CrashPoint _crashAtNextCheckpoint;
     private int _restarts;
     private int _happenedNow;
-    private long _now;
 
     public TestWorld(TestScenario scenario, Chooser chooser, long seed)
     {
-        (Scenario, Chooser, _now) = (scenario, chooser, scenario.Start.UtcTicks);
+        (Scenario, Chooser) = (scenario, chooser);
         Time = new VirtualTime(this);
         Ledger = new EffectLedger(this, scenario.Faults);
         _calls = new HandlerCalls(this);
@@ -66,7 +65,7 @@ internal sealed class TestWorld : SimulatedWorld
     public SimulationLoop Loop { get; private set; } = null!;
 
     /// <summary>The present, for any thread.</summary>
-    public DateTimeOffset Now => new(Volatile.Read(ref _now), TimeSpan.Zero);
+    public DateTimeOffset Now => Loop?.Now ?? Scenario.Start;
 
     /// <summary>False when the world has become kind: what is left must be settled now.</summary>
     public bool AreFaultsOn => Now - Scenario.Start <= Scenario.LastPut + FaultsLast;
@@ -110,7 +109,6 @@ internal sealed class TestWorld : SimulatedWorld
         {
         }
         Loop.RunUntil(time);
-        PublishNow();
     }
 
     /// <summary>Everything was put and is settled, and no fault is to come.</summary>
@@ -192,7 +190,6 @@ internal sealed class TestWorld : SimulatedWorld
         DateTimeOffset before = Loop.Now;
         if (!Loop.RunNext(until))
             return false;
-        PublishNow();
         CheckThatTimePasses(before);
         _calls.Rest();
         return true;
@@ -210,8 +207,6 @@ internal sealed class TestWorld : SimulatedWorld
 
     private bool AreCheckpointsStored => Loop.Shards.All(shard => Loop.FindMachine(shard) is null or { IsClosed: true } || shard.Count == 0
         || (Loop.Checkpoints.GetValueOrDefault(shard.Index) is { } saved && shard.IsAtTip(saved.Position)));
-
-    private void PublishNow() => Volatile.Write(ref _now, Loop.Now.UtcTicks);
 
     private bool IsSettled(SimulatedShard shard)
     {
