@@ -60,6 +60,10 @@ public sealed record FaultPlan
     [JsonInclude]
     internal double RefusalRate { get; private init; }
 
+    /// <summary>True when something goes wrong in some schedules only. Latencies do not count: the plain schedule has the least of them.</summary>
+    internal bool StrikesByChoice => Crashes + Reshards + ClockJumps > 0
+        || HandlerThrowRate + HandlerTimeoutRate + ThrottleRate + FalseReportRate + EffectFailRate + ReadThrottleRate + ExpiredIteratorRate + RepeatRate + RefusalRate > 0;
+
     /// <summary>How long an invocation takes besides its own work: any time between the two, another one for each.</summary>
     public FaultPlan HandlerLatency(int minMilliseconds, int maxMilliseconds)
     {

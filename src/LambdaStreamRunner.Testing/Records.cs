@@ -75,6 +75,16 @@ public sealed class Records : IReadOnlyList<TestRecord>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    /// <summary>Short payloads that several records have are no names: these are called by key and number.</summary>
+    internal Records WithLabelsOfTheirOwn()
+    {
+        var shared = _records.CountBy(record => record.Label).Where(label => label.Value > 1).Select(label => label.Key).ToHashSet();
+        TestRecord[] named = [.. _records.Select(record => shared.Contains(record.Label) ? record with { Label = $"{record.Key}#{record.Nth}" } : record)];
+        if (named.CountBy(record => record.Label).FirstOrDefault(label => label.Value > 1) is { Key: { } twice })
+            throw new ArgumentException($"Two records are called {twice}: one by its key and number, another by its payload. Give that another payload.");
+        return new Records(named);
+    }
+
     private static Records Spread(int keys, int count, double perSecond, string prefix, Func<int, int> keyOf)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(keys, 1);

@@ -45,9 +45,11 @@ public sealed partial class StreamTest
         return With(stored.ToScenario(_scenario));
     }
 
-    private Task<Trial?> RunStoredAsync(StoredTest stored) => WorldThread.RunAsync<Trial?>(_ =>
+    private Task<Trial?> RunStoredAsync(StoredTest stored) => WorldThread.RunAsync<Trial?>(() =>
     {
-        Trial trial = Trial.Of(_scenario, _expectations, new Choosing.ReplayChooser(stored.Schedule), stored.Seed);
+        Trial trial = stored.Steps.IsEmpty
+            ? Trial.Of(_scenario, _expectations, new Choosing.ReplayChooser(stored.Schedule), stored.Seed)
+            : Trial.Of(_scenario, _expectations, [.. stored.Steps.Select(step => step.ToStep())], stored.Seed);
         return trial.Broken.IsEmpty ? null : trial;
     }, _scenario);
 }

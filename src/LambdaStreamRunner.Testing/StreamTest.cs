@@ -24,6 +24,7 @@ public sealed partial class StreamTest
     private static readonly ConcurrentDictionary<MethodInfo, DelegateBinder> Binders = new();
 
     private readonly bool _isSharedHandler;
+    private readonly string _handler;
     private readonly Func<ExecutionEnvironment, Delegate>? _factory;
     private TestScenario _scenario;
     private Expectations _expectations = new();
@@ -32,8 +33,11 @@ public sealed partial class StreamTest
     private ulong _seed = 1;
     private Schedule? _schedule;
 
-    private StreamTest(Func<ExecutionEnvironment, BoundFunction> handlerOf, Func<ExecutionEnvironment, Delegate>? factory) =>
+    private StreamTest(Func<ExecutionEnvironment, BoundFunction> handlerOf, Func<ExecutionEnvironment, Delegate>? factory, MethodInfo method)
+    {
         (_scenario, _factory, _isSharedHandler) = (new TestScenario { HandlerOf = handlerOf }, factory, factory is null);
+        _handler = $"{method.DeclaringType?.FullName}.{method.Name}";
+    }
 
     /// <summary>Tests a handler of any shape that Lambda supports: <c>StreamTest.For(new OrderFunction().HandleAsync)</c>.</summary>
     /// <param name="handler">One instance for all execution environments and schedules, which therefore run one after the other.</param>
@@ -42,15 +46,16 @@ public sealed partial class StreamTest
     {
         ArgumentNullException.ThrowIfNull(handler);
         BoundFunction bound = Bind(handler);
-        return new StreamTest(_ => bound, factory: null);
+        return new StreamTest(_ => bound, factory: null, handler.Method);
     }
 
     /// <summary>Tests a handler that is made anew for each execution environment, as Lambda does at a cold start.</summary>
+    /// <remarks>Schedules run on several threads at once: what handlers of different schedules share must bear that.</remarks>
     /// <param name="handlerOf">Makes it: <c>environment => new OrderFunction(environment.Time, environment.Effects).HandleAsync</c>.</param>
     public static StreamTest For(Func<ExecutionEnvironment, Delegate> handlerOf)
     {
         ArgumentNullException.ThrowIfNull(handlerOf);
-        return new StreamTest(environment => Bind(handlerOf(environment)), handlerOf);
+        return new StreamTest(environment => Bind(handlerOf(environment)), handlerOf, handlerOf.Method);
     }
 
     /// <summary>Gives every execution environment statics of its own, fresh ones, as on AWS: finds handlers that keep state in static fields.</summary>
@@ -68,10 +73,15 @@ public sealed partial class StreamTest
     }
 
     /// <summary>Changes settings of the mapping. Before, they are AWS's defaults, read as AWS reads: once per second and shard.</summary>
-    public StreamTest Mapping(Func<EventSourceMapping, EventSourceMapping> change) => With(_scenario with { Mapping = MappingCheck.Checked(change(_scenario.Mapping)) });
+    public StreamTest Mapping(Func<EventSourceMapping, EventSourceMapping> change) => With(_scenario with { Mapping = MappingCheck.Checked(change(_scenario.Mapping), _scenario.Start) });
 
     /// <summary>Changes settings of the function: its Timeout (3 s by default), MemorySize, name.</summary>
-    public StreamTest Function(Func<FunctionSettings, FunctionSettings> change) => With(_scenario with { Function = change(_scenario.Function) });
+    public StreamTest Function(Func<FunctionSettings, FunctionSettings> change)
+    {
+        FunctionSettings changed = change(_scenario.Function);
+        Positive(changed.Timeout, nameof(FunctionSettings.Timeout));
+        return With(_scenario with { Function = changed });
+    }
 
     /// <summary>Shards of the stream at its beginning; 1 by default.</summary>
     public StreamTest Shards(int count)
@@ -84,15 +94,20 @@ public sealed partial class StreamTest
     public StreamTest Lanes(LaneAssignment assignment) => With(_scenario with { AssignsLanes = assignment is LaneAssignment.AnyLegal });
 
     /// <summary>How long the stream keeps records; 24 hours by default.</summary>
-    public StreamTest Retention(TimeSpan retention) => With(_scenario with { Retention = retention });
+    public StreamTest Retention(TimeSpan retention) => With(_scenario with { Retention = Positive(retention) });
 
     /// <summary>Discarded batches go to an on-failure destination; without one they are lost.</summary>
     public StreamTest OnFailureDestination() => With(_scenario with { HasDestination = true });
 
     /// <summary>What is put.</summary>
-    public StreamTest Given(Records records) => With(_scenario with { Records = [.. records.OrderBy(record => record.At)] });
+    /// <param name="records">Those of several keys that have the same short payload are called by key and number: order-1#3.</param>
+    public StreamTest Given(Records records)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        return With(_scenario with { Records = [.. records.WithLabelsOfTheirOwn().OrderBy(record => record.At)] });
+    }
 
-    /// <summary>What goes wrong.</summary>
+    /// <summary>What goes wrong. A test that goes step by step lets things fail itself: <see cref="CrashAsync"/>, <see cref="FunctionThrows"/>, <see cref="Records.Poison"/>.</summary>
     public StreamTest Under(FaultPlan faults) => With(_scenario with { Faults = faults });
 
     /// <summary>How many schedules are explored, and how. The environment variable LAMBDA_STREAM_SCHEDULES replaces the number, for a longer run at night.</summary>
@@ -100,6 +115,7 @@ public sealed partial class StreamTest
     /// <param name="mode">Mixed by default.</param>
     public StreamTest Explore(int schedules = SchedulesDefault, Exploration mode = Exploration.Mixed)
     {
+        ThrowIfBegun();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(schedules);
         (_schedules, _exploration) = (schedules, mode);
         return this;
@@ -108,6 +124,7 @@ public sealed partial class StreamTest
     /// <summary>Other schedules than those of seed 1. The environment variable LAMBDA_STREAM_SEED replaces it.</summary>
     public StreamTest Seed(ulong seed)
     {
+        ThrowIfBegun();
         _seed = seed;
         return this;
     }
@@ -116,6 +133,7 @@ public sealed partial class StreamTest
     /// <param name="schedule">Such as random-1f3a.</param>
     public StreamTest Schedule(string schedule)
     {
+        ThrowIfBegun();
         _schedule = Exploring.Schedule.Parse(schedule);
         return this;
     }
@@ -127,9 +145,13 @@ public sealed partial class StreamTest
         return this;
     }
 
+    /// <summary>What is promised by default (<see cref="Promise.Default"/>), save for these.</summary>
+    /// <param name="promises">Such as <see cref="Order.Effects"/>, for a handler whose effects may come in any order.</param>
+    public StreamTest ExpectAllBut(params Promise[] promises) => Expect([.. Promise.Default.Except(promises)]);
+
     /// <summary>Something else that every run must keep.</summary>
     /// <param name="sentence">What, as a sentence.</param>
-    /// <param name="check">Looks at a run: what is wrong, or null.</param>
+    /// <param name="check">Looks at a run: what is wrong, or null. It may assert as well: what it throws is what is wrong.</param>
     public StreamTest Expect(string sentence, Func<TestRun, string?> check)
     {
         _expectations = _expectations with { Checks = _expectations.Checks.Add((sentence, check)) };
@@ -137,11 +159,10 @@ public sealed partial class StreamTest
     }
 
     /// <summary>Exactly these records are given up, in every schedule.</summary>
-    /// <param name="labels">Such as order-17#3.</param>
+    /// <param name="labels">Such as order-17#3; none of them: nothing may be given up.</param>
     public StreamTest ExpectDiscarded(params string[] labels)
     {
-        foreach (string unknown in labels.Except(_scenario.Records.Select(record => record.Label)).Take(1))
-            throw new ArgumentException($"No record is called {unknown}. Call Given(...) before; the third record of order-17 is called order-17#3.", nameof(labels));
+        ArgumentNullException.ThrowIfNull(labels);
         _expectations = _expectations with { Discarded = [.. labels] };
         return this;
     }
@@ -155,21 +176,26 @@ public sealed partial class StreamTest
     }
 
     /// <summary>How long everything may take after the last record was put, in virtual time; an hour by default.</summary>
-    public StreamTest Within(TimeSpan virtualTime) => With(_scenario with { Within = virtualTime });
+    public StreamTest Within(TimeSpan virtualTime) => With(_scenario with { Within = Positive(virtualTime) });
 
     /// <summary>How long a handler may do something else than wait for the test's clock, in real time; 5 s by default.</summary>
-    public StreamTest RealTimeBudget(TimeSpan realTime) => With(_scenario with { RealTimeBudget = realTime });
+    public StreamTest RealTimeBudget(TimeSpan realTime) => With(_scenario with { RealTimeBudget = Positive(realTime) });
 
     /// <summary>Runs the schedules.</summary>
     /// <param name="test">The name of the test, for replay files; the calling method by default.</param>
-    /// <returns>How many were explored, and the run of the plain one.</returns>
+    /// <returns>How many were run, and whether these were all there are.</returns>
     /// <exception cref="StreamTestException">A promise was broken; the message has the smallest example that was found.</exception>
+    /// <exception cref="InvalidOperationException">Nothing is put, or the test goes step by step and ends with <see cref="Verify"/>.</exception>
     public async Task<ExplorationResult> RunAsync([CallerMemberName] string test = "")
     {
+        using InUse use = Use();
+        ThrowIfBegun();
         if (_stored is { } stored)
             return await ReplayAsync(test, stored);
-        var explorer = new Explorer(_scenario, _expectations, Setting("LAMBDA_STREAM_SEED", _seed));
-        int schedules = (int)Setting("LAMBDA_STREAM_SCHEDULES", (ulong)_schedules);
+        ThrowIfNothingIsPut();
+        _expectations.ThrowIfUnknown(_scenario.Records);
+        var explorer = new Explorer(_scenario, _expectations, Setting("LAMBDA_STREAM_SEED", _seed, ulong.MaxValue));
+        int schedules = (int)Setting("LAMBDA_STREAM_SCHEDULES", (ulong)_schedules, int.MaxValue);
         int threads = _isSharedHandler ? 1 : Environment.ProcessorCount;
         Trial? broken = _schedule is { } schedule
             ? await explorer.FindBrokenAsync(schedule)
@@ -177,43 +203,61 @@ public sealed partial class StreamTest
                 ? await explorer.WalkAllAsync(schedules)
                 : await explorer.FindBrokenAsync(schedules, threads);
         if (broken is null)
-            return new ExplorationResult(explorer.Explored);
-        Shrunk smallest = await WorldThread.RunAsync(_ => new Shrinker(_expectations, broken, _isSharedHandler).Shrink(), _scenario);
-        throw new FailureReport(test, broken, smallest, _schedule ?? (_exploration is Exploration.Exhaustive ? null : explorer.FirstSchedule)).ToException();
+            return new ExplorationResult(explorer.Explored) { IsComplete = explorer.IsComplete };
+        throw await ReportAsync(test, broken, _schedule ?? (_exploration is Exploration.Exhaustive ? null : explorer.FirstSchedule));
     }
 
-    private async Task<ExplorationResult> ReplayAsync(string test, StoredTest stored)
+    private async Task<ExplorationResult> ReplayAsync(string test, StoredTest stored) => await RunStoredAsync(stored) is { } broken
+        ? throw await ReportAsync(test, broken, schedule: null)
+        : new ExplorationResult(1);
+
+    private async Task<StreamTestException> ReportAsync(string test, Trial broken, Schedule? schedule)
     {
-        if (await RunStoredAsync(stored) is not { } broken)
-            return new ExplorationResult(1);
-        Shrunk smallest = await WorldThread.RunAsync(_ => new Shrinker(_expectations, broken, _isSharedHandler).Shrink(), _scenario);
-        throw new FailureReport(test, broken, smallest, null).ToException();
+        Shrunk smallest = broken.Steps.IsEmpty
+            ? await new Shrinker(_expectations, broken, _isSharedHandler).ShrinkAsync()
+            : new Shrunk(broken, 0, IsRepeatable: true);
+        string kind = _stored is not null ? "replay" : "exhaustive";
+        return new FailureReport(test, broken, smallest, schedule) { Kind = kind, Handler = _handler }.ToException();
     }
 
     private static BoundFunction Bind(Delegate handler) => DelegateBinder.CanBind(handler)
         ? Binders.GetOrAdd(handler.Method, static (_, sample) => new DelegateBinder(sample), handler).Bind(handler)
         : HandlerBinder.Bind(handler);
 
-    private static ulong Setting(string variable, ulong otherwise)
+    private static ulong Setting(string variable, ulong otherwise, ulong max)
     {
         string? text = Environment.GetEnvironmentVariable(variable);
         if (string.IsNullOrEmpty(text))
             return otherwise;
-        return ulong.TryParse(text, CultureInfo.InvariantCulture, out ulong value) && value > 0
+        return ulong.TryParse(text, CultureInfo.InvariantCulture, out ulong value) && value > 0 && value <= max
             ? value
-            : throw new StreamTestException($"The environment variable {variable} is '{text}'; it must be a whole number above 0.");
+            : throw new StreamTestException($"The environment variable {variable} is '{text}'; it must be a whole number from 1 to {max}.");
     }
+
+    private static TimeSpan Positive(TimeSpan time, [CallerArgumentExpression(nameof(time))] string name = "") =>
+        time > TimeSpan.Zero ? time : throw new ArgumentOutOfRangeException(name, time, "It must be longer than no time.");
 
     private StreamTest With(TestScenario scenario)
     {
+        ThrowIfBegun();
         _scenario = scenario;
         return this;
+    }
+
+    private void ThrowIfNothingIsPut()
+    {
+        if (_scenario.Records.IsEmpty)
+            throw new InvalidOperationException("Nothing is put, so that every promise would be kept. Say what with .Given(Records.RoundRobin(...)) or Records.Of(...), or go step by step: Put, RunUntilIdleAsync, Verify.");
     }
 }
 
 /// <summary>What a test has explored.</summary>
 /// <param name="Schedules">How many schedules were run; all of them kept every promise.</param>
-public sealed record ExplorationResult(int Schedules);
+public sealed record ExplorationResult(int Schedules)
+{
+    /// <summary>True when <see cref="Exploration.Exhaustive"/> has run all schedules that it tells apart; false when their number went beyond the limit, and in the other modes.</summary>
+    public bool IsComplete { get; init; }
+}
 
 /// <summary>How partition keys come to the lanes of a shard, when the mapping's LanePolicy is HashLanes.</summary>
 public enum LaneAssignment
@@ -231,6 +275,14 @@ public enum Exploration
     /// <summary>The plain one, then at random and by priorities in turn.</summary>
     Mixed,
 
-    /// <summary>All of them, as far as their number goes: for a few records and faults.</summary>
+    /// <summary>
+    /// All of them, the plainest first: the plain one, then each that departs from it in one place, then in two... An order of
+    /// things that are due at the same time counts as two departures. For a few records and faults: as far as the number of
+    /// schedules goes, <see cref="ExplorationResult.IsComplete"/> says whether it was enough.
+    /// </summary>
+    /// <remarks>
+    /// Of a time it tries the least, 1 ms more, the middle and the most. An order that changes nothing by itself is not tried
+    /// together with other departures.
+    /// </remarks>
     Exhaustive,
 }

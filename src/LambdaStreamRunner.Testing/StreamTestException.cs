@@ -15,9 +15,12 @@ public sealed class StreamTestException : Exception
     {
     }
 
+    internal StreamTestException(string message, Exception? inner, string promise)
+        : base(message, inner) => Promise = promise;
+
     /// <summary>The promise that is broken, as it is written in the test (<c>Order.Effects</c>); a sentence of the test's own stands in quotes.</summary>
     /// <value>Null when the test could not be run.</value>
-    public string? Promise { get; internal init; }
+    public string? Promise { get; }
 
     /// <summary>The records of the smallest example, by their labels, in the order in which they were put.</summary>
     public IReadOnlyList<string> Records { get; internal init; } = [];

@@ -20,8 +20,9 @@ public sealed class TestRun
     /// <summary>The settings of the mapping.</summary>
     public EventSourceMapping Mapping => _world.Scenario.Mapping;
 
-    /// <summary>What the test put.</summary>
-    public ImmutableArray<TestRecord> Records => _world.Scenario.Records;
+    /// <summary>What the test puts, and has put step by step so far.</summary>
+    public ImmutableArray<TestRecord> Records =>
+        [.. _world.Scenario.Records.Union(History.OfType<HistoryStep.RecordArrived>().Select(arrived => _world.RecordOf(arrived.Record.SequenceNumber)), ReferenceEqualityComparer.Instance).Cast<TestRecord>()];
 
     /// <summary>Virtual time.</summary>
     public DateTimeOffset Now => _world.Loop.Now;

@@ -85,9 +85,51 @@ public class StreamTestStepsTests
 
         Assert.Equal(Delivery.NothingLost.Name, failure.Promise);
         Assert.Null(failure.Schedule);
+        Assert.Equal(["placed"], failure.Records);
+    }
+
+    [Fact]
+    public async Task What_was_done_step_by_step_is_done_again_from_its_file()
+    {
+        StreamTest test = Forgetful("paid").Put("order-1", "placed");
+        await test.AdvanceAsync(TimeSpan.FromSeconds(1.5));
+        test.Put("order-1", "paid").Put("order-2", "placed");
+        await test.CrashAsync();
+        await test.RunUntilIdleAsync();
+        StreamTestException failure = Assert.Throws<StreamTestException>(() => test.Verify());
+        Assert.Equal(["placed", "paid", "placed"], failure.Records);
+
+        StreamTestException again = await Assert.ThrowsAsync<StreamTestException>(() => Replayed(failure, "paid").RunAsync());
+        Assert.Equal(failure.Promise, again.Promise);
+        Assert.Equal(failure.Records, again.Records);
+        ulong hash = 0;
+        await Replayed(failure, "").RunAsync();               // mended
+        await Replayed(failure, "paid").Expect().Expect("remembers", run =>
+        {
+            hash = run.HistoryHash;
+            return null;
+        }).RunAsync();
+        Assert.Equal(test.Run.HistoryHash, hash);
+        File.Delete(failure.ReplayFile!);
+        File.Delete(again.ReplayFile!);
+
+        static StreamTest Replayed(StreamTestException failure, string forgotten) => StreamTest.Replay(failure.ReplayFile!).For(HandlerOf(forgotten));
     }
 
     private static void Refuse(Stream input) => throw new InvalidOperationException("no");
+
+    private static StreamTest Forgetful(string forgotten) => StreamTest.For(HandlerOf(forgotten));
+
+    private static Func<ExecutionEnvironment, Delegate> HandlerOf(string forgotten) => environment => (Stream input) =>
+    {
+        using var json = System.Text.Json.JsonDocument.Parse(input);
+        foreach (System.Text.Json.JsonElement record in json.RootElement.GetProperty("Records").EnumerateArray())
+        {
+            string text = System.Text.Encoding.UTF8.GetString(record.GetProperty("kinesis").GetProperty("data").GetBytesFromBase64());
+            if (text != forgotten)
+                environment.Effects.AddOnce(record.GetProperty("kinesis").GetProperty("partitionKey").GetString()!, text, text);
+        }
+    };
 
     private static StreamTest Test() => StreamTest.For(_ => (Stream _) => { });
 }

@@ -15,7 +15,7 @@ internal readonly record struct Choice(ChoiceKind Kind, long Subject, long Occas
     public static Choice Parse(string text)
     {
         string[] parts = text.Split('/');
-        return parts.Length == 3 && Enum.TryParse(parts[0], out ChoiceKind kind)
+        return parts.Length == 3 && parts[0].All(char.IsAsciiLetter) && Enum.TryParse(parts[0], out ChoiceKind kind)
             && long.TryParse(parts[1], CultureInfo.InvariantCulture, out long subject) && long.TryParse(parts[2], CultureInfo.InvariantCulture, out long occasion)
             ? new Choice(kind, subject, occasion)
             : throw new FormatException($"'{text}' is no choice of a schedule.");

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using LambdaStreamRunner.Core.Guarantees;
-using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.Testing.Exploring;
 
@@ -10,8 +9,8 @@ internal sealed record Expectations
     /// <summary>The promises that must hold.</summary>
     public ImmutableArray<Promise> Promises { get; init; } = Promise.Default;
 
-    /// <summary>Labels of the records that must be given up, these and no others; empty: nothing is said about discards.</summary>
-    public ImmutableArray<string> Discarded { get; init; } = [];
+    /// <summary>Labels of the records that must be given up, these and no others; null: nothing is said about discards.</summary>
+    public ImmutableArray<string>? Discarded { get; init; }
 
     /// <summary>What the test asks of a run in its own words: a sentence, and what is wrong, or null.</summary>
     public ImmutableArray<(string Sentence, Func<TestRun, string?> Check)> Checks { get; init; } = [];
@@ -25,23 +24,51 @@ internal sealed record Expectations
     public ImmutableArray<BrokenPromise> Judge(Worlds.TestWorld world, TestRun run)
     {
         ImmutableArray<BrokenPromise>.Builder broken = ImmutableArray.CreateBuilder<BrokenPromise>();
-        foreach (Violation violation in Violations(world))
+        Exception? thrown = null;
+        foreach (Violation violation in Violations(world, exception => thrown ??= exception))
         {
             Promise promise = Promise.Of(violation.Kind);
             if (Promises.Contains(promise) && !IsExpectedDiscard(world, violation))
-                broken.Add(new BrokenPromise(promise.Name, promise.Sentence, promise.Page, violation.Message, violation.StepIndex));
+                broken.Add(new BrokenPromise(promise.Name, promise.Sentence, promise.Page, violation.Message, violation.StepIndex) { Kind = violation.Kind });
         }
+        if (thrown is not null)
+            broken.Insert(0, Thrown("EffectsAre", "EffectsAre says which effect a record has.", thrown));
         if (WrongDiscards(run) is { } wrong)
             broken.Add(new BrokenPromise("ExpectDiscarded", "Exactly the named records are given up.", null, wrong, null));
         foreach ((string sentence, Func<TestRun, string?> check) in Checks)
         {
-            if (check(run) is { } problem)
-                broken.Add(new BrokenPromise($"\"{sentence}\"", sentence, null, problem, null));
+            if (Check(sentence, check, run) is { } failed)
+                broken.Add(failed);
         }
         return broken.ToImmutable();
     }
 
-    private ImmutableArray<Violation> Violations(Worlds.TestWorld world)
+    /// <summary>A record that is expected to be given up must be there.</summary>
+    public void ThrowIfUnknown(IReadOnlyCollection<TestRecord> records)
+    {
+        foreach (string unknown in (Discarded ?? []).Except(records.Select(record => record.Label)).Take(1))
+            throw new InvalidOperationException($"ExpectDiscarded: no record is called {unknown}. There are {string.Join(", ", records.Take(5).Select(record => record.Label))}{(records.Count > 5 ? ", ..." : "")}; the third record of order-17 is called order-17#3.");
+    }
+
+    private static BrokenPromise? Check(string sentence, Func<TestRun, string?> check, TestRun run)
+    {
+        string name = $"\"{sentence}\"";
+        try
+        {
+            return check(run) is { } problem ? new BrokenPromise(name, sentence, null, problem, null) : null;
+        }
+#pragma warning disable CA1031 // A check may assert: what it throws is what is wrong, and the test throws it on.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return Thrown(name, sentence, exception);
+        }
+    }
+
+    private static BrokenPromise Thrown(string name, string sentence, Exception exception) =>
+        new(name, sentence, null, $"threw {exception.GetType().Name}: {exception.Message}", null) { Exception = exception };
+
+    private ImmutableArray<Violation> Violations(Worlds.TestWorld world, Action<Exception> threw)
     {
         Worlds.TestScenario scenario = world.Scenario;
         var checker = new HistoryChecker(new HistoryPromises
@@ -56,7 +83,7 @@ internal sealed record Expectations
             SettledWithin = scenario.Within,
             ReadWithin = ReadWithin(scenario),
             MayBeDrained = false,
-            Effects = EffectExpectationOf(world),
+            Effects = record => EffectExpectationOf(world.RecordOf(record.SequenceNumber), threw),
             ProducerNumbers = record => world.RecordOf(record.SequenceNumber).Id,
             ExpectsEffects = world.Ledger.IsExpected,
             EffectsExactlyOnce = ExpectsOnce,
@@ -75,21 +102,33 @@ internal sealed record Expectations
         _ => TimeSpan.Zero,
     };
 
-    private Func<StreamRecord, EffectExpectation?> EffectExpectationOf(Worlds.TestWorld world) => record =>
-        EffectOf(world.RecordOf(record.SequenceNumber)) is { } effect ? new EffectExpectation(effect.Key, effect.Value) : null;
+    private EffectExpectation? EffectExpectationOf(TestRecord record, Action<Exception> threw)
+    {
+        try
+        {
+            return EffectOf(record) is { } effect ? new EffectExpectation(effect.Key, effect.Value) : null;
+        }
+#pragma warning disable CA1031 // The test's own function; what it throws is told as what is wrong.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            threw(exception);
+            return null;
+        }
+    }
 
     // Who names the records that are given up knows that they are lost where there is no destination.
     private bool IsExpectedDiscard(Worlds.TestWorld world, Violation violation) =>
         violation.Kind is ViolationKind.DiscardedWithoutDestination && violation.StepIndex is { } index
         && world.Loop.History.Steps[index] is Core.Histories.HistoryStep.Discarded discarded
-        && discarded.Batch.Records.All(record => Discarded.Contains(world.RecordOf(record.SequenceNumber).Label));
+        && discarded.Batch.Records.All(record => Discarded is { } expected && expected.Contains(world.RecordOf(record.SequenceNumber).Label));
 
     private string? WrongDiscards(TestRun run)
     {
-        if (Discarded.IsEmpty)
+        if (Discarded is not { } expected)
             return null;
-        string[] missing = [.. Discarded.Intersect(run.Records.Select(record => record.Label)).Except(run.Discarded)];
-        string[] surplus = [.. run.Discarded.Except(Discarded)];
+        string[] missing = [.. expected.Intersect(run.Records.Select(record => record.Label)).Except(run.Discarded)];
+        string[] surplus = [.. run.Discarded.Except(expected)];
         if (missing.Length + surplus.Length == 0)
             return null;
         string what = missing.Length > 0 ? $"{string.Join(", ", missing)} {(missing.Length == 1 ? "was" : "were")} not given up" : "";
@@ -104,4 +143,14 @@ internal sealed record Expectations
 /// <param name="Page">Where AWS promises it; null for what the test itself asks.</param>
 /// <param name="Message">What happened.</param>
 /// <param name="StepIndex">The step of the history that showed it; null when the end did.</param>
-internal sealed record BrokenPromise(string Name, string Sentence, Uri? Page, string Message, int? StepIndex);
+internal sealed record BrokenPromise(string Name, string Sentence, Uri? Page, string Message, int? StepIndex)
+{
+    /// <summary>The rule that was violated; null for what the test itself asks.</summary>
+    public ViolationKind? Kind { get; init; }
+
+    /// <summary>What code of the test threw when it was asked; null when it answered.</summary>
+    public Exception? Exception { get; init; }
+
+    /// <summary>True when another run has broken the same in the same way: a check that throws for want of records is no smaller example of one that failed, and a discard none of a record that was lost.</summary>
+    public bool IsSameAs(BrokenPromise other) => Name == other.Name && Kind == other.Kind && Exception?.GetType() == other.Exception?.GetType();
+}

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using LambdaStreamRunner.Core.Histories;
@@ -11,16 +13,39 @@ namespace LambdaStreamRunner.Testing.Exploring;
 /// <summary>A failure on disk: its history, for people and the verb replay, and what makes it again.</summary>
 internal static class ReplayFile
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    // A file system takes 255 bytes, and a letter may be four of them.
+    private const int TestNameMax = 40;
 
     /// <summary>Writes a failure; an older one of the same test and schedule is replaced.</summary>
-    public static string Write(string folder, string test, Trial trial, Schedule? schedule)
+    /// <param name="folder">Where to; made when it is not there.</param>
+    /// <param name="report">The failure.</param>
+    /// <returns>The file, or why it could not be written: a failure that cannot be stored is still one.</returns>
+    public static (string? File, string? Problem) Write(string folder, FailureReport report)
     {
-        Directory.CreateDirectory(folder);
-        string name = string.Concat($"{test}-{schedule?.ToString() ?? "steps"}".Select(character => char.IsLetterOrDigit(character) || character is '-' or '_' ? character : '_'));
-        string file = Path.Combine(folder, $"{name}{StreamTest.ReplayFileExtension}");
-        File.WriteAllBytes(file, Bytes(test, trial));
-        return file;
+        string file = Path.Combine(folder, $"{NameOf(report)}{StreamTest.ReplayFileExtension}");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            File.WriteAllBytes(file, Bytes(report.Test, report.Smallest.Trial));
+            return (file, null);
+        }
+        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            return (null, $"{file} could not be written: {unwritable.Message}");
+        }
+    }
+
+    // Tests of several classes may have one name, and so may the cases of one: what is tested tells them apart.
+    private static string NameOf(FailureReport report)
+    {
+        string test = report.Test.Length > TestNameMax ? report.Test[..TestNameMax] : report.Test;
+        StoredTest tested = StoredTest.Of(report.Found) with { Seed = 0, Choices = [] };
+        byte[] scenario = JsonSerializer.SerializeToUtf8Bytes(tested, Options);
+        byte[] rest = Encoding.UTF8.GetBytes($"{report.Test} {report.Handler} {report.Found.Scenario.Mapping} {report.Broken.Name}");
+        string hash = Convert.ToHexStringLower(SHA256.HashData([.. scenario, .. rest]))[..8];
+        return string.Concat($"{test}-{report.Schedule?.ToString() ?? report.Kind}-{hash}".Select(character => char.IsLetterOrDigit(character) || character is '-' or '_' ? character : '_'));
     }
 
     /// <summary>Reads a failure, or the journal of a run.</summary>
@@ -105,6 +130,9 @@ internal sealed record StoredTest
 
     public ImmutableArray<StoredRecord> Records { get; init; } = [];
 
+    /// <summary>What the test did step by step; empty when all was planned.</summary>
+    public ImmutableArray<StoredStep> Steps { get; init; } = [];
+
     /// <summary>The schedule: every choice that is not plain.</summary>
     public Dictionary<string, int> Choices { get; init; } = [];
 
@@ -126,6 +154,7 @@ internal sealed record StoredTest
         Within = trial.Scenario.Within,
         Faults = trial.Scenario.Faults,
         Records = [.. trial.Scenario.Records.Select(StoredRecord.Of)],
+        Steps = [.. trial.Steps.Select(StoredStep.Of)],
         Choices = trial.Choices.OrderBy(choice => choice.Key.ToString(), StringComparer.Ordinal).ToDictionary(choice => choice.Key.ToString(), choice => choice.Value),
     };
 
@@ -152,4 +181,12 @@ internal sealed record StoredRecord(string Key, int Nth, double Milliseconds, by
         new(record.Key, record.Nth, record.At.TotalMilliseconds, record.Data.ToArray(), record.Label, record.IsPoison, record.Id);
 
     public TestRecord ToRecord() => new(Key, Nth, TimeSpan.FromMilliseconds(Milliseconds)) { Data = Data, Label = Label, IsPoison = IsPoison, Id = Id };
+}
+
+/// <summary>A step of a test as a file has it.</summary>
+internal sealed record StoredStep([property: JsonConverter(typeof(JsonStringEnumConverter<TestStepKind>))] TestStepKind Kind, TimeSpan Time, StoredRecord? Record)
+{
+    public static StoredStep Of(TestStep step) => new(step.Kind, step.Time, step.Record is { } record ? StoredRecord.Of(record) : null);
+
+    public TestStep ToStep() => new(Kind, Time, Record?.ToRecord());
 }

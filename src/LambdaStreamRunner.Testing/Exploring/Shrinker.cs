@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Core.Mappings.Filtering;
 using LambdaStreamRunner.Testing.Choosing;
 using LambdaStreamRunner.Testing.Worlds;
 
@@ -13,6 +15,9 @@ internal sealed class Shrinker
     // A parallel loop does not use the same threads every time.
     private const int AttemptsOfThreads = 5;
 
+    // Each costs the whole budget of real time.
+    private const int HangsMax = 2;
+
     private static readonly TimeSpan RealTimeMax = TimeSpan.FromSeconds(10);
 
     private readonly long _started = TimeProvider.System.GetTimestamp();
@@ -20,7 +25,9 @@ internal sealed class Shrinker
     private readonly Trial _found;
     private readonly bool _isSharedHandler;
     private Trial _smallest;
+    private bool _isRepeatable;
     private int _tries;
+    private int _hangs;
 
     /// <param name="expectations">What is promised.</param>
     /// <param name="found">The failure.</param>
@@ -28,19 +35,30 @@ internal sealed class Shrinker
     public Shrinker(Expectations expectations, Trial found, bool isSharedHandler) =>
         (_expectations, _found, _isSharedHandler, _smallest) = (expectations, found, isSharedHandler, found);
 
-    private bool IsOver => _tries >= TriesMax || TimeProvider.System.GetElapsedTime(_started) > RealTimeMax;
+    private bool IsOver => _tries >= TriesMax || _hangs >= HangsMax || TimeProvider.System.GetElapsedTime(_started) > RealTimeMax;
 
     private TestScenario Scenario => _smallest.Scenario;
 
-    /// <summary>The smallest failure that was _found.</summary>
-    public Shrunk Shrink()
+    /// <summary>The smallest failure that can be found.</summary>
+    public async Task<Shrunk> ShrinkAsync()
     {
-        if (!Try(_found.Scenario, _found.Choices))
-            return new Shrunk(_found, _tries, IsRepeatable: false);
-        bool hasChanged = true;
+        try
+        {
+            await WorldThread.RunAsync(Shrink, _found.Scenario);
+        }
+        catch (StreamTestException)                           // the handler has blocked the thread: what was found so far is what there is
+        {
+        }
+        return new Shrunk(Volatile.Read(ref _smallest), _tries, _isRepeatable);
+    }
+
+    private bool Shrink()
+    {
+        _isRepeatable = Try(_found.Scenario, _found.Choices);
+        bool hasChanged = _isRepeatable;
         while (hasChanged && !IsOver)
             hasChanged = DropRecords() | DropChoices() | PlainSettings() | SmallerChoices() | RounderTimes();
-        return new Shrunk(_smallest, _tries, IsRepeatable: true);
+        return _isRepeatable;
     }
 
     private bool DropRecords() => Drop(
@@ -55,10 +73,42 @@ internal sealed class Shrinker
         foreach (Func<TestScenario, TestScenario> plainer in Plainer)
         {
             TestScenario candidate = plainer(Scenario);
-            any |= candidate != Scenario && Try(candidate, _smallest.Choices);
+            any |= !IsOver && candidate != Scenario && Try(candidate, _smallest.Choices);
+        }
+        return any | FewerFaults();
+    }
+
+    // A fault that has not struck may still have to be possible for its first choice, so each is tried.
+    private bool FewerFaults()
+    {
+        bool any = false;
+        foreach ((ChoiceKind kind, Func<FaultPlan, FaultPlan> without) in Faultless)
+        {
+            if (IsOver || _smallest.Choices.Keys.Any(choice => choice.Kind == kind))
+                continue;
+            TestScenario candidate = Scenario with { Faults = without(Scenario.Faults) };
+            any |= candidate.Faults != Scenario.Faults && Try(candidate, _smallest.Choices);
         }
         return any;
     }
+
+    private static ImmutableArray<(ChoiceKind Kind, Func<FaultPlan, FaultPlan> Without)> Faultless { get; } =
+    [
+        (ChoiceKind.HandlerLatency, faults => faults.HandlerLatency(0, 0)),
+        (ChoiceKind.HandlerThrows, faults => faults.HandlerThrows(0)),
+        (ChoiceKind.HandlerTimesOut, faults => faults.HandlerTimesOut(0)),
+        (ChoiceKind.Throttle, faults => faults.Throttles(0)),
+        (ChoiceKind.FalseReport, faults => faults.FalseReports(0)),
+        (ChoiceKind.EffectFails, faults => faults.EffectFails(0)),
+        (ChoiceKind.Crash, faults => faults.RunnerCrash(0)),
+        (ChoiceKind.Reshard, faults => faults.Reshard(0)),
+        (ChoiceKind.ClockLeap, faults => faults.ClockJump(0)),
+        (ChoiceKind.ReadThrottled, faults => faults.ReadThrottling(0)),
+        (ChoiceKind.IteratorExpired, faults => faults.ExpiredIterators(0)),
+        (ChoiceKind.PutTwice, faults => faults.ProducerRepeats(0)),
+        (ChoiceKind.CheckpointLatency, faults => faults.CheckpointLatency(0)),
+        (ChoiceKind.DestinationRefuses, faults => faults.DestinationRefuses(0)),
+    ];
 
     private static ImmutableArray<Func<TestScenario, TestScenario>> Plainer { get; } =
     [
@@ -66,6 +116,12 @@ internal sealed class Shrinker
         scenario => scenario with { AssignsLanes = false },
         scenario => scenario with { Mapping = scenario.Mapping with { MaximumBatchingWindow = TimeSpan.Zero } },
         scenario => scenario with { Mapping = scenario.Mapping with { BisectBatchOnFunctionError = false } },
+        scenario => scenario with { Mapping = scenario.Mapping with { TumblingWindow = TimeSpan.Zero } },
+        scenario => scenario with { Mapping = scenario.Mapping with { FilterCriteria = FilterCriteria.None } },
+        scenario => scenario with { HasDestination = false },
+        scenario => FewerRetries(scenario, 0),
+        scenario => FewerRetries(scenario, 1),
+        scenario => FewerRetries(scenario, 2),
         scenario => scenario with { Mapping = scenario.Mapping with { ParallelizationFactor = 1 } },
         scenario => scenario with { Mapping = scenario.Mapping with { ParallelizationFactor = Math.Min(2, scenario.Mapping.ParallelizationFactor) } },
         scenario => scenario with { Mapping = scenario.Mapping with { BatchSize = 1 } },
@@ -73,18 +129,23 @@ internal sealed class Shrinker
         scenario => scenario with { Mapping = scenario.Mapping with { BatchSize = Math.Min(10, scenario.Mapping.BatchSize) } },
     ];
 
+    private static TestScenario FewerRetries(TestScenario scenario, int retries) =>
+        scenario.Mapping.MaximumRetryAttempts is EventSourceMapping.Unlimited || scenario.Mapping.MaximumRetryAttempts > retries
+            ? scenario with { Mapping = scenario.Mapping with { MaximumRetryAttempts = retries } }
+            : scenario;
+
     private bool SmallerChoices()
     {
         bool any = false;
         foreach ((Choice choice, int value) in _smallest.Choices.ToArray())
-            any |= Smaller(value).Any(smaller => Try(Scenario, new Dictionary<Choice, int>(_smallest.Choices) { [choice] = smaller }));
+            any |= Smaller(value).Any(smaller => !IsOver && Try(Scenario, new Dictionary<Choice, int>(_smallest.Choices) { [choice] = smaller }));
         return any;
     }
 
     private bool RounderTimes()
     {
         bool any = Scenario.LastPut > TimeSpan.Zero && Try(Scenario with { Records = [.. Scenario.Records.Select(record => record with { At = TimeSpan.Zero })] }, _smallest.Choices);
-        for (int index = 0; index < Scenario.Records.Length; index++)
+        for (int index = 0; index < Scenario.Records.Length && !IsOver; index++)
         {
             TestRecord record = Scenario.Records[index];
             var floor = TimeSpan.FromSeconds(Math.Floor(record.At.TotalSeconds));
@@ -142,12 +203,30 @@ internal sealed class Shrinker
     private bool TryOnce(TestScenario scenario, IReadOnlyDictionary<Choice, int> choices)
     {
         _tries++;
-        long seed = _isSharedHandler ? _found.Seed + _tries : _found.Seed;
-        Trial trial = Trial.Of(scenario, _expectations, new ReplayChooser(choices), seed);
-        if (!trial.Broken.Any(broken => broken.Name == _found.Broken[0].Name))
+        BrokenPromise wanted = _found.Broken[0];
+        if (Run(scenario, choices) is not { } trial || !trial.Broken.Any(wanted.IsSameAs))
             return false;
-        _smallest = trial with { Broken = [.. trial.Broken.OrderBy(broken => broken.Name == _found.Broken[0].Name ? 0 : 1)] };
+        Volatile.Write(ref _smallest, trial with { Broken = [.. trial.Broken.OrderBy(broken => wanted.IsSameAs(broken) ? 0 : 1)] });
         return true;
+    }
+
+    // Null when the try cannot be run to its end: a handler that meets less than it was made for may hang, and is no example then.
+    private Trial? Run(TestScenario scenario, IReadOnlyDictionary<Choice, int> choices)
+    {
+        long seed = _isSharedHandler ? _found.Seed + _tries : _found.Seed;
+        long began = TimeProvider.System.GetTimestamp();
+        try
+        {
+            return Trial.Of(scenario, _expectations, new ReplayChooser(choices), seed);
+        }
+#pragma warning disable CA1031 // Whatever a smaller try throws, the failure that was found is what the test must tell.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            if (TimeProvider.System.GetElapsedTime(began) >= scenario.RealTimeBudget / 2)
+                _hangs++;
+            return null;
+        }
     }
 }
 

@@ -14,6 +14,9 @@ namespace LambdaStreamRunner.Testing.Exploring;
 internal sealed record Trial(
     TestScenario Scenario, IReadOnlyDictionary<Choice, int> Choices, long Seed, TestWorld World, TestRun Run, ImmutableArray<BrokenPromise> Broken)
 {
+    /// <summary>What the test did besides, step by step; empty when all was planned.</summary>
+    public ImmutableArray<TestStep> Steps { get; init; } = [];
+
     /// <summary>Runs a scenario to its end and judges it, on this thread.</summary>
     public static Trial Of(TestScenario scenario, Expectations expectations, Chooser chooser, long seed)
     {
@@ -21,5 +24,21 @@ internal sealed record Trial(
         world.RunToTheEnd();
         var run = new TestRun(world);
         return new Trial(scenario, chooser.Taken, seed, world, run, expectations.Judge(world, run));
+    }
+
+    /// <summary>Takes the steps of an earlier test and judges what has happened then, on this thread.</summary>
+    public static Trial Of(TestScenario scenario, Expectations expectations, ImmutableArray<TestStep> steps, long seed)
+    {
+        var world = new TestWorld(scenario, new ReplayChooser(), seed);
+        foreach (TestStep step in steps)
+            step.Take(world);
+        return At(world, expectations, steps, seed);
+    }
+
+    /// <summary>Judges what has happened so far in a test that goes step by step.</summary>
+    public static Trial At(TestWorld world, Expectations expectations, ImmutableArray<TestStep> steps, long seed)
+    {
+        var run = new TestRun(world);
+        return new Trial(world.Scenario, world.Chooser.Taken, seed, world, run, expectations.Judge(world, run)) { Steps = steps };
     }
 }

@@ -9,7 +9,7 @@ internal static class WorldThread
     /// <param name="work">The work; all its worlds belong to that thread.</param>
     /// <param name="scenario">Says how long a handler may block.</param>
     /// <exception cref="StreamTestException">A handler blocked the thread for longer than its budget of real time.</exception>
-    public static async Task<T> RunAsync<T>(Func<BlockedCode, T> work, TestScenario scenario)
+    public static async Task<T> RunAsync<T>(Func<T> work, TestScenario scenario)
     {
         var watched = new BlockedCode();
         var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -18,7 +18,7 @@ internal static class WorldThread
             BlockedCode.OfThread = watched;
             try
             {
-                result.SetResult(work(watched));
+                result.SetResult(work());
             }
 #pragma warning disable CA1031 // Whatever it is, the test that waits for this thread throws it.
             catch (Exception exception)

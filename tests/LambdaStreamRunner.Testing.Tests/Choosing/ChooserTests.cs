@@ -11,6 +11,7 @@ public class ChooserTests
     [InlineData("plain-1")]
     [InlineData("random-1f3a")]
     [InlineData("priorities-1f3a")]
+    [InlineData("priorities-1f3a-250")]
     public void A_schedule_is_known_by_its_name_and_by_its_choices(string name)
     {
         var schedule = Schedule.Parse(name);
@@ -35,28 +36,36 @@ public class ChooserTests
     }
 
     [Fact]
-    public void All_paths_are_walked_once()
-    {
-        var paths = new List<string>();
-        for (ExhaustiveChooser? chooser = new(); chooser is not null; chooser = chooser.Next())
-        {
-            int first = chooser.Choose(new Choice(ChoiceKind.Tie, 0, 0), 3);
-            bool second = chooser.Strikes(new Choice(ChoiceKind.HandlerThrows, 0, 0), 0.5);
-            int third = second ? chooser.Measure(new Choice(ChoiceKind.HandlerLatency, 0, 0), 0, 100) : 0;
-            paths.Add($"{first} {second} {third}");
-        }
-
-        Assert.Equal(9, paths.Count);
-        Assert.Equal(paths.Distinct(), paths);
-        Assert.Contains("2 True 100", paths);
-    }
-
-    [Fact]
     public void Actors_have_priorities_which_are_their_speed()
     {
         var chooser = new PriorityChooser(seed: 7, depth: 1, moments: 100);
 
         Assert.All(Asked.GroupBy(choice => choice.Subject), actor => Assert.Single(actor.Select(choice => chooser.Measure(choice, choice.Subject, 1_000)).Distinct()));
+    }
+
+    [Fact]
+    public void Priorities_are_also_the_order_of_what_is_due_at_the_same_time_until_they_change()
+    {
+        Choice[] ties = [.. Enumerable.Range(0, 60).Select(nth => new Choice(ChoiceKind.Tie, -1 - (nth % 3), nth))];
+        int[] Ranks(ulong seed, int depth)
+        {
+            var chooser = new PriorityChooser(seed, depth, moments: 60);
+            return [.. ties.Select(tie => chooser.Choose(tie, 3))];
+        }
+
+        int hasChanged = 0;
+        for (ulong seed = 1; seed <= 20; seed++)
+        {
+            int[] ranks = Ranks(seed, depth: 1);
+            int[] changed = Ranks(seed, depth: 2);
+            Assert.All(Enumerable.Range(0, 60), nth => Assert.Equal(ranks[nth % 3], ranks[nth]));
+            if (Enumerable.Range(0, 60).Where(nth => changed[nth] != ranks[nth]).ToArray() is not [int first, ..])
+                continue;                                     // it was the last before
+            hasChanged++;
+            Assert.All(Enumerable.Range(first, 60 - first).Where(nth => nth % 3 == first % 3), nth => Assert.Equal(2, changed[nth]));
+        }
+
+        Assert.InRange(hasChanged, 5, 20);
     }
 
     [Fact]
@@ -66,11 +75,16 @@ public class ChooserTests
     [InlineData("")]
     [InlineData("Tie/1")]
     [InlineData("Dice/1/1")]
+    [InlineData("1/1/1")]
     public void Other_texts_are_no_choices(string text) => Assert.Throws<FormatException>(() => Choice.Parse(text));
 
     [Theory]
     [InlineData("random")]
     [InlineData("random-xyz")]
     [InlineData("dice-1")]
+    [InlineData("1-1f")]
+    [InlineData("5-1f")]
+    [InlineData("random- 1f")]
+    [InlineData("random-1f-250")]
     public void Other_texts_name_no_schedule(string text) => Assert.Contains("one looks like random-1f3a", Assert.Throws<FormatException>(() => Schedule.Parse(text)).Message, StringComparison.Ordinal);
 }
