@@ -19,6 +19,7 @@ public sealed class HistoryChecker(HistoryPromises promises)
     private readonly Dictionary<string, ShardHistory> _byId = [];
     private readonly List<ShardHistory> _shards = [];
     private readonly Lineage _lineage = new();
+    private readonly RepeatedPuts _repeatedPuts = new(promises.ProducerNumbers);
     private ShardHistory? _last;
     private DateTimeOffset _lastArrival = DateTimeOffset.MinValue;
     private bool _hasBegun;
@@ -51,7 +52,7 @@ public sealed class HistoryChecker(HistoryPromises promises)
         _violations.StepIndex = null;
         _violations.Time = end;
         foreach (ShardHistory shard in _shards)
-            shard.Finish(end, _lastArrival);
+            shard.Finish(end, _lastArrival, _lineage.HasAncestorAtWork(shard));
         if (promises.Effects is null || !(promises.ExpectsEffects || _shards.Exists(shard => shard.HasEffects)))
             return;
         foreach (ShardHistory shard in _shards)
@@ -115,7 +116,7 @@ public sealed class HistoryChecker(HistoryPromises promises)
     {
         if (_byId.TryGetValue(shardId, out ShardHistory? shard))
             return shard;
-        shard = new ShardHistory(shardId, promises, _violations)
+        shard = new ShardHistory(shardId, promises, _violations, _repeatedPuts)
         {
             IsExpectedWhole = promises.ExpectsEverything,
         };

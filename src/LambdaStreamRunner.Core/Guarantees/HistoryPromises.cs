@@ -51,6 +51,10 @@ public sealed record HistoryPromises
     /// <value>Partition key and payload as text by default; a null function: effects are not checked. Nor are they in a history without any, unless <see cref="ExpectsEffects"/> says so.</value>
     public Func<StreamRecord, EffectExpectation?>? Effects { get; init; } = EffectExpectation.KeyAndText;
 
+    /// <summary>The number of a record as its producer knows it: what was put more than once has several sequence numbers and one of these.</summary>
+    /// <value>Null (the default): every record was put once. Otherwise one effect does for all records with the same number, wherever they are.</value>
+    public Func<StreamRecord, long>? ProducerNumbers { get; init; }
+
     /// <summary>True when effects must be made also in a history that has none: its handler is known to make them. False by default.</summary>
     public bool ExpectsEffects { get; init; }
 

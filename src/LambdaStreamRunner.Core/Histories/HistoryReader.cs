@@ -11,6 +11,9 @@ public sealed class HistoryReader
     /// <summary>Names of unknown members that are told; of more, that there are some.</summary>
     private const int UnknownNamesMax = 20;
 
+    // Editors of Windows put it before everything that they save.
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
     private readonly List<MappingLines> _mappings = [];
     private readonly List<(string Name, int Line)> _unknown = [];
     private int _line;
@@ -40,6 +43,8 @@ public sealed class HistoryReader
     public void ReadLine(ReadOnlyMemory<byte> line)
     {
         _line++;
+        if (_line == 1 && line.Span.StartsWith(ByteOrderMark))
+            line = line[ByteOrderMark.Length..];
         try
         {
             using JsonDocument json = JsonDocument.Parse(line);

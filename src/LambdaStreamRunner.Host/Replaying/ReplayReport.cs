@@ -44,14 +44,14 @@ internal sealed class ReplayReport(Screen screen, ReplayView view)
             screen.Say("  Nothing happened to it.");
             return;
         }
-        WriteFigures(mapping);
+        var figures = new HistoryFigures(mapping.Steps);
+        WriteFigures(mapping, figures);
         WriteTimeLine(mapping, verdict);
-        WriteVerdict(mapping, verdict);
+        WriteVerdict(mapping, verdict, figures.Unsettled);
     }
 
-    private void WriteFigures(MappingHistory mapping)
+    private void WriteFigures(MappingHistory mapping, HistoryFigures figures)
     {
-        var figures = new HistoryFigures(mapping.Steps);
         TimeSpan span = mapping.Steps[^1].Time - mapping.Steps[0].Time;
         screen.Say($"  {Figures.Some(figures.Records, "record")} on {Figures.Some(figures.Shards.Count(), "shard")} in {Figures.Duration(span)}: "
             + $"{Figures.Some(figures.Lanes.Sum(lane => lane.Invocations), "invocation")} ({Figures.Count(figures.Lanes.Sum(lane => lane.Failed))} failed), {Figures.Some(figures.Lanes.Sum(lane => lane.Throttles), "throttle")}, "
@@ -79,15 +79,16 @@ internal sealed class ReplayReport(Screen screen, ReplayView view)
         Say(picture.Length > 0 ? picture : "  Nothing of it is in the part that was asked for.\n");
     }
 
-    private void WriteVerdict(MappingHistory mapping, Verdict verdict)
+    private void WriteVerdict(MappingHistory mapping, Verdict verdict, int unsettled)
     {
+        string open = unsettled == 0 ? "" : $" {Figures.Some(unsettled, "record")} unsettled at its end, which is not judged.";
         if (verdict.Count == 0)
         {
-            screen.Say("  Every guarantee that a history shows was kept.");
+            screen.Say($"  Every guarantee that a history shows was kept.{open}");
             return;
         }
         var names = new HistoryNames(mapping.Steps);
-        screen.People.MarkupLineInterpolated($"  [red]{Figures.Some(verdict.Count, "broken guarantee")}:[/]");
+        screen.People.MarkupLineInterpolated($"  [red]{Figures.Some(verdict.Count, "broken guarantee")}:[/]{open}");
         foreach (BrokenGuarantee broken in verdict.Broken.Take(BrokenShownMax))
             Write(mapping, broken, names);
         if (verdict.Count > BrokenShownMax)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LambdaStreamRunner.Core.Guarantees;
 using LambdaStreamRunner.Core.Histories;
+using LambdaStreamRunner.Core.Mappings;
 
 namespace LambdaStreamRunner.Host.Replaying;
 
@@ -20,23 +21,22 @@ internal sealed record Verdict(ImmutableArray<BrokenGuarantee> Broken, long Coun
         var broken = ImmutableArray.CreateBuilder<BrokenGuarantee>();
         broken.AddRange(history.Findings.Select(BrokenGuarantee.Of));
         long count = history.Findings.Length;
-        foreach (BrokenGuarantee found in Judge(history, out long foundCount))
+        foreach (BrokenGuarantee found in Judge(history, ref count))
         {
             if (found.IsOneOf(history.Findings))
                 count--;
             else
                 broken.Add(found);
         }
-        return new Verdict(broken.ToImmutable(), count + foundCount);
+        return new Verdict(broken.ToImmutable(), count);
     }
 
     // The checker knows one set of settings. So there is one of them for each set, which hears the whole history, since what a
     // shard did before is part of what it may do now; and it is believed about the steps of machines that began under its settings.
-    private static IEnumerable<BrokenGuarantee> Judge(MappingHistory history, out long count)
+    private static IEnumerable<BrokenGuarantee> Judge(MappingHistory history, ref long count)
     {
         HistoryPromises[] promises = PromisesOfSteps(history);
         var found = new List<BrokenGuarantee>();
-        count = 0;
         foreach (HistoryPromises held in promises.Distinct(ReferenceEqualityComparer.Instance).Cast<HistoryPromises>())
         {
             var checker = new HistoryChecker(held);

@@ -58,6 +58,8 @@ internal static class ReplayVerb
             Screen.Complain($"{file}: {bad.Message}");
             return ExitCodes.WrongUsage;
         }
+        if (Screen.ComplainAbout(Missing(parsed, history)))
+            return ExitCodes.WrongUsage;
         Show(screen, parsed, file, history, verdicts);
         return verdicts.Exists(verdict => verdict.Count > 0) ? ExitCodes.DoneWithLosses : ExitCodes.Done;
     }
@@ -85,7 +87,20 @@ internal static class ReplayVerb
             if (result.GetValue(option) is { } seconds && seconds is not (>= 0 and <= SecondsMax))
                 yield return $"{option.Name} is {seconds}; it takes 0 to {SecondsMax} seconds.";
         }
+        if (result.GetValue(From) is { } from && result.GetValue(To) is { } to && from > to)
+            yield return $"{From.Name} is {from} and {To.Name} is {to}: there is nothing between them; {To.Name} takes what is not below {From.Name}.";
     }
+
+    private static IEnumerable<string> Missing(ParseResult result, History history)
+    {
+        string[] shards = [.. history.Mappings.SelectMany(mapping => mapping.Steps).Select(step => step.ShardId).Distinct().Order(StringComparer.Ordinal)];
+        if (result.GetValue(Shard) is not { } shard || shards.Contains(shard))
+            yield break;
+        string there = shards.Length == 0 ? "none" : string.Join(", ", shards.Take(ShardsNamedMax)) + (shards.Length > ShardsNamedMax ? $" and {shards.Length - ShardsNamedMax} more" : "");
+        yield return $"{Shard.Name} is '{shard}', which is no shard of this history; there are: {there}.";
+    }
+
+    private const int ShardsNamedMax = 20;
 
     private const double SecondsMax = 1_000_000_000;          // 31 years: longer than any retention, and a TimeSpan still holds it
 

@@ -116,7 +116,7 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
         if (plan.Tls is { } tls)
             SayHowToUse(tls, runner.Endpoint);
         if (plan.Journal is { } journal)
-            screen.Say($"Journal: {journal}, with the keys and payloads of all records; show it with: lambda-stream replay {journal}");
+            SayWhereJournalIs(journal);
         foreach (StreamConfiguration stream in plan.Configuration.Streams.Where(stream => stream.IsRemote))
             screen.Say($"  {stream.Name} is read outside of this process, at {stream.Endpoint}: {stream.Arn}");
         // The data folder may know of more, and otherwise, than the configuration: what the Lambda API made in earlier runs.
@@ -266,9 +266,14 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
             screen.WriteDocument(summary.ToJson());
         else
             SummaryTable.Write(screen.People, summary);
+        if (plan.Journal is { } journal)
+            SayWhereJournalIs(journal);
         bool hasLosses = summary.HasFailures || _isIncomplete || Array.Exists(_feeders, feeder => feeder.Refused > 0);
         return hasLosses ? ExitCodes.DoneWithLosses : ExitCodes.Done;
     }
+
+    private void SayWhereJournalIs(string journal) =>
+        screen.Say($"Journal: {journal}, with the keys and payloads of all records; show it with: lambda-stream replay {journal}");
 
     private static void ReportRefused(InputFeeder feeder)
     {

@@ -56,7 +56,7 @@ public sealed class StreamRunner : IAsyncDisposable
         _tails = new LogTails(options.FunctionListener ?? LogListener());
         _functions = new FunctionCatalog(time, _tails.Listener, options.Handlers, options.BuildProgress);
         _lookup = new MappingLookup(options.Configuration, Streams);
-        _journal = options.JournalFile is { } file ? new RunJournal(Path.GetFullPath(file), _logger) : null;
+        _journal = options.JournalFile is { } file ? new RunJournal(Path.GetFullPath(file), _logger, _abandon.Token) : null;
         _concurrency = new FunctionConcurrency(options.Configuration);
         _metrics = new LambdaMetrics(() => _concurrency.Running);
         _mappings = new MappingRegistry(
@@ -100,7 +100,8 @@ public sealed class StreamRunner : IAsyncDisposable
         ImmutableArray<ConfigurationProblem> mistakes = SettingsCheck.MistakesIn(_options, _clock.GetUtcNow());
         if (!mistakes.IsEmpty)
             throw new InvalidConfigurationException("The runner's settings", mistakes);
-        _journal?.Open();
+        if (_journal is not null)
+            await _journal.OpenAsync(cancellation);
         if (_options.HasMappings)
             _mappings.Load(_options.Configuration.Mappings, _lookup);
         await LoadFunctionsAsync(cancellation);
@@ -165,7 +166,7 @@ public sealed class StreamRunner : IAsyncDisposable
     }
 
     /// <summary>Stops reading, settles what is in flight, saves the checkpoints, closes the port. A mapping that has failed does not hold up the others.</summary>
-    /// <param name="abandon">Fires when running invocations shall not be waited for any more.</param>
+    /// <param name="abandon">Fires when running invocations, and the journal's file, shall not be waited for any more.</param>
     public async Task StopAsync(CancellationToken abandon)
     {
         await using (abandon.Register(_abandon.Cancel))
@@ -173,11 +174,11 @@ public sealed class StreamRunner : IAsyncDisposable
             if (_options.StopTimeout is { } patience)
                 _abandon.CancelAfter(patience);
             await _mappings.StopAsync();
+            if (_listener is not null)
+                await _listener.CloseAsync();
+            if (_journal is not null)
+                await _journal.CompleteAsync();
         }
-        if (_listener is not null)
-            await _listener.CloseAsync();
-        if (_journal is not null)
-            await _journal.CompleteAsync();
     }
 
     /// <summary>What was done so far.</summary>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace LambdaStreamRunner.Runner.Journals;
 
 /// <summary>What waits to be written: bounded by its bytes, so that whoever adds waits for a slow disk instead of filling the memory.</summary>
@@ -9,28 +11,54 @@ internal sealed class JournalQueue(long weightMax)
     private readonly Queue<JournalEntry> _entries = [];
     private long _weight;
     private bool _isClosed;
+    private bool _isAbandoned;
 
     /// <summary>Adds an entry when there is room for it; after <see cref="Close"/> it is dropped.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="patience">After how long <paramref name="waited"/> is told, once.</param>
     /// <param name="waited">That there is no room yet.</param>
-    public void Add(JournalEntry entry, TimeSpan patience, Action waited)
+    /// <returns>False when it is lost, since there was no room for it and nobody waits any more.</returns>
+    public bool Add(JournalEntry entry, TimeSpan patience, Action waited)
+    {
+        if (TryAdd(entry, patience) is { } isTaken)
+            return isTaken;
+        waited();                                             // outside of the lock: it may take its time
+        return TryAdd(entry, Timeout.InfiniteTimeSpan) ?? false;
+    }
+
+    // Null when the patience is over.
+    private bool? TryAdd(JournalEntry entry, TimeSpan patience)
+    {
+        long began = Stopwatch.GetTimestamp();
+        lock (_gate)
+        {
+            while (_weight >= weightMax && !_isClosed)
+            {
+                if (_isAbandoned)
+                {
+                    _isClosed = true;                         // a history with a hole is none
+                    return false;
+                }
+                TimeSpan left = patience == Timeout.InfiniteTimeSpan ? patience : patience - Stopwatch.GetElapsedTime(began);
+                if (left <= TimeSpan.Zero && left != Timeout.InfiniteTimeSpan)
+                    return null;
+                Monitor.Wait(_gate, left);
+            }
+            if (_isClosed)
+                return true;
+            _entries.Enqueue(entry);
+            _weight += entry.Weight;
+            Monitor.PulseAll(_gate);
+            return true;
+        }
+    }
+
+    /// <summary>Nobody waits for room any more: what finds none is lost, and so is all that comes after it.</summary>
+    public void Abandon()
     {
         lock (_gate)
         {
-            bool isTold = false;
-            while (_weight >= weightMax && !_isClosed)
-            {
-                if (!Monitor.Wait(_gate, isTold ? Timeout.InfiniteTimeSpan : patience) && !isTold)
-                {
-                    isTold = true;
-                    waited();
-                }
-            }
-            if (_isClosed)
-                return;
-            _entries.Enqueue(entry);
-            _weight += entry.Weight;
+            _isAbandoned = true;
             Monitor.PulseAll(_gate);
         }
     }

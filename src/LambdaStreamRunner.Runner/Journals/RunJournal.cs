@@ -22,17 +22,27 @@ internal sealed class RunJournal : IAsyncDisposable
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long an end that was abandoned waits for the file all the same: a disk that works takes what is left by then.</summary>
+    private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(2);
+
     private readonly string _path;
     private readonly ILogger _logger;
+    private readonly CancellationToken _abandon;
     private readonly JournalQueue _queue = new(WaitingBytesMax);
     private readonly Dictionary<(Guid Mapping, DateTimeOffset StreamCreated), MappingJournal> _mappings = [];
     private int _introduced;
     private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private FileStream? _file;
+    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private CancellationTokenRegistration _abandoning;
+    private bool _hasGivenUp;
+    private volatile bool _isKept;
     private volatile string? _problem;
 
     /// <summary>A journal that is not begun.</summary>
-    public RunJournal(string path, ILogger logger) => (_path, _logger) = (path, logger);
+    /// <param name="path">The file.</param>
+    /// <param name="logger">Hears of a slow disk, and of one that fails.</param>
+    /// <param name="abandon">Fires when the end of the run shall not wait for the file any more.</param>
+    public RunJournal(string path, ILogger logger, CancellationToken abandon) => (_path, _logger, _abandon) = (path, logger, abandon);
 
     /// <summary>Why the journal ends before the run; null when it does not.</summary>
     public string? Problem => _problem;
@@ -50,22 +60,14 @@ internal sealed class RunJournal : IAsyncDisposable
 
     /// <summary>Begins the file, which only its user may read: records' payloads are in it.</summary>
     /// <exception cref="JournalException">It is there and not empty, or cannot be written.</exception>
-    public void Open()
+    /// <exception cref="OperationCanceledException">The waiting was cancelled: a pipe is there when somebody reads it.</exception>
+    public async Task OpenAsync(CancellationToken cancellation)
     {
         if (WhyNot(_path) is { } refusal)
             throw new JournalException(refusal);
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        try
-        {
-            _file = new FileStream(_path, options);
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            throw new JournalException($"The journal '{_path}' cannot be written: {refused.Message}", refused);
-        }
-        new Thread(Write) { IsBackground = true, Name = "journal" }.Start();
+        new Thread(Work) { IsBackground = true, Name = "journal" }.Start();
+        await _opened.Task.WaitAsync(cancellation);
+        _abandoning = _abandon.Register(_queue.Abandon);
     }
 
     /// <summary>The journal of a mapping, the same one however often it is changed or started.</summary>
@@ -92,25 +94,67 @@ internal sealed class RunJournal : IAsyncDisposable
     }
 
     /// <summary>Hands an entry to the writer; waits when that is far behind.</summary>
-    public void Add(JournalEntry entry) => _queue.Add(entry, Patience, () => _logger.JournalIsSlow(_path));
+    public void Add(JournalEntry entry)
+    {
+        if (!_queue.Add(entry, Patience, () => _logger.JournalIsSlow(_path)))
+            _problem ??= Incomplete();
+    }
 
     /// <summary>Writes what waits, and closes the file; what is added later is dropped.</summary>
     public async Task CompleteAsync()
     {
-        _queue.Close();
-        if (_file is not null)
-            await _written.Task;
+        _isKept = true;
+        await EndAsync();
     }
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await CompleteAsync();
+    /// <summary>Ends it as <see cref="CompleteAsync"/> does; where nothing has begun, its file is left empty, for the next start.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync();
+        await _abandoning.DisposeAsync();
+    }
 
-    private void Write()
+    private async Task EndAsync()
+    {
+        _queue.Close();
+        if (!_opened.Task.IsCompletedSuccessfully || _hasGivenUp)
+            return;
+        await _written.Task.WaitAsync(_abandon).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAny(_written.Task, Task.Delay(LastPatience));
+        if (_written.Task.IsCompleted)
+            return;
+        _hasGivenUp = true;                                   // the thread is left where it hangs, and dies with the process
+        _problem ??= Incomplete();
+    }
+
+    private string Incomplete() => $"The journal '{_path}' is not written completely: its file took no more, and the run did not wait for it any longer.";
+
+    private void Work()
+    {
+        FileStream file;
+        try
+        {
+            file = JournalFile.Open(_path);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            _opened.SetException(refused as JournalException ?? new JournalException($"The journal '{_path}' cannot be written: {refused.Message}", refused));
+            return;
+        }
+        _opened.SetResult();
+        Write(file);
+    }
+
+    private void Write(FileStream file)
     {
         try
         {
-            using (_file)
-                WriteAll(_file!);
+            using (file)
+            {
+                WriteAll(file);
+                if (!_isKept && _introduced == 0 && file.CanSeek)
+                    file.SetLength(0);                        // the start failed: the next one finds the file as this one did
+            }
         }
 #pragma warning disable CA1031 // Whatever it is, the run must not end by it: the journal ends, and that is logged and told at the end.
         catch (Exception trouble)

@@ -57,6 +57,7 @@ internal sealed record Expectations
             ReadWithin = ReadWithin(scenario),
             MayBeDrained = false,
             Effects = EffectExpectationOf(world),
+            ProducerNumbers = record => world.RecordOf(record.SequenceNumber).Id,
             ExpectsEffects = world.Ledger.IsExpected,
             EffectsExactlyOnce = ExpectsOnce,
         });

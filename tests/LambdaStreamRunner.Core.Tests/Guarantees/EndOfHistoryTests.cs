@@ -99,6 +99,18 @@ public class EndOfHistoryTests
     }
 
     [Fact]
+    public void What_is_still_tried_when_the_time_is_over_is_late_and_not_lost_and_so_is_what_waits_for_it()
+    {
+        static ToldHistory Hasty() => ToldHistory.Of(Mapping, promises => promises with { SettledWithin = TimeSpan.FromSeconds(10) });
+
+        Assert.Equal([ViolationKind.SettledTooLate, ViolationKind.SettledTooLate], Hasty().Arrives("A1 A2").At(1).Fails(1, "A1").At(10).Finish());
+        Assert.Equal([ViolationKind.SettledTooLate], Hasty().Arrives("A1").Starts(1, "A1").At(10).Finish());
+        Assert.Equal([ViolationKind.Lost], Hasty().Arrives("A1").At(1).Fails(1, "A1").At(9).Finish());
+        Assert.Equal([ViolationKind.Lost], Hasty().Arrives("A1 A2").At(1).Succeeds(1, "A1").At(10).Finish());
+        Assert.Equal([ViolationKind.Lost], Hasty().Arrives("A1").At(10).Finish());
+    }
+
+    [Fact]
     public void Violations_of_one_kind_do_not_hide_those_of_another()
     {
         ToldHistory history = ToldHistory.Of(Mapping);

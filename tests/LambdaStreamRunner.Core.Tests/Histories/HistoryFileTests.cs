@@ -93,12 +93,30 @@ public class HistoryFileTests
     [InlineData("Line 3 names record 12 of s, which has not arrived", Header, "M", """{"step":"Filtered","time":"2026-01-01T00:00:00Z","shard":"s","records":["12"]}""")]
     [InlineData("Line 3 has a \"reason\" that is 'Bored'; it can be ShardEnd, Stopped", Header, "M", """{"step":"MachineClosed","time":"2026-01-01T00:00:00Z","shard":"s","reason":"Bored"}""")]
     [InlineData("Line 3 has a text that cannot be read", Header, "M", """{"step":"ShardClosed","time":"2026-01-01T00:00:00Z","shard":"\ud83d"}""")]
+    [InlineData("Line 4 tells of record 4 of s after 5, which is higher", Header, "M", """{"step":"RecordArrived","time":"2026-01-01T00:00:00Z","shard":"s","sequenceNumber":"5","key":"k","arrivalMs":0,"data":""}""", """{"step":"RecordArrived","time":"2026-01-01T00:00:00Z","shard":"s","sequenceNumber":"4","key":"k","arrivalMs":0,"data":""}""")]
+    [InlineData("Line 3 has a \"sequenceNumber\" that is not above 0", Header, "M", """{"step":"RecordArrived","time":"2026-01-01T00:00:00Z","shard":"s","sequenceNumber":"0","key":"k","arrivalMs":0,"data":""}""")]
+    [InlineData("Line 4 has a \"lane\" that is not a whole number from 0 to 9", Header, "M", """{"step":"RecordArrived","time":"2026-01-01T00:00:00Z","shard":"s","sequenceNumber":"5","key":"k","arrivalMs":0,"data":""}""", """{"step":"InvocationStarted","time":"2026-01-01T00:00:00Z","shard":"s","lane":-1,"requestId":"00000000-0000-0000-0000-000000000001","attempt":1,"records":["5"]}""")]
+    [InlineData("Line 4 has a \"lane\" that is not a whole number from 0 to 9", Header, "M", """{"step":"RecordArrived","time":"2026-01-01T00:00:00Z","shard":"s","sequenceNumber":"5","key":"k","arrivalMs":0,"data":""}""", """{"step":"InvocationStarted","time":"2026-01-01T00:00:00Z","shard":"s","lane":2147483647,"requestId":"00000000-0000-0000-0000-000000000001","attempt":1,"records":["5"]}""")]
+    [InlineData("Line 4 has a \"attempt\" that is not a whole number from 1 to", Header, "M", """{"step":"RecordArrived","time":"2026-01-01T00:00:00Z","shard":"s","sequenceNumber":"5","key":"k","arrivalMs":0,"data":""}""", """{"step":"InvocationStarted","time":"2026-01-01T00:00:00Z","shard":"s","lane":0,"requestId":"00000000-0000-0000-0000-000000000001","attempt":0,"records":["5"]}""")]
+    [InlineData("Line 5 has a \"lowestFailedIndex\" that is not a whole number from 0 to 1", Header, "M", """{"step":"RecordArrived","time":"2026-01-01T00:00:00Z","shard":"s","sequenceNumber":"5","key":"k","arrivalMs":0,"data":""}""", """{"step":"InvocationStarted","time":"2026-01-01T00:00:00Z","shard":"s","lane":0,"requestId":"00000000-0000-0000-0000-000000000001","attempt":1,"records":["5"]}""", """{"step":"InvocationEnded","time":"2026-01-01T00:00:00Z","shard":"s","requestId":"00000000-0000-0000-0000-000000000001","outcome":"PartlyFailed","lowestFailedIndex":-5}""")]
+    [InlineData("Line 5 has a \"lowestFailedIndex\" that is not a whole number from 0 to 1", Header, "M", """{"step":"RecordArrived","time":"2026-01-01T00:00:00Z","shard":"s","sequenceNumber":"5","key":"k","arrivalMs":0,"data":""}""", """{"step":"InvocationStarted","time":"2026-01-01T00:00:00Z","shard":"s","lane":0,"requestId":"00000000-0000-0000-0000-000000000001","attempt":1,"records":["5"]}""", """{"step":"InvocationEnded","time":"2026-01-01T00:00:00Z","shard":"s","requestId":"00000000-0000-0000-0000-000000000001","outcome":"PartlyFailed","lowestFailedIndex":5000}""")]
+    [InlineData("Line 3 has a \"time\" that is not between the years 1970 and 9900", Header, "M", """{"step":"ShardClosed","time":"9999-12-31T23:59:59Z","shard":"s"}""")]
+    [InlineData("Line 3 has a \"time\" that is not between the years 1970 and 9900", Header, "M", """{"step":"ShardClosed","time":"0001-01-01T00:00:00Z","shard":"s"}""")]
+    [InlineData("Line 3 has a \"stepIndex\" that is not a whole number from 0", Header, "M", """{"broken":"Order","message":"m","stepIndex":-5}""")]
     public void A_bad_line_is_named_with_what_is_wrong(string expected, params string[] lines)
     {
         byte[] file = Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => (line == "M" ? Mapping : line) + "\n")));
 
         Assert.StartsWith(expected, Assert.Throws<HistoryFormatException>(() => HistoryReader.Read(file)).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_record_that_is_read_again_may_be_told_of_again() =>
+        Assert.Equal(3, HistoryReader.Read(Encoding.UTF8.GetBytes($"{Header}\n{Mapping}\n{Arrival(5)}\n{Arrival(6)}\n{Arrival(5)}\n")).Mappings[0].Steps.Count);
+
+    [Fact]
+    public void A_byte_order_mark_before_the_header_is_passed_over() =>
+        Assert.Single(HistoryReader.Read(Encoding.UTF8.GetBytes($"\ufeff{Header}\n{Mapping}\n")).Mappings);
 
     [Fact]
     public void A_line_without_an_end_that_is_whole_and_wrong_is_not_torn() =>
@@ -128,4 +146,7 @@ public class HistoryFileTests
     }
 
     private static string LineOf(int index, History history) => Encoding.UTF8.GetString(HistoryWriter.Write(history)).Split('\n')[index];
+
+    private static string Arrival(int number) =>
+        $$"""{"step":"RecordArrived","time":"2026-01-01T00:00:00Z","shard":"s","sequenceNumber":"{{number}}","key":"k","arrivalMs":0,"data":""}""";
 }

@@ -101,7 +101,7 @@ internal static class SomeHistory
         from mapping in Mapping
         from shard in ShardId
         from records in Record.Array[1, 5]
-        let arrived = records.DistinctBy(record => record.SequenceNumber).Select(record => (HistoryStep)new HistoryStep.RecordArrived(record.Arrival, shard, record)).ToArray()
+        let arrived = records.DistinctBy(record => record.SequenceNumber).OrderBy(record => record.SequenceNumber).Select(record => (HistoryStep)new HistoryStep.RecordArrived(record.Arrival, shard, record)).ToArray()
         from steps in Step(shard, [.. arrived.Cast<HistoryStep.RecordArrived>().Select(step => step.Record)]).Array[0, 12]
         from changes in Gen.Select(Gen.Int[0, steps.Length + arrived.Length], Mapping, (place, changed) => new SettingsChange(place, changed)).Array[0, 2]
         from findings in Gen.Select(Text, Text, Gen.Int[-1, 20], Gen.Bool, (promise, message, step, hasPage) =>

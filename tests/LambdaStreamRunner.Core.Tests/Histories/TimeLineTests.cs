@@ -196,6 +196,16 @@ public class TimeLineTests
             }
         });
 
+    [Fact]
+    public void A_clock_that_steps_back_within_an_invocation_draws_no_bar_beyond_its_column()
+    {
+        var history = new ToldHistory().At(0).Puts("A1").At(200_000_000_000).Starts(1, "A1").At(1).Succeeds(1);
+
+        string picture = TimeLine.Draw(history.Steps, new TimeLineOptions());
+
+        Assert.All(picture.Split('\n'), line => Assert.InRange(line.Length, 0, new TimeLineOptions().Width));
+    }
+
     private static void Shows(string expected, ToldHistory history, TimeLineOptions? options = null)
     {
         string picture = TimeLine.Draw(history.Steps, options);

@@ -33,7 +33,7 @@ public sealed class ReplayVerbTests : IDisposable
             _workspace, "run", "--config", config, "--port", "0", "--input", "lines", "--stream", "clicks", "--partition-key", "/(.*)/",
             "--until-drained", "--json", "--journal", "run.journal");
         Assert.True(ran == 1, error);                         // the poison was discarded
-        Assert.Contains($"lambda-stream replay {_workspace.PathOf("run.journal")}", error, StringComparison.Ordinal);
+        Assert.Equal(3, error.Split($"lambda-stream replay {_workspace.PathOf("run.journal")}").Length);     // at the beginning and at the end
 
         (int exitCode, string json, string complaints) = await LambdaStream.RunAsync(_workspace, "replay", "run.journal", "--json");
 
@@ -160,6 +160,59 @@ public sealed class ReplayVerbTests : IDisposable
         Assert.StartsWith("bad: Line 11 has a \"step\" that is 'Exploded'", bad, StringComparison.Ordinal);
         Assert.StartsWith("access.log: Line 1 is no JSON", other, StringComparison.Ordinal);
         Assert.StartsWith("'nowhere' cannot be read", none, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_without_an_end_of_a_line_is_refused_from_its_first_kilobytes()
+    {
+        await using (FileStream file = File.OpenWrite(_workspace.PathOf("long")))
+        {
+            await file.WriteAsync("{\"lambdaStreamHistory\":1,\"title\":\""u8.ToArray(), TestContext.Current.CancellationToken);
+            file.SetLength(1L << 40);                         // it takes no room, and nobody can read it whole
+        }
+
+        (int exitCode, _, string error) = await LambdaStream.RunAsync(_workspace, "replay", "long");
+
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith("long: Line 1 has no end within 64 KiB", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_line_that_never_ends_is_refused_before_it_fills_the_memory()
+    {
+        WriteHistory("long", Overtaking());
+        await using (FileStream file = File.OpenWrite(_workspace.PathOf("long")))
+            file.SetLength(1L << 40);
+
+        (int exitCode, _, string error) = await LambdaStream.RunAsync(_workspace, "replay", "long");
+
+        Assert.Equal(2, exitCode);
+        Assert.StartsWith("long: Line 11 has no end within 65,536 KiB", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_part_that_cannot_be_there_is_refused_by_name_with_what_is()
+    {
+        WriteHistory("failed.lambdastream", Overtaking());
+
+        (int timesExit, _, string times) = await LambdaStream.RunAsync(_workspace, "replay", "failed.lambdastream", "--from", "10", "--to", "5");
+        (int shardExit, _, string shard) = await LambdaStream.RunAsync(_workspace, "replay", "failed.lambdastream", "--shard", "nope");
+
+        Assert.Equal((2, 2), (timesExit, shardExit));
+        Assert.StartsWith("--from is 10 and --to is 5", times, StringComparison.Ordinal);
+        Assert.StartsWith("--shard is 'nope', which is no shard of this history; there are: shardId-000000000000.", shard, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Records_that_are_unsettled_at_the_end_are_told_with_the_verdict()
+    {
+        History history = Overtaking();
+        WriteHistory("cut.journal", history with { Mappings = [history.Mappings[0] with { Steps = [.. history.Mappings[0].Steps.Take(5)] }] });
+
+        (int exitCode, string said, _) = await LambdaStream.RunAsync(_workspace, "replay", "cut.journal");
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("Every guarantee that a history shows was kept. 2 records unsettled at its end, which is not judged.", said, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Text;
 using LambdaStreamRunner.Core.Guarantees;
 using LambdaStreamRunner.Core.Histories;
@@ -90,6 +91,69 @@ public sealed class RunJournalTests : IDisposable
             Assert.Skip("Windows has no such modes.");
         else
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(JournalFile));
+    }
+
+    [Fact]
+    public async Task Only_its_user_may_read_an_empty_file_that_everybody_could_read_before()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
+        await File.WriteAllTextAsync(JournalFile, "", TestContext.Current.CancellationToken);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(JournalFile, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+
+        await RunAsync(Options(), _ => { });
+
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(JournalFile));
+    }
+
+    [Fact]
+    public async Task A_start_that_fails_leaves_a_file_that_the_next_start_takes()
+    {
+        StreamRunnerOptions taken = Options();
+        await using (StreamRunner first = await TestRunner.StartedAsync(new StreamRunnerOptions { Port = 0 }))
+        {
+            taken.Port = first.Endpoint!.Port;
+            await using StreamRunner refused = TestRunner.Of(taken);
+            await Assert.ThrowsAsync<ListenerException>(() => refused.StartAsync(TestContext.Current.CancellationToken));
+        }
+
+        await RunAsync(Options(), _ => { });
+
+        Assert.Empty(Read().Mappings);
+    }
+
+    [Fact]
+    public async Task A_pipe_that_nobody_reads_does_not_hold_up_a_run_that_is_abandoned()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such pipes.");
+        await Process.Start("mkfifo", JournalFile).WaitForExitAsync(TestContext.Current.CancellationToken);
+        await using var held = new FileStream(JournalFile, FileMode.Open, FileAccess.ReadWrite);
+        await using StreamRunner runner = await TestRunner.StartedAsync(Clicks());
+        for (int n = 0; n < 1_000; n++)
+            runner.Put("clicks", "a", new string('x', 1_000));            // far more than a pipe holds
+        await runner.DrainAsync();
+        using var abandon = new CancellationTokenSource();
+
+        Task stopping = runner.StopAsync(abandon.Token);
+        await abandon.CancelAsync();
+
+        await stopping.SoonAsync();
+        Assert.Contains("is not written completely", runner.JournalProblem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_start_that_waits_for_the_reader_of_a_pipe_can_be_interrupted()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such pipes.");
+        await Process.Start("mkfifo", JournalFile).WaitForExitAsync(TestContext.Current.CancellationToken);
+        await using StreamRunner runner = TestRunner.Of(Options());
+        using var interrupt = new CancellationTokenSource();
+
+        Task starting = runner.StartAsync(interrupt.Token);
+        await interrupt.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => starting.SoonAsync());
     }
 
     [Fact]

@@ -20,6 +20,10 @@ internal sealed class Lineage
             _ancestors[child] = [.. parents.SelectMany(AncestorsFrom).Distinct()];
     }
 
+    /// <summary>True when a mapping is at work on a shard that this one continues, or on one that that continues.</summary>
+    public bool HasAncestorAtWork(ShardHistory child) =>
+        _parents.TryGetValue(child, out ImmutableArray<ShardHistory> parents) && parents.Any(parent => parent.IsAtWork || HasAncestorAtWork(parent));
+
     /// <summary>A parent that is not done though its child begins an invocation, and a record of it that is open; each pair is told once.</summary>
     public (ShardHistory Parent, StreamRecord? Record)? OpenParentOf(ShardHistory child, DateTimeOffset now)
     {

@@ -30,7 +30,7 @@ internal sealed class ShardHistory
     private int _firstPlace;
     private int _discardsUnderWay;
 
-    public ShardHistory(string shardId, HistoryPromises promises, ViolationList violations)
+    public ShardHistory(string shardId, HistoryPromises promises, ViolationList violations, RepeatedPuts repeatedPuts)
     {
         (_shardId, _promises, _violations) = (shardId, promises, violations);
         _table = new RecordTable(shardId, promises.Retention);
@@ -49,7 +49,7 @@ internal sealed class ShardHistory
         _discards = new LegalDiscards(promises, _form, _table, violations);
         _filtering = new Filtering(promises, violations);
         _passed = new PassedRecords(_table, violations);
-        _effects = new EffectOrder(promises, _table, violations);
+        _effects = new EffectOrder(promises, _table, violations, repeatedPuts);
         _completeness = new Completeness(promises, _table, violations);
     }
 
@@ -209,7 +209,15 @@ internal sealed class ShardHistory
         return null;
     }
 
-    public void Finish(DateTimeOffset end, DateTimeOffset lastArrival) => _completeness.Finish(_shardId, FirstExpected, end, lastArrival);
+    /// <summary>True while the mapping tries records of this shard: one runs, or comes again.</summary>
+    public bool IsAtWork => IsRunning || _lanes.Exists(lane => lane is { Next.IsEmpty: false });
+
+    /// <summary>Judges what became of every record.</summary>
+    /// <param name="end">The end of the history.</param>
+    /// <param name="lastArrival">When the last record arrived, on any shard.</param>
+    /// <param name="waitsForParents">True when a shard that this one continues is not done.</param>
+    public void Finish(DateTimeOffset end, DateTimeOffset lastArrival, bool waitsForParents) =>
+        _completeness.Finish(_shardId, FirstExpected, end, lastArrival, IsAtWork || waitsForParents);
 
     public void FinishEffects() => _effects.Finish(_shardId);
 

@@ -20,7 +20,7 @@ internal static class FindingLine
 
     public static HistoryFinding Read(Members line)
     {
-        int? step = line.FindNumber("stepIndex") is null ? null : line.Integer("stepIndex");
+        int? step = line.FindNumber("stepIndex") is null ? null : line.Integer("stepIndex", 0, int.MaxValue);
         Uri? page = line.FindText("page") is not { } text ? null
             : Uri.TryCreate(text, UriKind.Absolute, out Uri? address) ? address
             : throw Members.Wrong("page", "an address");

@@ -7,6 +7,8 @@ namespace LambdaStreamRunner.Core.Histories.Lines;
 internal sealed class KnownRecords
 {
     private readonly Dictionary<(string ShardId, SequenceNumber Number), StreamRecord> _records = [];
+    private readonly Dictionary<string, SequenceNumber> _highest = [];
+    private readonly Dictionary<(string ShardId, Guid RequestId), int> _running = [];
 
     public static void WriteWhole(Utf8JsonWriter json, in StreamRecord record)
     {
@@ -31,11 +33,33 @@ internal sealed class KnownRecords
         byte[] memory = [.. key, .. data];
         long arrival = line.Milliseconds("arrivalMs").ToUnixTimeMilliseconds();
         var record = new StreamRecord(line.SequenceNumber("sequenceNumber"), HashKeyRange.HashOf(key), arrival, memory, 0, key.Length, data.Length);
+        CheckOrder(shardId, record.SequenceNumber);
         _records[(shardId, record.SequenceNumber)] = record;
         return record;
     }
 
     public StreamRecord[] ReadNumbers(Members line, string shardId) => [.. line.Texts("records").Select(text => Find(text, shardId))];
+
+    /// <summary>An invocation has begun: notes how many records its outcome can be about.</summary>
+    public void Begin(HistoryStep.InvocationStarted started)
+    {
+        (string, Guid) id = (started.ShardId, started.RequestId);
+        _running[id] = Math.Min(started.Records.Length, _running.GetValueOrDefault(id, int.MaxValue));
+    }
+
+    /// <summary>It has ended: how many records it had; more than there can be when nobody told of its begin.</summary>
+    public int End(string shardId, Guid requestId) => _running.Remove((shardId, requestId), out int count) ? count : int.MaxValue;
+
+    private void CheckOrder(string shardId, SequenceNumber number)
+    {
+        if (number == default)
+            throw Members.Wrong("sequenceNumber", "above 0");
+        SequenceNumber highest = _highest.GetValueOrDefault(shardId);
+        if (number > highest)
+            _highest[shardId] = number;
+        else if (!_records.ContainsKey((shardId, number)))
+            throw new BadLineException($"tells of record {number} of {shardId} after {highest}, which is higher; records arrive in the order of their shard.");
+    }
 
     private StreamRecord Find(string text, string shardId)
     {

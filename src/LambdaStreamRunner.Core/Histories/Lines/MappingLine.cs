@@ -32,11 +32,21 @@ internal static class MappingLine
         Name = line.Text("name"),
         FunctionTimeout = line.FindSeconds("functionTimeoutInSeconds"),
         OnFailure = line.FindText("onFailure"),
-        Retention = line.Seconds("retentionInSeconds"),
+        Retention = RetentionOf(line),
         FixedRecordLength = line.Integer("fixedRecordLength"),
         FixedWindowLength = line.Integer("fixedWindowLength"),
         Settings = ReadSettings(line.Object("settings")),
     };
+
+    // No stream keeps records so long, and every time of a step still has a time so long before it.
+    private static readonly TimeSpan RetentionMax = TimeSpan.FromDays(100 * 365);
+
+    private static TimeSpan RetentionOf(Members line)
+    {
+        TimeSpan retention = line.Seconds("retentionInSeconds");
+        return retention >= TimeSpan.Zero && retention <= RetentionMax ? retention
+            : throw Members.Wrong("retentionInSeconds", $"from 0 to {RetentionMax.TotalSeconds:0}");
+    }
 
     private static void Write(Utf8JsonWriter json, EventSourceMapping settings)
     {

@@ -48,6 +48,10 @@ internal sealed class Members(JsonElement json)
 
     public int Integer(string name) => Number(name) is >= int.MinValue and <= int.MaxValue and long number ? (int)number : throw Wrong(name, "a number of 32 bits");
 
+    /// <summary>A whole number within bounds, both allowed.</summary>
+    public int Integer(string name, int min, int max) => Number(name) is long number && number >= min && number <= max ? (int)number
+        : throw Wrong(name, string.Create(CultureInfo.InvariantCulture, $"a whole number from {min} to {max}"));
+
     /// <summary>False when it is absent.</summary>
     public bool Flag(string name)
     {

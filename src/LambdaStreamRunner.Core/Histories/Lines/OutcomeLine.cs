@@ -40,10 +40,13 @@ internal static class OutcomeLine
         }
     }
 
-    public static BatchOutcome Read(Members line) => line.Text("outcome") switch
+    /// <summary>Reads it.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="recordsMax">Most records that can have succeeded before one failed.</param>
+    public static BatchOutcome Read(Members line, int recordsMax) => line.Text("outcome") switch
     {
         Succeeded => StateOf(line) is { } state ? new BatchOutcome.Succeeded { State = state } : BatchOutcome.Succeeded.Instance,
-        PartlyFailed => new BatchOutcome.PartlyFailed(line.Integer("lowestFailedIndex")) { Problem = line.FindText("problem"), State = StateOf(line) },
+        PartlyFailed => new BatchOutcome.PartlyFailed(line.Integer("lowestFailedIndex", 0, recordsMax)) { Problem = line.FindText("problem"), State = StateOf(line) },
         Failed => new BatchOutcome.Failed(line.Text("error")),
         Throttled => new BatchOutcome.Throttled(line.Text("reason")),
         string other => throw new BadLineException($"has an \"outcome\" that is '{other}'; it can be {Succeeded}, {PartlyFailed}, {Failed} or {Throttled}."),

@@ -16,6 +16,9 @@ internal static class StepLine
     /// <summary>The member that tells this line from others: the name of the case.</summary>
     public const string Step = "step";
 
+    private const int YearMin = 1970;
+    private const int YearMax = 9900;
+
     public static void Write(Utf8JsonWriter json, HistoryStep step)
     {
         json.WriteString(Step, step.GetType().Name);
@@ -69,7 +72,7 @@ internal static class StepLine
     public static HistoryStep Read(Members line, KnownRecords records)
     {
         string step = line.Text(Step);
-        DateTimeOffset time = line.Time("time");
+        DateTimeOffset time = TimeOf(line);
         string shard = line.Text("shard");
         return step switch
         {
@@ -80,7 +83,7 @@ internal static class StepLine
             nameof(HistoryStep.MachineCrashed) => new HistoryStep.MachineCrashed(time, shard),
             nameof(HistoryStep.MachineClosed) => new HistoryStep.MachineClosed(time, shard, line.Word<CloseReason>("reason")),
             nameof(HistoryStep.InvocationStarted) => ReadStarted(line, time, shard, records),
-            nameof(HistoryStep.InvocationEnded) => new HistoryStep.InvocationEnded(time, shard, line.Id("requestId"), OutcomeLine.Read(line)),
+            nameof(HistoryStep.InvocationEnded) => ReadEnded(line, time, shard, records),
             nameof(HistoryStep.Filtered) => new HistoryStep.Filtered(time, shard, records.ReadNumbers(line, shard)),
             nameof(HistoryStep.Discarded) => new HistoryStep.Discarded(time, shard, ReadDiscard(line, shard, records)),
             nameof(HistoryStep.DiscardSettled) => new HistoryStep.DiscardSettled(time, shard, ReadDiscard(line, shard, records), line.FindText("deliveryError")),
@@ -113,12 +116,27 @@ internal static class StepLine
         KnownRecords.WriteNumbers(json, started.Records.Span);
     }
 
-    private static HistoryStep.InvocationStarted ReadStarted(Members line, DateTimeOffset time, string shard, KnownRecords records) =>
-        new(time, shard, line.Integer("lane"), line.Id("requestId"), line.Integer("attempt"), records.ReadNumbers(line, shard))
+    private static HistoryStep.InvocationStarted ReadStarted(Members line, DateTimeOffset time, string shard, KnownRecords records)
+    {
+        int lane = line.Integer("lane", 0, EventSourceMappingLimits.ParallelizationFactorMax - 1);
+        var started = new HistoryStep.InvocationStarted(time, shard, lane, line.Id("requestId"), line.Integer("attempt", 1, int.MaxValue), records.ReadNumbers(line, shard))
         {
             ClosedBy = line.FindWord<FlushReason>("closedBy"),
             Window = WindowLine.FindTimeWindow(line),
         };
+        records.Begin(started);
+        return started;
+    }
+
+    private static HistoryStep.InvocationEnded ReadEnded(Members line, DateTimeOffset time, string shard, KnownRecords records)
+    {
+        Guid id = line.Id("requestId");
+        return new HistoryStep.InvocationEnded(time, shard, id, OutcomeLine.Read(line, records.End(shard, id)));
+    }
+
+    // Retentions are subtracted from it, and the stretch that is shown is added to it.
+    private static DateTimeOffset TimeOf(Members line) =>
+        line.Time("time") is { Year: >= YearMin and <= YearMax } time ? time : throw Members.Wrong("time", $"between the years {YearMin} and {YearMax}");
 
     private static void Write(Utf8JsonWriter json, DiscardedBatch batch)
     {

@@ -111,7 +111,9 @@ internal sealed class RowLayout
         yield return text;
     }
 
-    private int CellOf(DateTimeOffset time) => _span == TimeSpan.Zero ? 0 : (int)((double)(time - _start).Ticks / _span.Ticks * (_barWidth - 1));
+    // Where a clock has stepped back, a row may begin after the last one ends.
+    private int CellOf(DateTimeOffset time) =>
+        _span <= TimeSpan.Zero ? 0 : (int)Math.Clamp((double)(time - _start).Ticks / _span.Ticks * (_barWidth - 1), 0, _barWidth - 1);
 
     private string TimeOf(Row row)
     {
