@@ -22,7 +22,7 @@ internal sealed class Lineage
 
     /// <summary>True when a mapping is at work on a shard that this one continues, or on one that that continues.</summary>
     public bool HasAncestorAtWork(ShardHistory child) =>
-        _parents.TryGetValue(child, out ImmutableArray<ShardHistory> parents) && parents.Any(parent => parent.IsAtWork || HasAncestorAtWork(parent));
+        _ancestors.TryGetValue(child, out ImmutableArray<ShardHistory> ancestors) && ancestors.Any(ancestor => ancestor.IsAtWork);
 
     /// <summary>A parent that is not done though its child begins an invocation, and a record of it that is open; each pair is told once.</summary>
     public (ShardHistory Parent, StreamRecord? Record)? OpenParentOf(ShardHistory child, DateTimeOffset now)
