@@ -55,8 +55,6 @@ internal static class Mutations
             "now + mapping.MaximumBatchingWindow", "now + mapping.MaximumBatchingWindow + TimeSpan.FromSeconds(1)", "batching windows", "Batches.Windows"),
         new("A full batch waits for its window.", Gatherer,
             "waiting.Records >= _batchSize)", "waiting.Records >= _batchSize && now >= windowEnd)", "batching windows", "Batches.Windows"),
-        new("Batches are closed as drained, and nobody drains.", Machine,
-            "if (_stopping is StopMode.Drain)", "if (_stopping is null or StopMode.Drain)", "batching windows", "Batches.Windows"),
         new("A lane's window is not begun anew by its work.", Turns,
             "        OpenWindow(lane, now);\n        sequencer", "        sequencer", "batching windows", "Batches.Windows"),
         new("A batch is one record larger than BatchSize.", Turns,
