@@ -21,6 +21,7 @@ public sealed class SimulationLoop
     private readonly List<SimulatedShard> _shards = [];
     private readonly Dictionary<SimulatedShard, ShardDriver> _drivers = [];
     private readonly Dictionary<SimulatedShard, ShardPosition> _latest = [];      // what LATEST meant when the mapping began for the first time
+    private long _nowTicks;
     private int _lives;
     private bool _isDown;
 
@@ -59,8 +60,12 @@ public sealed class SimulationLoop
             Begin();
     }
 
-    /// <summary>Virtual time.</summary>
-    public DateTimeOffset Now { get; private set; }
+    /// <summary>Virtual time; any thread may ask.</summary>
+    public DateTimeOffset Now
+    {
+        get => new(Volatile.Read(ref _nowTicks), TimeSpan.Zero);
+        private set => Volatile.Write(ref _nowTicks, value.UtcTicks);
+    }
 
     /// <summary>The world's figures.</summary>
     public SimulationOptions Options { get; }

@@ -16,6 +16,9 @@ internal sealed class Baton
     private readonly SemaphoreSlim _free = new(0, 1);         // the pump has it at first
     private bool _isWithPump = true;
 
+    /// <summary>True while the pump rests.</summary>
+    public bool IsLent => !Volatile.Read(ref _isWithPump);
+
     /// <summary>A thread of the pool begins to run code; false when it does so without.</summary>
     public bool TryTake() => _free.Wait(ThreadPatience);
 
@@ -27,10 +30,10 @@ internal sealed class Baton
     {
         if (!_isWithPump)
             return;
-        _isWithPump = false;
+        Volatile.Write(ref _isWithPump, false);
         _free.Release();
     }
 
     /// <summary>The pump goes on, in time when the threads have ended, and in any case after a moment.</summary>
-    public void PumpGoesOn() => _isWithPump = _isWithPump || _free.Wait(PumpPatience);
+    public void PumpGoesOn() => Volatile.Write(ref _isWithPump, _isWithPump || _free.Wait(PumpPatience));
 }

@@ -24,7 +24,7 @@ internal sealed class EffectRace(TestWorld world)
     /// <summary>Waits for the turn of this thread; dispose when the effect is made.</summary>
     public Turn Enter(InvocationScope scope)
     {
-        if (IsAlone(world))
+        if (IsAlone(world) || IsOnlyThread(scope))
             return default;
         HasRaced = true;
         var racer = new Racer();
@@ -39,6 +39,13 @@ internal sealed class EffectRace(TestWorld world)
         while (!IsFirst(racer))
             racer.Go.Wait(Patience);
         return new Turn(this, racer);
+    }
+
+    // The handler's own code rests, and no other thread runs for it.
+    private bool IsOnlyThread(InvocationScope scope)
+    {
+        lock (_gate)
+            return world.Baton.IsLent && scope.Threads == 1 && _waiting.Count == 0;
     }
 
     // Who comes last in real time turns the order of all that wait, if the schedule says so.

@@ -45,6 +45,9 @@ internal sealed class InvocationScope(TestWorld world, HandlerEnvironment enviro
     /// <summary>True once the handler has returned.</summary>
     public bool HasAnswered { get; set; }
 
+    /// <summary>Threads of the pool that run its code now.</summary>
+    public int Threads => Volatile.Read(ref _threads);
+
     /// <summary>True when threads of the pool run its code now.</summary>
     public bool RunsElsewhere => Volatile.Read(ref _threads) > 0;
 

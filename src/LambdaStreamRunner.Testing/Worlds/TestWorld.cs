@@ -26,11 +26,10 @@ internal sealed class TestWorld : SimulatedWorld
     private int _restarts;
     private DateTimeOffset _disturbed;
     private int _happenedNow;
-    private long _now;
 
     public TestWorld(TestScenario scenario, Chooser chooser, long seed)
     {
-        (Scenario, Chooser, _now) = (scenario, chooser, scenario.Start.UtcTicks);
+        (Scenario, Chooser) = (scenario, chooser);
         Time = new VirtualTime(this);
         Ledger = new EffectLedger(this, scenario.Faults);
         _calls = new HandlerCalls(this);
@@ -71,7 +70,7 @@ internal sealed class TestWorld : SimulatedWorld
     public SimulationLoop Loop { get; private set; } = null!;
 
     /// <summary>The present, for any thread.</summary>
-    public DateTimeOffset Now => new(Volatile.Read(ref _now), TimeSpan.Zero);
+    public DateTimeOffset Now => Loop?.Now ?? Scenario.Start;
 
     /// <summary>False when the world has become kind: what is left must be settled now.</summary>
     public bool AreFaultsOn => Now - Scenario.Start <= Scenario.LastPut + FaultsLast;
@@ -126,7 +125,6 @@ internal sealed class TestWorld : SimulatedWorld
         {
         }
         Loop.RunUntil(time);
-        PublishNow();
     }
 
     /// <summary>Everything was put and is settled, and no fault is to come.</summary>
@@ -234,7 +232,6 @@ internal sealed class TestWorld : SimulatedWorld
         DateTimeOffset before = Loop.Now;
         if (!Loop.RunNext(until))
             return false;
-        PublishNow();
         CheckThatTimePasses(before);
         _calls.Rest();
         return true;
@@ -252,8 +249,6 @@ internal sealed class TestWorld : SimulatedWorld
 
     private bool AreCheckpointsStored => Loop.Shards.All(shard => Loop.FindMachine(shard) is not { IsClosed: false } machine
         || shard.IsAtTip((Loop.Checkpoints.GetValueOrDefault(shard.Index) ?? machine.Shard.From).Position));
-
-    private void PublishNow() => Volatile.Write(ref _now, Loop.Now.UtcTicks);
 
     private bool IsSettled(SimulatedShard shard)
     {

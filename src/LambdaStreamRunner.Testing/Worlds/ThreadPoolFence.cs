@@ -10,6 +10,9 @@ internal sealed class ThreadPoolFence : IThreadPoolWorkItem
     /// <summary>A thread of the pool keeps what its own work queues, out of the order of all others: that is waited for as well, unless others queue all the time.</summary>
     private const int PassesMax = 20;
 
+    /// <summary>Other tests may keep the pool busy all the time.</summary>
+    private static readonly TimeSpan IdlePatience = TimeSpan.FromMilliseconds(10);
+
     private readonly ManualResetEventSlim _passed = new();
     private long _completed;
 
@@ -30,7 +33,24 @@ internal sealed class ThreadPoolFence : IThreadPoolWorkItem
             _passed.Wait(atMost);
         }
         while (ThreadPool.PendingWorkItemCount > 0 && ++passes < PassesMax);
+        WaitUntilIdle();
         Begin();
+    }
+
+    // Work that a thread has taken and not begun is counted nowhere; that no thread has any is certain only when none works.
+    private static void WaitUntilIdle()
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        var spin = new SpinWait();
+        while (AnyThreadWorks() && TimeProvider.System.GetElapsedTime(started) < IdlePatience)
+            spin.SpinOnce(sleep1Threshold: -1);
+    }
+
+    private static bool AnyThreadWorks()
+    {
+        ThreadPool.GetMaxThreads(out int most, out _);
+        ThreadPool.GetAvailableThreads(out int available, out _);
+        return available < most || ThreadPool.PendingWorkItemCount > 0;
     }
 
     void IThreadPoolWorkItem.Execute() => _passed.Set();

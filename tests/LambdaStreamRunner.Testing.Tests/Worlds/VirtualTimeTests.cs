@@ -25,6 +25,18 @@ public class VirtualTimeTests
         }));
 
     [Fact]
+    public async Task Code_that_goes_on_right_where_a_timer_rings_sees_the_time_of_that_timer() => Assert.Equal(
+        ["1 at 100", "2 at 200", "3 at 300", "4 at 400"],
+        await LogOf(async (log, time) =>
+        {
+            for (int wait = 1; wait <= 4; wait++)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(100), time).ConfigureAwait(false);
+                log($"{wait}");
+            }
+        }));
+
+    [Fact]
     public async Task A_periodic_timer_ticks() => Assert.Equal(
         ["tick at 500", "tick at 1000", "tick at 1500"],
         await LogOf(async (log, time) =>
