@@ -9,6 +9,10 @@ public sealed record FaultPlan
     private const int MillisecondsMax = 900_000;
     private const int TimesMax = 100;
 
+    /// <summary>From the last put: how long they strike; null for as long as an exploration lets them.</summary>
+    [JsonInclude]
+    internal TimeSpan? LastsAfterPuts { get; init; }
+
     [JsonInclude]
     internal int HandlerMillisecondsMin { get; private init; }
 
@@ -34,7 +38,7 @@ public sealed record FaultPlan
     internal double EffectFailRate { get; private init; }
 
     [JsonInclude]
-    internal int Crashes { get; private init; }
+    internal int Crashes { get; init; }
 
     [JsonInclude]
     internal int Reshards { get; private init; }

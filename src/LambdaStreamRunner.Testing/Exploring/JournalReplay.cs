@@ -38,11 +38,18 @@ internal static class JournalReplay
             Start = start,
             Shards = Math.Max(1, journal.Steps.OfType<HistoryStep.ShardCreated>().Count(created => created.Parents.IsEmpty)),
             HasDestination = journal.Mapping.OnFailure is not null,
-            Faults = choices.Faults,
+            Faults = choices.Faults with { LastsAfterPuts = LastsAfterPuts(journal.Steps) },
             Records = records.ToImmutable(),
             Choices = choices.All,
             Mapping = journal.Mapping,
         };
+    }
+
+    // What is tried for the last time in the journal is so a little later here, perhaps.
+    private static TimeSpan LastsAfterPuts(IReadOnlyList<HistoryStep> steps)
+    {
+        DateTimeOffset lastPut = steps.OfType<HistoryStep.RecordArrived>().Select(arrived => arrived.Record.Arrival).DefaultIfEmpty(DateTimeOffset.MaxValue).Max();
+        return (steps.Count > 0 && steps[^1].Time > lastPut ? steps[^1].Time - lastPut : TimeSpan.Zero) + TimeSpan.FromMinutes(1);
     }
 
     private static DateTimeOffset StartOf(IReadOnlyList<HistoryStep> steps)
@@ -66,7 +73,7 @@ internal sealed class JournalChoices(Dictionary<SequenceNumber, int> ids, DateTi
 
     public Dictionary<string, int> All { get; } = [];
 
-    public FaultPlan Faults => Testing.Faults.HandlerLatency(0, _longest).HandlerTimesOut(Possible).Throttles(Possible).RunnerCrash(Math.Min(100, _crashes));
+    public FaultPlan Faults => Testing.Faults.HandlerLatency(0, _longest).HandlerTimesOut(Possible).Throttles(Possible) with { Crashes = _crashes };
 
     public void Add(Invocation invocation)
     {

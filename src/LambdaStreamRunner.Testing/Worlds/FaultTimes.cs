@@ -37,7 +37,7 @@ internal sealed class FaultTimes(TestWorld world, TestStream stream)
             FaultPlan faults = world.Scenario.Faults;
             TimeSpan busy = mapping.MaximumBatchingWindow + mapping.TumblingWindow + SomethingMore
                 + TimeSpan.FromMilliseconds(faults.HandlerMillisecondsMax + faults.EffectMillisecondsMax + faults.CheckpointMillisecondsMax + faults.DestinationMillisecondsMax);
-            return busy < TestWorld.FaultsLast ? busy : TestWorld.FaultsLast;
+            return faults.LastsAfterPuts ?? (busy < TestWorld.FaultsLastMax ? busy : TestWorld.FaultsLastMax);
         }
     }
 

@@ -10,8 +10,8 @@ namespace LambdaStreamRunner.Testing.Worlds;
 /// <summary>One run of a scenario: a stream, a mapping, a clock, and a handler in its environments. It belongs to the thread that made it.</summary>
 internal sealed class TestWorld : SimulatedWorld
 {
-    /// <summary>From the last put: how long faults strike.</summary>
-    public static readonly TimeSpan FaultsLast = TimeSpan.FromMinutes(1);
+    /// <summary>From the last put: how long faults strike in an exploration.</summary>
+    public static readonly TimeSpan FaultsLastMax = TimeSpan.FromMinutes(1);
 
     private readonly HandlerCalls _calls;
     private readonly TestStream _stream;
@@ -74,6 +74,8 @@ internal sealed class TestWorld : SimulatedWorld
 
     /// <summary>False when the world has become kind: what is left must be settled now.</summary>
     public bool AreFaultsOn => Now - Scenario.Start <= Scenario.LastPut + FaultsLast;
+
+    private TimeSpan FaultsLast => Scenario.Faults.LastsAfterPuts ?? FaultsLastMax;
 
     /// <summary>From then on nothing goes wrong any more, as far as is known by now: without faults the last put, else some time after it.</summary>
     public DateTimeOffset FaultsEnd => Scenario.Faults == Testing.Faults.None ? Scenario.Start + Scenario.LastPut : Later(Scenario.Start + Scenario.LastPut + FaultsLast, _disturbed);
