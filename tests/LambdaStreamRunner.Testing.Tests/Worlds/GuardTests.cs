@@ -33,7 +33,7 @@ public class GuardTests
     }
 
     private static StreamTest Test(string wait) => StreamTest.For(environment => async (Stream _) => await WaitAsync(wait, environment.Time))
-        .RealTimeBudget(TimeSpan.FromMilliseconds(100))
+        .RealTimeBudget(TimeSpan.FromSeconds(1))
         .Mapping(mapping => mapping with { MaximumRetryAttempts = 0 });
 
     private static async Task WaitAsync(string wait, TimeProvider time)
