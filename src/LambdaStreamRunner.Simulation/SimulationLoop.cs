@@ -20,6 +20,7 @@ public sealed class SimulationLoop
     private readonly Func<ShardContext, ShardMachine> _machineOf;
     private readonly List<SimulatedShard> _shards = [];
     private readonly Dictionary<SimulatedShard, ShardDriver> _drivers = [];
+    private readonly Dictionary<SimulatedShard, ShardPosition> _latest = [];      // what LATEST meant when the mapping began for the first time
     private long _nowTicks;
     private int _lives;
     private bool _isDown;
@@ -32,22 +33,21 @@ public sealed class SimulationLoop
 
     /// <summary>A mapping over shards in a world, begun at the start of virtual time.</summary>
     public SimulationLoop(EventSourceMapping mapping, IReadOnlyList<SimulatedShard> shards, SimulatedWorld world, SimulationOptions options)
-        : this(shards, world, options, shard => new ShardMachine(mapping, shard))
+        : this(mapping, shards, world, options, shard => new ShardMachine(mapping, shard))
     {
-        _mapping = mapping;
     }
 
     // Tests plant machines that break promises.
     internal SimulationLoop(
         IReadOnlyList<SimulatedShard> shards, FunctionModel function, SimulationOptions options, Func<ShardContext, ShardMachine> machineOf)
-        : this(shards, new ModelledWorld(function, options), options, machineOf)
+        : this(null, shards, new ModelledWorld(function, options), options, machineOf)
     {
     }
 
     private SimulationLoop(
-        IReadOnlyList<SimulatedShard> shards, SimulatedWorld world, SimulationOptions options, Func<ShardContext, ShardMachine> machineOf)
+        EventSourceMapping? mapping, IReadOnlyList<SimulatedShard> shards, SimulatedWorld world, SimulationOptions options, Func<ShardContext, ShardMachine> machineOf)
     {
-        (_world, Options, _machineOf) = (world, options, machineOf);
+        (_mapping, _world, Options, _machineOf) = (mapping, world, options, machineOf);
         Now = options.Start;
         Checkpoints = new Dictionary<int, ShardCheckpoint>(options.Checkpoints);
         foreach (SimulatedShard shard in shards)
@@ -165,7 +165,7 @@ public sealed class SimulationLoop
         while (RunNext(time))
         {
         }
-        if (time < DateTimeOffset.MaxValue)
+        if (time < DateTimeOffset.MaxValue && time > Now)     // a leap may have gone beyond it
             Now = time;
     }
 
@@ -201,9 +201,17 @@ public sealed class SimulationLoop
     private void Begin()
     {
         _isDown = false;
-        _lives++;
+        if (_lives++ == 0)
+            FixLatest();
         foreach (SimulatedShard shard in _shards)
             BeginIfParentsEnded(shard);
+    }
+
+    // After a crash without a checkpoint LATEST must be the same place: what came in between would be lost.
+    private void FixLatest()
+    {
+        foreach (SimulatedShard shard in _shards)
+            _latest.Add(shard, shard.Tip);
     }
 
     private void BeginIfParentsEnded(SimulatedShard shard)
@@ -221,10 +229,10 @@ public sealed class SimulationLoop
 
     private bool IsSettledToItsEnd(SimulatedShard shard) => Checkpoints.GetValueOrDefault(shard.Index) is { ShardEnded: true };
 
-    // Children of a reshard are read from their beginning, whatever the starting position.
+    // LATEST was fixed at the first begin; a shard that was made after that is read from its beginning, child of a reshard or not.
     private ShardPosition FirstPositionOf(SimulatedShard shard) => _mapping?.StartingPosition switch
     {
-        StartingPosition.Latest when shard.Parents.IsEmpty => shard.Tip,
+        StartingPosition.Latest => _latest.GetValueOrDefault(shard, ShardPosition.TrimHorizon),
         StartingPosition.AtTimestamp => ShardPosition.AtTimestamp(_mapping.StartingPositionTimestamp!.Value),
         _ => ShardPosition.TrimHorizon,
     };

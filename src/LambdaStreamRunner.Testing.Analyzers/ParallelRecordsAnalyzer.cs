@@ -63,8 +63,22 @@ public sealed class ParallelRecordsAnalyzer : HandlerAnalyzer
         for (IOperation? outer = add.Parent; outer is not (null or IAnonymousFunctionOperation or ILocalFunctionOperation); outer = outer.Parent)
         {
             if (outer is IForEachLoopOperation loop && records.Are(loop.Collection))
-                return true;
+                return !EndsWithinTheTurn(add, loop);
         }
         return false;
+    }
+
+    // A list of the tasks of one record, or one whose tasks are awaited before the next record comes.
+    private static bool EndsWithinTheTurn(IInvocationOperation add, IForEachLoopOperation loop)
+    {
+        if (add.Instance is not ILocalReferenceOperation { Local: { } list })
+            return false;
+        if (list.DeclaringSyntaxReferences.Any(declared => declared.SyntaxTree == loop.Syntax.SyntaxTree && loop.Syntax.Span.Contains(declared.Span)))
+            return true;
+
+        return loop.Body is IBlockOperation body && body.Operations.OfType<IExpressionStatementOperation>().Any(statement =>
+            RecordsOfABatch.Unwrapped(statement.Operation) is IAwaitOperation { Operation: { } awaited }
+            && awaited is not IInvocationOperation { TargetMethod.Name: "WhenAny" }
+            && awaited.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Any(used => SymbolEqualityComparer.Default.Equals(used.Local, list)));
     }
 }

@@ -8,7 +8,8 @@ namespace LambdaStreamRunner.Testing.Analyzers;
 /// <summary>Recognises the records of one batch among the collections of a handler.</summary>
 /// <remarks>
 /// Records of Kinesis are known by their type, wherever they are. Anything else is followed back to the event that a handler was given,
-/// through members, calls and locals. Groups are not records: that is how keys run side by side and keep their order.
+/// through members, calls and locals. Groups are not records, nor is what is made of each group, or the first of each key: that is how keys
+/// run side by side and keep their order.
 /// </remarks>
 internal sealed class RecordsOfABatch(HandlerCode code)
 {
@@ -19,7 +20,7 @@ internal sealed class RecordsOfABatch(HandlerCode code)
     public bool Are(IOperation collection)
     {
         ITypeSymbol? element = ElementOf(Unwrapped(collection).Type);
-        if (element is null or { Name: "IGrouping" } || Tasks.IsTask(element))
+        if (element is null or { Name: "IGrouping" } || Tasks.IsTask(element) || HasOneOfEachKey(collection, StepsMax))
             return false;
 
         return code.IsRecord(element) || ComeFromTheEvent(collection, StepsMax);
@@ -45,6 +46,25 @@ internal sealed class RecordsOfABatch(HandlerCode code)
         return reference.GetSyntax() is VariableDeclaratorSyntax { Initializer.Value: { } value } && model.GetOperation(value) is { } initial
             ? Unwrapped(initial)
             : operation;
+    }
+
+    // What was gathered by key stays so, until it is flattened again. Keys themselves may be told apart, records may not: all are distinct.
+    private bool HasOneOfEachKey(IOperation operation, int stepsLeft)
+    {
+        if (stepsLeft == 0)
+            return false;
+
+        IOperation resolved = Resolved(operation);
+        return resolved switch
+        {
+            IInvocationOperation { TargetMethod.Name: "GroupBy" or "ToLookup" or "ToDictionary" or "DistinctBy" or "CountBy" or "AggregateBy" } => true,
+            IInvocationOperation { TargetMethod.Name: "Distinct" or "ToHashSet" } distinct when !code.IsRecord(ElementOf(distinct.Type)) => true,
+            IInvocationOperation { TargetMethod.Name: "SelectMany" } => false,
+            IMemberReferenceOperation { Instance: { } instance } => HasOneOfEachKey(instance, stepsLeft - 1),
+            IInvocationOperation { Instance: { } instance } => HasOneOfEachKey(instance, stepsLeft - 1),
+            IInvocationOperation { TargetMethod.IsExtensionMethod: true, Arguments: var arguments } when arguments.Any() => HasOneOfEachKey(arguments[0], stepsLeft - 1),
+            _ => false,
+        };
     }
 
     private bool ComeFromTheEvent(IOperation operation, int stepsLeft)

@@ -3,11 +3,9 @@ using Microsoft.CodeAnalysis;
 namespace LambdaStreamRunner.Testing.Analyzers;
 
 /// <summary>What the analyzers can say. The numbers are part of users' .editorconfig files and never change their meaning.</summary>
+/// <remarks>No help links: the pages are sections of the README in the package, which has no address of its own.</remarks>
 internal static class Rules
 {
-    // The README lies in the package, beside the analyzers: what it says belongs to this version, and it can be read without a network.
-    private const string Page = "README.md#";
-
     public static readonly DiagnosticDescriptor AmbientClock = new(
         "LSR0001",
         "A handler reads the clock of the machine",
@@ -15,8 +13,7 @@ internal static class Rules
         "Time",
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        "Under virtual time, and in a run that is faster than real time, only a TimeProvider knows how late it is.",
-        Page + "lsr0001");
+        "Under virtual time, and in a run that is faster than real time, only a TimeProvider knows how late it is.");
 
     public static readonly DiagnosticDescriptor WaitWithoutClock = new(
         "LSR0002",
@@ -25,8 +22,7 @@ internal static class Rules
         "Time",
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        "Under virtual time a wait takes no time, but only when it is a TimeProvider that is waited on.",
-        Page + "lsr0002");
+        "Under virtual time a wait takes no time, but only when it is a TimeProvider that is waited on.");
 
     public static readonly DiagnosticDescriptor ForgottenTask = new(
         "LSR0003",
@@ -35,8 +31,7 @@ internal static class Rules
         "Delivery",
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        "A batch counts as done when the handler has returned; what still runs then is frozen, and its failure is never retried.",
-        Page + "lsr0003");
+        "A batch counts as done when the handler has returned; what still runs then is frozen, and its failure is never retried.");
 
     public static readonly DiagnosticDescriptor ParallelRecords = new(
         "LSR0004",
@@ -45,8 +40,7 @@ internal static class Rules
         "Order",
         DiagnosticSeverity.Warning,
         isEnabledByDefault: true,
-        "A stream keeps the order of records with one partition key up to the handler; side by side it ends there. ParallelizationFactor runs keys side by side and keeps their order.",
-        Page + "lsr0004");
+        "A stream keeps the order of records with one partition key up to the handler; side by side it ends there. ParallelizationFactor runs keys side by side and keeps their order.");
 
     public static readonly DiagnosticDescriptor StaticState = new(
         "LSR0005",
@@ -55,6 +49,5 @@ internal static class Rules
         "State",
         DiagnosticSeverity.Info,
         isEnabledByDefault: true,
-        "Lambda runs batches in several execution environments and ends them when it likes. Static state may only hold what can be lost, such as a cache.",
-        Page + "lsr0005");
+        "Lambda runs batches in several execution environments and ends them when it likes. Static state may only hold what can be lost, such as a cache.");
 }

@@ -24,12 +24,17 @@ public sealed class WaitAnalyzer : HandlerAnalyzer
             IObjectCreationOperation created => (created.Constructor, created.Arguments),
             _ => (null, []),
         };
-        if (method is null || !Waits.IsWait(method) || Waits.TakesClock(method) || arguments.Any(IsNoTime) || !code.Contains(context.Operation, context.ContainingSymbol))
+        if (method is null || !Waits.IsWait(method) || Waits.TakesClock(method) || arguments.Any(IsNoTime) || arguments.Any(IsTheDeadline) || !code.Contains(context.Operation, context.ContainingSymbol))
             return;
 
         string name = method.MethodKind is MethodKind.Constructor ? $"new {method.ContainingType.Name}" : $"{method.ContainingType.Name}.{method.Name}";
         context.ReportDiagnostic(Diagnostic.Create(Rules.WaitWithoutClock, context.Operation.Syntax.GetLocation(), name));
     }
+
+    // A token for what Lambda itself leaves of the invocation's time: it guards the real deadline, and does not make a test wait.
+    private static bool IsTheDeadline(IArgumentOperation argument) =>
+        argument.Parent is IObjectCreationOperation { Type.Name: "CancellationTokenSource" }
+        && RecordsOfABatch.Resolved(argument.Value).DescendantsAndSelf().Any(part => part is IPropertyReferenceOperation { Property: { Name: "RemainingTime", ContainingType.Name: "ILambdaContext" } });
 
     // No wait at all, or one that only its token ends: no clock is looked at. A timer that is made with these is set later.
     private static bool IsNoTime(IArgumentOperation argument) =>

@@ -55,6 +55,9 @@ public sealed record FaultPlan
     internal int CheckpointMillisecondsMax { get; private init; }
 
     [JsonInclude]
+    internal int DestinationMillisecondsMax { get; private init; }
+
+    [JsonInclude]
     internal double RefusalRate { get; private init; }
 
     /// <summary>How long an invocation takes besides its own work: any time between the two, another one for each.</summary>
@@ -97,11 +100,14 @@ public sealed record FaultPlan
     /// <summary>Reads of a shard find their iterator expired, and begin again at their position.</summary>
     public FaultPlan ExpiredIterators(double rate) => this with { ExpiredIteratorRate = Check(rate) };
 
-    /// <summary>Producers put a record again because they did not hear that it was stored: the same data, another sequence number.</summary>
+    /// <summary>Producers put a record again because they did not hear that it was stored: at once or some seconds later, the same data, another sequence number. The effect of one does for both.</summary>
     public FaultPlan ProducerRepeats(double rate) => this with { RepeatRate = Check(rate) };
 
     /// <summary>How long a checkpoint takes to be stored: up to so many milliseconds.</summary>
     public FaultPlan CheckpointLatency(int maxMilliseconds) => this with { CheckpointMillisecondsMax = Check(maxMilliseconds, 0, MillisecondsMax) };
+
+    /// <summary>How long the on-failure destination takes to have a discarded batch: up to so many milliseconds, in which a crash may strike.</summary>
+    public FaultPlan DestinationLatency(int maxMilliseconds) => this with { DestinationMillisecondsMax = Check(maxMilliseconds, 0, MillisecondsMax) };
 
     /// <summary>The on-failure destination refuses discarded batches for good.</summary>
     public FaultPlan DestinationRefuses(double rate) => this with { RefusalRate = Check(rate) };

@@ -49,6 +49,9 @@ public static class Faults
     /// <inheritdoc cref="FaultPlan.CheckpointLatency"/>
     public static FaultPlan CheckpointLatency(int maxMilliseconds) => None.CheckpointLatency(maxMilliseconds);
 
+    /// <inheritdoc cref="FaultPlan.DestinationLatency"/>
+    public static FaultPlan DestinationLatency(int maxMilliseconds) => None.DestinationLatency(maxMilliseconds);
+
     /// <inheritdoc cref="FaultPlan.DestinationRefuses"/>
     public static FaultPlan DestinationRefuses(double rate) => None.DestinationRefuses(rate);
 }

@@ -1,3 +1,5 @@
+using LambdaStreamRunner.Testing;
+
 namespace LambdaStreamRunner.Mutations.Tests;
 
 /// <summary>The testing library finds bugs that are planted in a copy of the core.</summary>
@@ -7,8 +9,21 @@ public class MutationTests(Hunt hunt) : IClassFixture<Hunt>
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_mutation_is_caught_by_a_promise(string name) =>
-        Assert.True(hunt[name].Promise is not null, $"{name} {hunt[name].Message}");
+    public void A_mutation_is_caught_by_the_promise_that_it_breaks(string name)
+    {
+        Mutation mutation = Mutations.All.Single(mutation => mutation.Name == name);
+
+        Assert.True(hunt[name].Promise == mutation.Promise, $"{name} {mutation.Promise} is broken, and {hunt[name].Promise ?? "nothing"} was named: {hunt[name].Message}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void What_a_mutation_breaks_is_a_promise(string name)
+    {
+        string promise = Mutations.All.Single(mutation => mutation.Name == name).Promise;
+
+        Assert.True(promise is Mutation.MachineRefuses || promise.StartsWith('"') || Promise.All.Any(one => one.Name == promise), promise);
+    }
 
     [Theory]
     [MemberData(nameof(Names))]

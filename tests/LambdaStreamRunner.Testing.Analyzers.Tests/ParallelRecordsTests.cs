@@ -72,8 +72,14 @@ public class ParallelRecordsTests : RuleTests<ParallelRecordsAnalyzer, InTurnFix
     [InlineData("var work = kinesisEvent.Records.Select(ApplyAsync).ToList(); await [|Task.WhenAll(work)|];")]
     [InlineData("Task[] work = [.. kinesisEvent.Records.Select(ApplyAsync)]; await [|Task.WhenAll(work)|];")]
     [InlineData("List<Task> work = []; foreach (var record in kinesisEvent.Records) { [|work.Add(ApplyAsync(record))|]; } await Task.WhenAll(work);")]
+    [InlineData("List<Task> work = []; foreach (var record in kinesisEvent.Records) { [|work.Add(ApplyAsync(record))|]; await Task.WhenAny(work); }")]
     [InlineData("var some = kinesisEvent.Records.Where(record => record.Kinesis.PartitionKey != \"\"); var done = [|Task.WhenAll(some.Select(record => record).Select((record, _) => ApplyAsync(record)).ToList())|]; await done;")]
     public Task What_is_no_plain_loop_is_flagged_and_left(string sideBySide) => FlagsWithoutFixAsync(InHandler(sideBySide));
+
+    [Theory]
+    [InlineData("await [|Task.WhenAll(kinesisEvent.Records.GroupBy(record => record.Kinesis.PartitionKey).SelectMany(key => key).Select(ApplyAsync))|];")]
+    [InlineData("await [|Task.WhenAll(kinesisEvent.Records.Distinct().Select(ApplyAsync))|];")]
+    public Task Groups_that_are_flattened_and_records_told_apart_are_records(string sideBySide) => FlagsAsync(InHandler(sideBySide));
 
     [Fact]
     public Task What_is_made_of_records_is_in_their_order_too() => FlagsAsync(InHandler(
@@ -87,6 +93,13 @@ public class ParallelRecordsTests : RuleTests<ParallelRecordsAnalyzer, InTurnFix
     [InlineData("Parallel.ForEach(new[] { 1, 2 }, number => { });")]
     [InlineData("await Task.WhenAll(new[] { 1, 2 }.Select(number => Task.Delay(number)));")]
     [InlineData("List<object> kept = []; foreach (var record in kinesisEvent.Records) kept.Add(record);")]
+    [InlineData("await Task.WhenAll(kinesisEvent.Records.GroupBy(record => record.Kinesis.PartitionKey).Select(key => key.ToList()).Select(ManyAsync));")]
+    [InlineData("await Task.WhenAll(kinesisEvent.Records.GroupBy(record => record.Kinesis.PartitionKey).ToDictionary(key => key.Key, key => key.ToList()).Select(key => ManyAsync(key.Value)));")]
+    [InlineData("await Task.WhenAll(kinesisEvent.Records.ToLookup(record => record.Kinesis.PartitionKey).Select(ManyAsync));")]
+    [InlineData("await Parallel.ForEachAsync(kinesisEvent.Records.Select(record => record.Kinesis.PartitionKey).Distinct(), async (key, stop) => await Task.Yield());")]
+    [InlineData("await Task.WhenAll(kinesisEvent.Records.DistinctBy(record => record.Kinesis.PartitionKey).Select(ApplyAsync));")]
+    [InlineData("foreach (var record in kinesisEvent.Records) { var two = new List<Task>(); two.Add(ApplyAsync(record)); two.Add(ApplyAsync(record)); await Task.WhenAll(two); }")]
+    [InlineData("List<Task> done = []; foreach (var record in kinesisEvent.Records) { done.Add(ApplyAsync(record)); await done[^1]; }")]
     public Task Order_per_key_that_is_kept_is_fine(string inOrder) => FlagsAsync(InHandler(inOrder));
 
     [Fact]
@@ -122,6 +135,7 @@ public class ParallelRecordsTests : RuleTests<ParallelRecordsAnalyzer, InTurnFix
                 {{statement}}
             }
             private static void Apply(KinesisEvent.KinesisEventRecord record) { }
+            private static Task ManyAsync(IEnumerable<KinesisEvent.KinesisEventRecord> records) => Task.CompletedTask;
             private static Task ApplyAsync(KinesisEvent.KinesisEventRecord record) => Task.CompletedTask;
         }
         """;

@@ -36,6 +36,21 @@ public class WaitTests : RuleTests<WaitAnalyzer, WaitFix>
     }
 
     [Fact]
+    public Task A_token_for_what_is_left_of_the_invocation_is_fine() => FlagsAsync(
+        """
+        public class Orders
+        {
+            public async Task HandleAsync(KinesisEvent kinesisEvent, ILambdaContext context)
+            {
+                using var deadline = new CancellationTokenSource(context.RemainingTime - TimeSpan.FromSeconds(1));
+                TimeSpan left = context.RemainingTime;
+                using var other = new CancellationTokenSource(left);
+                await [|Task.Delay(context.RemainingTime)|];
+            }
+        }
+        """);
+
+    [Fact]
     public Task A_function_without_a_clock_gets_one() => FixesAsync(
         """
         public class Orders

@@ -34,6 +34,7 @@ public class FaultPlanTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Faults.HandlerLatency(-1, 5));
         Assert.Throws<ArgumentOutOfRangeException>(() => Faults.EffectLatency(900_001));
         Assert.Throws<ArgumentOutOfRangeException>(() => Faults.CheckpointLatency(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Faults.DestinationLatency(900_001));
     }
 
     [Fact]

@@ -19,6 +19,7 @@ public sealed class HistoryChecker(HistoryPromises promises)
     private readonly Dictionary<string, ShardHistory> _byId = [];
     private readonly List<ShardHistory> _shards = [];
     private readonly Lineage _lineage = new();
+    private readonly RepeatedPuts _repeatedPuts = new(promises.ProducerNumbers);
     private ShardHistory? _last;
     private DateTimeOffset _lastArrival = DateTimeOffset.MinValue;
     private bool _hasBegun;
@@ -51,7 +52,7 @@ public sealed class HistoryChecker(HistoryPromises promises)
         _violations.StepIndex = null;
         _violations.Time = end;
         foreach (ShardHistory shard in _shards)
-            shard.Finish(end, _lastArrival);
+            shard.Finish(end, _lastArrival, _lineage.HasAncestorAtWork(shard));
         if (promises.Effects is null || !(promises.ExpectsEffects || _shards.Exists(shard => shard.HasEffects)))
             return;
         foreach (ShardHistory shard in _shards)
@@ -64,10 +65,13 @@ public sealed class HistoryChecker(HistoryPromises promises)
         {
             case HistoryStep.RecordArrived arrived:
                 _lastArrival = arrived.Time > _lastArrival ? arrived.Time : _lastArrival;
-                shard.Arrive(arrived);
+                if (shard.Arrive(arrived))
+                    CheckNoChildBegan(shard, arrived.Record, null);
                 break;
             case HistoryStep.InvocationStarted started:
                 CheckParents(shard, started);
+                if (_lineage.BegunAfter(shard) is not null && shard.FirstUndelivered(started.Records) is { } fresh)
+                    CheckNoChildBegan(shard, fresh, started.RequestId);
                 shard.Start(started);
                 break;
             case HistoryStep.InvocationEnded ended:
@@ -98,7 +102,10 @@ public sealed class HistoryChecker(HistoryPromises promises)
             case HistoryStep.MachineCrashed:
                 shard.Crash();
                 break;
-            case HistoryStep.ShardClosed or HistoryStep.MachineClosed:
+            case HistoryStep.ShardClosed:
+                shard.Close();
+                break;
+            case HistoryStep.MachineClosed:
                 break;                                        // what they mean for others is seen by what these do
             default:
                 throw new UnreachableException();
@@ -109,7 +116,7 @@ public sealed class HistoryChecker(HistoryPromises promises)
     {
         if (_byId.TryGetValue(shardId, out ShardHistory? shard))
             return shard;
-        shard = new ShardHistory(shardId, promises, _violations)
+        shard = new ShardHistory(shardId, promises, _violations, _repeatedPuts)
         {
             IsExpectedWhole = promises.ExpectsEverything,
         };
@@ -133,5 +140,14 @@ public sealed class HistoryChecker(HistoryPromises promises)
         SequenceNumber first = started.Records.IsEmpty ? default : started.Records.Span[0].SequenceNumber;
         _violations.List(ViolationKind.ChildBeforeParent, shard.ShardId, first, started.RequestId,
             $"invocation {started.RequestId} began although of {open.Parent.ShardId}, which this shard continues, {what}.");
+    }
+
+    private void CheckNoChildBegan(ShardHistory shard, StreamRecord record, Guid? requestId)
+    {
+        if (_lineage.BegunAfter(shard) is not { } child || !_violations.Counts(ViolationKind.ChildBeforeParent))
+            return;
+        string what = requestId is { } id ? $"was delivered for the first time, in invocation {id}," : "arrived";
+        _violations.List(ViolationKind.ChildBeforeParent, shard.ShardId, record.SequenceNumber, requestId,
+            $"record {record} {what} after {child.ShardId}, which continues this shard, had begun an invocation.");
     }
 }

@@ -32,6 +32,13 @@ public sealed record HistoryPromises
     /// <summary>Longest time to settle everything, from the last record or the end of the faults, whichever is later; null is not checked.</summary>
     public TimeSpan? SettledWithin { get; init; }
 
+    /// <summary>True when the mapping may be stopped so that it first delivers what it holds: then batches need not wait for their windows.</summary>
+    /// <value>
+    /// True by default: a history does not tell that a stop was asked for, so a batch that is called drained is believed.
+    /// False where nobody drains: such a batch was closed too early.
+    /// </value>
+    public bool MayBeDrained { get; init; } = true;
+
     /// <summary>Longest time from a record's arrival until an idle mapping knows of it: one second when polling as AWS does, else zero.</summary>
     /// <value>Null (the default): that batches are not closed too late is not checked.</value>
     /// <remarks>
@@ -43,6 +50,10 @@ public sealed record HistoryPromises
     /// <summary>The effect that a record must have when it has succeeded; null for a record that must have none.</summary>
     /// <value>Partition key and payload as text by default; a null function: effects are not checked. Nor are they in a history without any, unless <see cref="ExpectsEffects"/> says so.</value>
     public Func<StreamRecord, EffectExpectation?>? Effects { get; init; } = EffectExpectation.KeyAndText;
+
+    /// <summary>The number of a record as its producer knows it: what was put more than once has several sequence numbers and one of these.</summary>
+    /// <value>Null (the default): every record was put once. Otherwise one effect does for all records with the same number, wherever they are.</value>
+    public Func<StreamRecord, long>? ProducerNumbers { get; init; }
 
     /// <summary>True when effects must be made also in a history that has none: its handler is known to make them. False by default.</summary>
     public bool ExpectsEffects { get; init; }

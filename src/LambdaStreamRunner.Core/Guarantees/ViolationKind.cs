@@ -87,7 +87,10 @@ public enum ViolationKind
     /// <summary>A record left the stream's retention before it was settled, without a failure record.</summary>
     LeftRetention,
 
-    /// <summary>The checkpoint passed a record that was neither delivered nor filtered nor discarded.</summary>
+    /// <summary>A record was filtered out although a filter matches it or there are none, or delivered although none matches it.</summary>
+    FilteredWrongly,
+
+    /// <summary>The checkpoint, or a machine that began after another one, passed a record that was neither delivered nor filtered nor discarded.</summary>
     CheckpointPastUnseen,
 
     /// <summary>A batch was closed before it was full, and before its batching window was over.</summary>

@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using LambdaStreamRunner.Functions.Invoking;
@@ -30,7 +29,8 @@ public static class HandlerBinder
 
         var signature = HandlerSignature.Of(method, name);
         HandlerSerializer serializer = HandlerSerializer.NamedBy(method, method.Module.Assembly, name) ?? HandlerSerializer.Plain();
-        return Compiled(method, name, signature, serializer, arguments => Expression.Invoke(Expression.Constant(handler), arguments));
+        CompiledMethod compiled = HandlerCompiler.Compile(signature, handler.GetType().GetMethod(nameof(Action.Invoke))!, serializer);
+        return Bound(method, name, signature, serializer, (input, context) => compiled(handler, input, context));
     }
 
     internal static BoundFunction Bind(Assembly assembly, HandlerName handler)
@@ -44,8 +44,9 @@ public static class HandlerBinder
                 RefuseUnserializable(method, signature, handler);
 
             RunStaticConstructor(type, handler);
-            Expression? target = method.IsStatic ? null : Expression.Constant(Construct(type, handler), type);
-            return Compiled(method, handler.ToString(), signature, serializer, arguments => Expression.Call(target, method, arguments));
+            object? target = method.IsStatic ? null : Construct(type, handler);
+            CompiledMethod compiled = HandlerCompiler.Compile(signature, method, serializer);
+            return Bound(method, handler.ToString(), signature, serializer, (input, context) => compiled(target, input, context));
         }
         catch (Exception missing) when (missing is FileNotFoundException or FileLoadException or TypeLoadException or BadImageFormatException)
         {
@@ -54,10 +55,8 @@ public static class HandlerBinder
         }
     }
 
-    private static BoundFunction Compiled(
-        MethodInfo method, string name, HandlerSignature signature, HandlerSerializer? serializer, Func<IReadOnlyList<Expression>, Expression> call)
+    private static BoundFunction Bound(MethodInfo method, string name, HandlerSignature signature, HandlerSerializer? serializer, CompiledHandler compiled)
     {
-        CompiledHandler compiled = HandlerCompiler.Compile(signature, call, serializer);
         Func<FunctionContext, object>? contextOf = signature.Context is { } contextType ? new LambdaContextProxy(contextType, serializer?.Instance).ContextOf : null;
         return new BoundFunction(name, CSharpName.Of(method), compiled, contextOf);
     }

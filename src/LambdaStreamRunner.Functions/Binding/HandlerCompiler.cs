@@ -6,34 +6,32 @@ namespace LambdaStreamRunner.Functions.Binding;
 /// <summary>A handler with its serializer around it: the event's stream and the user's context in, the answer's bytes out.</summary>
 internal delegate ValueTask<ReadOnlyMemory<byte>> CompiledHandler(Stream input, object? context);
 
-/// <summary>The same for any object that has the handler.</summary>
+/// <summary>The same for any object that has the handler; null for a static one.</summary>
 internal delegate ValueTask<ReadOnlyMemory<byte>> CompiledMethod(object? target, Stream input, object? context);
 
 /// <summary>Turns a handler into a delegate, so that a call costs no reflection.</summary>
 internal static class HandlerCompiler
 {
-    /// <summary>Compiles <c>(input, context) => Answer(handler(Deserialize(input), context))</c> for the handler's shape.</summary>
+    /// <summary>Compiles <c>(target, input, context) => Answer(target.method(Deserialize(input), context))</c> for the handler's shape.</summary>
     /// <param name="signature">The shape.</param>
-    /// <param name="call">Calls the handler with its arguments.</param>
+    /// <param name="method">The handler, or the Invoke of a delegate over it.</param>
     /// <param name="serializer">Reads and writes what is no stream; null when nothing needs it.</param>
-    public static CompiledHandler Compile(HandlerSignature signature, Func<IReadOnlyList<Expression>, Expression> call, HandlerSerializer? serializer)
-    {
-        ParameterExpression input = Expression.Parameter(typeof(Stream), "input");
-        ParameterExpression context = Expression.Parameter(typeof(object), "context");
-        List<Expression> arguments = ArgumentsOf(signature, input, context, serializer);
-        return Expression.Lambda<CompiledHandler>(AnswerOf(signature, call(arguments), serializer), input, context).Compile();
-    }
-
-    /// <summary>Compiles <c>(target, input, context) => Answer(target.method(Deserialize(input), context))</c>, for every target of a method.</summary>
     public static CompiledMethod Compile(HandlerSignature signature, MethodInfo method, HandlerSerializer? serializer)
     {
         ParameterExpression target = Expression.Parameter(typeof(object), "target");
         ParameterExpression input = Expression.Parameter(typeof(Stream), "input");
         ParameterExpression context = Expression.Parameter(typeof(object), "context");
-        UnaryExpression? owner = method.IsStatic ? null : Expression.Convert(target, method.DeclaringType!);
-        MethodCallExpression call = Expression.Call(owner, method, ArgumentsOf(signature, input, context, serializer));
+        MethodCallExpression call = Expression.Call(OwnerOf(method, target), method, ArgumentsOf(signature, input, context, serializer));
         return Expression.Lambda<CompiledMethod>(AnswerOf(signature, call, serializer), target, input, context).Compile();
     }
+
+    // A struct stays in its box, so that it keeps what a call changes.
+    private static UnaryExpression? OwnerOf(MethodInfo method, Expression target) => method switch
+    {
+        { IsStatic: true } => null,
+        { DeclaringType.IsValueType: true } => Expression.Unbox(target, method.DeclaringType),
+        _ => Expression.Convert(target, method.DeclaringType!),
+    };
 
     private static List<Expression> ArgumentsOf(HandlerSignature signature, Expression input, Expression context, HandlerSerializer? serializer)
     {

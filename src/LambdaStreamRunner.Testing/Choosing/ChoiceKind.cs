@@ -54,7 +54,7 @@ internal enum ChoiceKind
     /// <summary>Whether a read finds its iterator expired.</summary>
     IteratorExpired,
 
-    /// <summary>Whether a producer puts a record twice.</summary>
+    /// <summary>Whether a producer puts a record twice, and after how many milliseconds.</summary>
     PutTwice,
 
     /// <summary>How long a checkpoint takes to be stored, in milliseconds.</summary>
@@ -62,6 +62,9 @@ internal enum ChoiceKind
 
     /// <summary>Whether the destination refuses a discarded batch.</summary>
     DestinationRefuses,
+
+    /// <summary>How long the destination takes to have a discarded batch, in milliseconds.</summary>
+    DestinationLatency,
 
     /// <summary>When the mapping is ready, after the first record was put, in milliseconds.</summary>
     MappingReady,

@@ -1,5 +1,4 @@
 using System.Globalization;
-using LambdaStreamRunner.Simulation;
 using LambdaStreamRunner.Testing.Choosing;
 using LambdaStreamRunner.Testing.Worlds;
 
@@ -24,7 +23,7 @@ internal static class ChoiceWords
         ChoiceKind.EffectLatency => string.Create(CultureInfo.InvariantCulture, $"the effect {world.Ledger.Describe(choice.Subject)} takes {value} ms{Time(choice.Occasion)}"),
         ChoiceKind.EffectFails => $"the effect {world.Ledger.Describe(choice.Subject)} fails{Time(choice.Occasion)}",
         ChoiceKind.EffectRace => "threads change places",
-        ChoiceKind.Crash when choice.Occasion == 1 => value == (int)CrashPoint.BeforeStoring ? "at the next checkpoint, before it is stored" : "at the next checkpoint, after it is stored",
+        ChoiceKind.Crash when choice.Occasion == 1 => (CrashMoment)value is CrashMoment.BeforeNextCheckpoint ? "it waits for the next checkpoint, and strikes before that is stored" : "it waits for the next checkpoint, and strikes when that is stored",
         ChoiceKind.Crash => string.Create(CultureInfo.InvariantCulture, $"crash at {(value - 1) / 1_000.0:0.###} s"),
         ChoiceKind.Restart => string.Create(CultureInfo.InvariantCulture, $"restart after {value} ms"),
         ChoiceKind.Reshard when choice.Occasion == 0 => string.Create(CultureInfo.InvariantCulture, $"reshard at {(value - 1) / 1_000.0:0.###} s"),
@@ -33,9 +32,11 @@ internal static class ChoiceWords
         ChoiceKind.ClockLeap => string.Create(CultureInfo.InvariantCulture, $"by {value} ms"),
         ChoiceKind.ReadThrottled => string.Create(CultureInfo.InvariantCulture, $"read {choice.Occasion} is throttled"),
         ChoiceKind.IteratorExpired => string.Create(CultureInfo.InvariantCulture, $"read {choice.Occasion} finds its iterator expired"),
+        ChoiceKind.PutTwice when choice.Occasion == 1 => string.Create(CultureInfo.InvariantCulture, $"again after {value} ms"),
         ChoiceKind.PutTwice => $"{Subject(choice, world)} is put twice",
         ChoiceKind.CheckpointLatency => string.Create(CultureInfo.InvariantCulture, $"checkpoint {choice.Occasion} takes {value} ms"),
         ChoiceKind.DestinationRefuses => $"the destination refuses the batch of {Subject(choice, world)}",
+        ChoiceKind.DestinationLatency => string.Create(CultureInfo.InvariantCulture, $"the destination takes {value} ms for the batch of {Subject(choice, world)}{Time(choice.Occasion)}"),
         ChoiceKind.MappingReady => string.Create(CultureInfo.InvariantCulture, $"the mapping reads from {value} ms on"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{choice} = {value}"),
     };

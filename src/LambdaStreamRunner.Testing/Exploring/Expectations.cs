@@ -55,7 +55,9 @@ internal sealed record Expectations
             FaultsEnd = world.FaultsEnd,
             SettledWithin = scenario.Within,
             ReadWithin = ReadWithin(scenario),
+            MayBeDrained = false,
             Effects = EffectExpectationOf(world),
+            ProducerNumbers = record => world.RecordOf(record.SequenceNumber).Id,
             ExpectsEffects = world.Ledger.IsExpected,
             EffectsExactlyOnce = ExpectsOnce,
         });

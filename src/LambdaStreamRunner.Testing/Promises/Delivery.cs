@@ -9,9 +9,12 @@ public static class Delivery
     /// <summary>Every record succeeds, is filtered, or is discarded to a destination that has it.</summary>
     public static Promise NothingLost { get; } = new(
         "Delivery.NothingLost",
-        "Every record succeeds, is filtered out, or is discarded to an on-failure destination that gets it.",
+        "Every record succeeds, is filtered out because no filter matches it, or is discarded to an on-failure destination that gets it.",
         AwsPages.Mappings,
-        [ViolationKind.Lost, ViolationKind.LeftRetention, ViolationKind.DiscardedWithoutDestination, ViolationKind.DiscardUndelivered]);
+        [
+            ViolationKind.Lost, ViolationKind.LeftRetention, ViolationKind.DiscardedWithoutDestination, ViolationKind.DiscardUndelivered,
+            ViolationKind.FilteredWrongly,
+        ]);
 
     /// <summary>What is settled is not delivered again, save after a restart.</summary>
     public static Promise OnceWithoutFailures { get; } = new(

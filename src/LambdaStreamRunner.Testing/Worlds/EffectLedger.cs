@@ -38,7 +38,7 @@ internal sealed class EffectLedger(TestWorld world, FaultPlan faults)
 
     public bool Add(string key, string value, string? id)
     {
-        InvocationScope scope = InvocationScope.Current!;
+        InvocationScope scope = InvocationScope.Current!.Acting;
         FailIfChosen(NextTry(scope, ChoiceKind.EffectFails, key, value), key, value);
         using (_race.Enter(scope))
             return Write(scope, key, value, id);
@@ -46,7 +46,7 @@ internal sealed class EffectLedger(TestWorld world, FaultPlan faults)
 
     public async Task<bool> AddAsync(string key, string value, string? id)
     {
-        InvocationScope scope = InvocationScope.Current!;
+        InvocationScope scope = InvocationScope.Current!.Acting;
         Choice tried = NextTry(scope, ChoiceKind.EffectLatency, key, value);
         int milliseconds = world.Chooser.Measure(tried, tried.Subject, faults.EffectMillisecondsMax);
         if (milliseconds > 0)

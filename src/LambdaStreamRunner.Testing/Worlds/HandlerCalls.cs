@@ -3,6 +3,7 @@ using System.Globalization;
 using LambdaStreamRunner.Core.Contracts;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Streams;
+using LambdaStreamRunner.Functions;
 using LambdaStreamRunner.Functions.Invoking;
 using LambdaStreamRunner.Simulation;
 using LambdaStreamRunner.Testing.Choosing;
@@ -24,7 +25,7 @@ internal sealed class HandlerCalls
     public HandlerCalls(TestWorld world)
     {
         _world = world;
-        _environments = new HandlerEnvironments(world);
+        _environments = new HandlerEnvironments(world, Die);
         _quiescence = new Quiescence(world, _underWay);
         KinesisEventWriter writer = WriterOf("shardId-000000000000");
         (FixedRecordLength, FixedWindowLength) = (writer.FixedRecordLength, writer.FixedWindowLength);
@@ -67,9 +68,17 @@ internal sealed class HandlerCalls
         string? exception = ExceptionIn(invocation, subject, occasion);
         bool isBefore = exception is not null && Chooser.Choose(new Choice(ChoiceKind.HandlerThrows, -1 - subject, occasion), 2) == 0;
         if (isBefore)
-            invocation.FinishAfter(LatencyOf(invocation, subject, occasion), new BatchOutcome.Failed(exception!));
+            FailBefore(invocation, LatencyOf(invocation, subject, occasion), exception!);
         else
             Start(invocation, subject, occasion, exception);
+    }
+
+    private void FailBefore(SimulatedInvocation invocation, TimeSpan latency, string exception)
+    {
+        if (latency < Scenario.Function.Timeout)
+            invocation.FinishAfter(latency, new BatchOutcome.Failed(exception));
+        else
+            invocation.FinishAfter(Scenario.Function.Timeout, TimedOut);
     }
 
     private void Start(SimulatedInvocation invocation, long subject, int occasion, string? exception)
@@ -88,14 +97,16 @@ internal sealed class HandlerCalls
     {
         if (scope.Invocation.IsOver)
             return;
-        scope.Environment.Wake(_world.Pump, scope);
+        scope.Environment.Wake(scope);
+        if (HandlerOf(scope) is not { } function)
+            return;
         scope.Enter();
         SynchronizationContext? before = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(scope);
         InvocationScope.Current = scope;
         try
         {
-            Task<FunctionResult> call = scope.Environment.Function.InvokeAsync(EventOf(scope.Invocation), ContextOf(scope));
+            Task<FunctionResult> call = function.InvokeAsync(EventOf(scope.Invocation), ContextOf(scope));
             if (call.IsCompleted)
                 Answer(scope, call.Result, exception);
             else
@@ -109,6 +120,39 @@ internal sealed class HandlerCalls
             SynchronizationContext.SetSynchronizationContext(before);
         }
     }
+
+    // As on AWS, a cold start belongs to the invocation, and fails it when the constructor throws. What cannot be bound is no handler at all.
+    private BoundFunction? HandlerOf(InvocationScope scope)
+    {
+        try
+        {
+            return scope.Environment.Function;
+        }
+        catch (Exception thrown) when (thrown is not (FunctionLoadException or StreamTestException))
+        {
+            Die(scope.Environment, $"the constructor of environment {scope.Environment.Number}", thrown);
+            return null;
+        }
+    }
+
+    // The process of the environment has ended; the invocation is told at once, but not within the handler's own code.
+    private void Die(HandlerEnvironment environment, string where, Exception thrown)
+    {
+        environment.Destroy();
+        if (_underWay.Find(scope => scope.Environment == environment) is not { } dead)
+            return;
+        dead.HasAnswered = true;
+        var error = FunctionError.From(thrown);
+        error = error with
+        {
+            ErrorMessage = $"{error.ErrorMessage} (thrown by {where})",
+            StackTrace = [.. error.StackTrace.TakeWhile(frame => !frame.Contains(OwnFrame, StringComparison.Ordinal))],
+        };
+        _world.Loop.At(_world.Loop.Now, () => End(dead, new BatchOutcome.Failed(error.ToString())));
+    }
+
+    private static readonly string OwnFrame = $"at {typeof(HandlerCalls).Namespace}.";
+
 
     // The answer is on its way for as long as the schedule says; the environment is busy until it has arrived.
     private void Answer(InvocationScope scope, FunctionResult result, string? exception)
@@ -132,14 +176,18 @@ internal sealed class HandlerCalls
         scope.Invocation.Finish(outcome);
     }
 
-    private void TimeOut(InvocationScope scope)
+    private void TimeOut(InvocationScope scope) => End(scope, TimedOut);
+
+    private void End(InvocationScope scope, BatchOutcome outcome)
     {
         if (!_underWay.Remove(scope))
             return;
         _environments.Destroy(scope.Environment);
-        scope.Invocation.Finish(new BatchOutcome.Failed(string.Create(
-            CultureInfo.InvariantCulture, $"Task timed out after {Scenario.Function.Timeout.TotalSeconds:0.00} seconds")));
+        scope.Invocation.Finish(outcome);
     }
+
+    private BatchOutcome.Failed TimedOut => new(string.Create(
+        CultureInfo.InvariantCulture, $"Task timed out after {Scenario.Function.Timeout.TotalSeconds:0.00} seconds"));
 
     private string? ExceptionIn(SimulatedInvocation invocation, long subject, int occasion)
     {

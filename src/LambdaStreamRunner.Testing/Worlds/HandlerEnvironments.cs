@@ -3,7 +3,7 @@ using LambdaStreamRunner.Testing.Choosing;
 namespace LambdaStreamRunner.Testing.Worlds;
 
 /// <summary>The execution environments of a world's handler: one per concurrent invocation, used again in any order.</summary>
-internal sealed class HandlerEnvironments(TestWorld world)
+internal sealed class HandlerEnvironments(TestWorld world, Action<HandlerEnvironment, string, Exception> died)
 {
     private readonly List<HandlerEnvironment> _all = [];
     private readonly List<HandlerEnvironment> _idle = [];
@@ -45,9 +45,7 @@ internal sealed class HandlerEnvironments(TestWorld world)
 
     private HandlerEnvironment Create()
     {
-        int number = _made++;
-        var given = new ExecutionEnvironment(world.Time, new Effects(), number) { EffectsTaken = world.Ledger.Expect };
-        var environment = new HandlerEnvironment(number, world.Scenario.HandlerOf(given));
+        var environment = new HandlerEnvironment(_made++, world) { Died = died };
         _all.Add(environment);
         return environment;
     }

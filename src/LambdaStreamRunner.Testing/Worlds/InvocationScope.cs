@@ -33,6 +33,11 @@ internal sealed class InvocationScope(TestWorld world, HandlerEnvironment enviro
 
     public SimulatedInvocation Invocation { get; } = invocation;
 
+    /// <summary>The invocation that this code acts for: itself, or the one that runs when the environment's own code does.</summary>
+    public InvocationScope Acting => IsOfEnvironment ? Environment.Served! : this;
+
+    private bool IsOfEnvironment => Environment.Own == this;
+
     /// <summary>What choices about it are known by: the number of its first record, and the how-many-eth delivery of that.</summary>
     public long Subject { get; } = subject;
 
@@ -52,10 +57,10 @@ internal sealed class InvocationScope(TestWorld world, HandlerEnvironment enviro
     public bool RunsElsewhere => Volatile.Read(ref _threads) > 0;
 
     /// <summary>True when it waits for the virtual clock: time may move.</summary>
-    public bool AwaitsClock => Volatile.Read(ref _awaitedTimers) > 0 && !RunsElsewhere;
+    public bool AwaitsClock => (Volatile.Read(ref _awaitedTimers) > 0 || Environment.Own is { _awaitedTimers: > 0 }) && !RunsElsewhere;
 
     /// <summary>True when it has set timers, be it only as guards of something else.</summary>
-    public bool HasTimers => Volatile.Read(ref _pendingTimers) > 0;
+    public bool HasTimers => Volatile.Read(ref _pendingTimers) > 0 || Environment.Own is { _pendingTimers: > 0 };
 
     /// <summary>True when code of it has run since this was set to false.</summary>
     public bool HasRun { get; set; }
@@ -74,19 +79,25 @@ internal sealed class InvocationScope(TestWorld world, HandlerEnvironment enviro
     }
 
     /// <summary>Runs code of this invocation on the pump: now when its environment is awake, when it wakes otherwise, never when it is gone.</summary>
-    public void Run(Action code)
+    /// <param name="what">What it is, for the message about an exception: nobody catches it, and the process of the environment ends.</param>
+    /// <param name="code">The code.</param>
+    public void Run(string what, Action code)
     {
         if (Environment.IsGone)
             return;
         if (!Environment.IsAwake)
         {
-            Environment.Freeze(() => Run(code));
+            Environment.Freeze(() => Run(what, code));
             return;
         }
         Enter();
         try
         {
             code();
+        }
+        catch (Exception thrown) when (thrown is not StreamTestException)
+        {
+            Environment.Died(Environment, what, thrown);
         }
         finally
         {
@@ -97,19 +108,21 @@ internal sealed class InvocationScope(TestWorld world, HandlerEnvironment enviro
     /// <summary>Its code runs on this thread, which belongs to the world.</summary>
     public void Enter()
     {
-        HasRun = true;
+        Acting.HasRun = true;
         BlockedCode.OfThread?.Enter(this);
     }
 
     /// <summary>For messages.</summary>
     public override string ToString()
     {
+        if (IsOfEnvironment)
+            return $"What the constructor of environment {Environment.Number} began";
         string[] records = [.. Invocation.Started.Records.ToArray().Select(record => World.RecordOf(record.SequenceNumber).Label)];
         string few = string.Join(", ", records.Take(5)) + (records.Length > 5 ? $" and {records.Length - 5} more" : "");
         return $"Invocation {Invocation.Started.RequestId} of [{few}]";
     }
 
-    public override void Post(SendOrPostCallback d, object? state) => World.Pump.Post(() => Run(() => Continue(d, state)), this);
+    public override void Post(SendOrPostCallback d, object? state) => World.Pump.Post(() => Run("code that nobody awaits", () => Continue(d, state)), this);
 
     public override void Send(SendOrPostCallback d, object? state) => d(state);
 
@@ -137,9 +150,10 @@ internal sealed class InvocationScope(TestWorld world, HandlerEnvironment enviro
         change.CurrentValue?.EnterThread();
     }
 
+    // Threads that a constructor starts serve the environment for good: nobody waits for them.
     private void EnterThread()
     {
-        if (World.Pump.IsHere)
+        if (World.Pump.IsHere || IsOfEnvironment)
             return;
         Interlocked.Increment(ref _threads);
         World.Scenario.PoolUse.See();
@@ -148,7 +162,7 @@ internal sealed class InvocationScope(TestWorld world, HandlerEnvironment enviro
 
     private void LeaveThread()
     {
-        if (World.Pump.IsHere)
+        if (World.Pump.IsHere || IsOfEnvironment)
             return;
         if (_hasBaton)
             World.Baton.Return();

@@ -84,13 +84,18 @@ internal sealed class Quiescence(TestWorld world, List<InvocationScope> underWay
 
     private string Overdue(InvocationScope scope)
     {
-        string what = scope.RunsElsewhere
-            ? "its code runs on a thread of the pool"
-            : scope.HasTimers
-                ? "it waits for something that a timer of the test's clock only guards"
-                : "it waits for something that is not the test's clock";
+        (string what, string advice) = scope switch
+        {
+            { RunsElsewhere: true } => ("its code runs on a thread of the pool", GiveClock),
+            { HasTimers: true } => (
+                "it waits for something that a timer of the test's clock only guards (a CancellationTokenSource with a delay, WaitAsync with a limit)",
+                "If only that timer can end the wait, let it: .GuardsMoveTime(). Otherwise replace real I/O with a fake"),
+            _ => ("it waits for something that is not the test's clock", GiveClock),
+        };
         return $"{scope} has not come to rest within {world.Scenario.RealTimeBudget.TotalSeconds:0.#} s of real time: {what}. "
-            + "Virtual time stands still meanwhile. Give the handler the test's TimeProvider (Task.Delay(delay, time), new CancellationTokenSource(delay, time)), replace real I/O with a fake, "
-            + "or allow more real time with .RealTimeBudget(...).";
+            + $"Virtual time stands still meanwhile. {advice}, or allow more real time with .RealTimeBudget(...).";
     }
+
+    private const string GiveClock =
+        "Give the handler the test's TimeProvider (Task.Delay(delay, time), new CancellationTokenSource(delay, time)), replace real I/O with a fake";
 }

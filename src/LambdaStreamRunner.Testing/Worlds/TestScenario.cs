@@ -38,6 +38,9 @@ internal sealed record TestScenario
     /// <summary>How long a handler may do something else than wait for the clock, in real time.</summary>
     public TimeSpan RealTimeBudget { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>True when a wait that a guard may end is a wait for the clock.</summary>
+    public bool GuardsMoveTime { get; init; }
+
     /// <summary>Shared by all runs of a test.</summary>
     public PoolUse PoolUse { get; init; } = new();
 

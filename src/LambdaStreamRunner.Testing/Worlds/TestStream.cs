@@ -7,6 +7,9 @@ namespace LambdaStreamRunner.Testing.Worlds;
 /// <summary>The stream of a world: puts the records of the scenario, and is resharded.</summary>
 internal sealed class TestStream
 {
+    // From a put whose answer was lost to the next try of the producer.
+    private const int RepeatMillisecondsMax = 5_000;
+
     private readonly TestWorld _world;
     private readonly List<TestRecord> _records = [];           // by running index, which begins at 1
     private readonly long _createdSeconds;
@@ -26,6 +29,9 @@ internal sealed class TestStream
     /// <summary>True when every record was put.</summary>
     public bool IsComplete => _toPut == 0;
 
+    /// <summary>When the last record was put; the beginning of time before the first.</summary>
+    public DateTimeOffset LastPut { get; private set; }
+
     public TestRecord RecordOf(SequenceNumber number) => _records[(int)number.Index - 1];
 
     /// <summary>Plans the puts.</summary>
@@ -43,6 +49,7 @@ internal sealed class TestStream
         PutBytes bytes = record.Bytes;
         SimulatedShard shard = ShardOf(bytes.KeyHash);
         DateTimeOffset now = _world.Loop.Now;
+        LastPut = now;
         _records.Add(record);
         var number = SequenceNumber.Create(_createdSeconds, shard.Index, (ulong)_records.Count, now.ToUnixTimeSeconds());
         _world.Loop.Put(shard, new StreamRecord(number, bytes.KeyHash, now.ToUnixTimeMilliseconds(), bytes.Memory, 0, bytes.KeyLength, bytes.Memory.Length - bytes.KeyLength));
@@ -58,9 +65,13 @@ internal sealed class TestStream
         }
     }
 
+    /// <summary>How often it was resharded.</summary>
+    public int Reshards { get; private set; }
+
     /// <summary>Splits an open shard, or merges two neighbours, as the schedule says.</summary>
     public void Reshard(int nth)
     {
+        Reshards++;
         SimulatedShard[] open = [.. _world.Loop.Shards.Where(shard => !shard.IsClosed).OrderBy(shard => shard.Range.StartingHashKey)];
         int place = _world.Chooser.Choose(new Choice(ChoiceKind.Reshard, nth, 1), open.Length);
         bool merges = open.Length > 1 && _world.Chooser.Choose(new Choice(ChoiceKind.Reshard, nth, 2), 2) == 1;
@@ -74,8 +85,15 @@ internal sealed class TestStream
     {
         _toPut--;
         Put(record);
-        if (_world.Chooser.Strikes(new Choice(ChoiceKind.PutTwice, record.Id, 0), _world.Scenario.Faults.RepeatRate))
+        if (!_world.Chooser.Strikes(new Choice(ChoiceKind.PutTwice, record.Id, 0), _world.Scenario.Faults.RepeatRate))
+            return;
+        _toPut++;
+        var delay = TimeSpan.FromMilliseconds(_world.Chooser.Measure(new Choice(ChoiceKind.PutTwice, record.Id, 1), record.Id, RepeatMillisecondsMax));
+        _world.Loop.At(_world.Loop.Now + delay, () =>
+        {
+            _toPut--;
             Put(record);
+        });
     }
 
     private void Split(SimulatedShard shard)

@@ -10,17 +10,21 @@ namespace LambdaStreamRunner.Testing.Worlds;
 /// <summary>One run of a scenario: a stream, a mapping, a clock, and a handler in its environments. It belongs to the thread that made it.</summary>
 internal sealed class TestWorld : SimulatedWorld
 {
-    private static readonly TimeSpan FaultsLast = TimeSpan.FromMinutes(1);
+    /// <summary>From the last put: how long faults strike.</summary>
+    public static readonly TimeSpan FaultsLast = TimeSpan.FromMinutes(1);
 
     private readonly HandlerCalls _calls;
     private readonly TestStream _stream;
+    private readonly FaultTimes _faults;
     private readonly List<int[]> _planned = [];
     private readonly Dictionary<UInt128, int> _lanes = [];
     private readonly Dictionary<int, int> _reads = [];
     private readonly Dictionary<int, int> _saves = [];
+    private readonly Dictionary<int, int> _sends = [];
     private int _nextId;
     private CrashPoint _crashAtNextCheckpoint;
     private int _restarts;
+    private DateTimeOffset _disturbed;
     private int _happenedNow;
 
     public TestWorld(TestScenario scenario, Chooser chooser, long seed)
@@ -43,7 +47,8 @@ internal sealed class TestWorld : SimulatedWorld
             LaneOfKey = scenario.AssignsLanes && scenario.Mapping.ParallelizationFactor > 1 ? LaneOf : null,
         });
         _stream.Plan();
-        FaultTimes.Plan(this, _stream);
+        _faults = new FaultTimes(this, _stream);
+        _faults.Plan();
     }
 
     /// <summary>How long a new mapping may take until it polls; AWS says: several minutes, here less.</summary>
@@ -70,8 +75,11 @@ internal sealed class TestWorld : SimulatedWorld
     /// <summary>False when the world has become kind: what is left must be settled now.</summary>
     public bool AreFaultsOn => Now - Scenario.Start <= Scenario.LastPut + FaultsLast;
 
-    /// <summary>The end of faults.</summary>
-    public DateTimeOffset FaultsEnd => Scenario.Start + Scenario.LastPut + FaultsLast;
+    /// <summary>From then on nothing goes wrong any more, as far as is known by now: without faults the last put, else some time after it.</summary>
+    public DateTimeOffset FaultsEnd => Scenario.Faults == Testing.Faults.None ? Scenario.Start + Scenario.LastPut : Later(Scenario.Start + Scenario.LastPut + FaultsLast, _disturbed);
+
+    /// <summary>When everything must be settled, as far as is known by now.</summary>
+    private DateTimeOffset End => Later(FaultsEnd, _stream.LastPut) + Scenario.Within;
 
     /// <summary>The record as the test gave it.</summary>
     public TestRecord RecordOf(SequenceNumber number) => _stream.RecordOf(number);
@@ -82,11 +90,17 @@ internal sealed class TestWorld : SimulatedWorld
     /// <summary>Runs until everything is settled, or the time for it is over.</summary>
     public void RunToTheEnd()
     {
-        DateTimeOffset end = Scenario.Start + Scenario.LastPut + Scenario.Within;
-        while (!IsDone && RunNext(end))
-        {
-        }
+        bool isOver = false;
+        while (!(IsDone && AreCheckpointsStored) && !isOver)
+            isOver = !RunNext(End);
+        if (isOver)
+            RunUntil(End);
     }
+
+    /// <summary>What strikes now has its consequences until a time: faults end no earlier.</summary>
+    public void Disturbed(DateTimeOffset until) => _disturbed = Later(_disturbed, until);
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
     /// <summary>Runs until everything is settled and its checkpoint stored; false when that takes until a time.</summary>
     public bool TryRunUntilDone(DateTimeOffset end)
@@ -116,7 +130,7 @@ internal sealed class TestWorld : SimulatedWorld
     {
         get
         {
-            if (!_stream.IsComplete || _calls.AnyUnderWay)
+            if (!_stream.IsComplete || _faults.AnyToCome || _calls.AnyUnderWay)
                 return false;
             for (int shard = 0; shard < Loop.Shards.Count; shard++)         // asked at every step: no enumerator
             {
@@ -129,10 +143,27 @@ internal sealed class TestWorld : SimulatedWorld
 
     public override void Invoke(SimulatedInvocation invocation) => _calls.Begin(invocation);
 
-    public override void Crashed() => _calls.DestroyAll();
+    public override void Crashed()
+    {
+        Crashes++;
+        _calls.DestroyAll();
+    }
 
-    public override TimeSpan RestartDelay =>
-        TimeSpan.FromMilliseconds(Chooser.Measure(new Choice(ChoiceKind.Restart, _restarts++, 0), 0, RestartMillisecondsMax));
+    /// <summary>How often the process has died.</summary>
+    public int Crashes { get; private set; }
+
+    /// <summary>How often the stream was resharded.</summary>
+    public int Reshards => _stream.Reshards;
+
+    public override TimeSpan RestartDelay
+    {
+        get
+        {
+            var delay = TimeSpan.FromMilliseconds(Chooser.Measure(new Choice(ChoiceKind.Restart, _restarts++, 0), 0, RestartMillisecondsMax));
+            Disturbed(Loop.Now + delay);
+            return delay;
+        }
+    }
 
     private const int RestartMillisecondsMax = 5_000;
 
@@ -164,6 +195,15 @@ internal sealed class TestWorld : SimulatedWorld
         int nth = _saves[shard.Index] = _saves.GetValueOrDefault(shard.Index) + 1;
         return TimeSpan.FromMilliseconds(Chooser.Measure(
             new Choice(ChoiceKind.CheckpointLatency, shard.Index, nth), shard.Index, Scenario.Faults.CheckpointMillisecondsMax));
+    }
+
+    public override TimeSpan DestinationDelay(DiscardedBatch batch)
+    {
+        if (!Scenario.HasDestination || batch.Records.IsEmpty || !AreFaultsOn || Scenario.Faults.DestinationMillisecondsMax == 0)
+            return TimeSpan.Zero;
+        int subject = RecordOf(batch.Records[0].SequenceNumber).Id;
+        int nth = _sends[subject] = _sends.GetValueOrDefault(subject) + 1;
+        return TimeSpan.FromMilliseconds(Chooser.Measure(new Choice(ChoiceKind.DestinationLatency, subject, nth), subject, Scenario.Faults.DestinationMillisecondsMax));
     }
 
     public override string? RefusalOf(DiscardedBatch batch)
@@ -205,8 +245,8 @@ internal sealed class TestWorld : SimulatedWorld
     // Far more than handlers do within a millisecond, and a second or so of real time.
     private const int HappenAtOnceMax = 100_000;
 
-    private bool AreCheckpointsStored => Loop.Shards.All(shard => Loop.FindMachine(shard) is null or { IsClosed: true } || shard.Count == 0
-        || (Loop.Checkpoints.GetValueOrDefault(shard.Index) is { } saved && shard.IsAtTip(saved.Position)));
+    private bool AreCheckpointsStored => Loop.Shards.All(shard => Loop.FindMachine(shard) is not { IsClosed: false } machine
+        || shard.IsAtTip((Loop.Checkpoints.GetValueOrDefault(shard.Index) ?? machine.Shard.From).Position));
 
     private bool IsSettled(SimulatedShard shard)
     {

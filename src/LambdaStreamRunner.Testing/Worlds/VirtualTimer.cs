@@ -2,7 +2,7 @@ using LambdaStreamRunner.Testing.Choosing;
 
 namespace LambdaStreamRunner.Testing.Worlds;
 
-/// <summary>A timer of the virtual clock; it belongs to the invocation whose code made it.</summary>
+/// <summary>A timer of the virtual clock; it belongs to the invocation that set it last, or to the environment whose constructor did.</summary>
 internal sealed class VirtualTimer : ITimer
 {
     private const int TieRanks = 3;
@@ -11,38 +11,47 @@ internal sealed class VirtualTimer : ITimer
     private readonly TimerCallback _callback;
     private readonly object? _state;
     private readonly ExecutionContext? _flow = ExecutionContext.Capture();
-    private readonly InvocationScope? _scope = InvocationScope.Current;
     private readonly TimerKind _kind;
+    private readonly Lock _gate = new();
+    private InvocationScope? _countedFor;
     private int _version;
-    private int _isCounted;
+    private bool _isDisposed;
 
     public VirtualTimer(TestWorld world, TimerCallback callback, object? state)
     {
         (_world, _callback, _state) = (world, callback, state);
-        _kind = IsGuard(state) ? TimerKind.Guard : TimerKind.Awaited;
+        _kind = IsGuard(state) && !world.Scenario.GuardsMoveTime ? TimerKind.Guard : TimerKind.Awaited;
     }
 
     public bool Change(TimeSpan dueTime, TimeSpan period)
     {
-        int version = Interlocked.Increment(ref _version);
-        if (dueTime == Timeout.InfiniteTimeSpan)
+        InvocationScope? scope = InvocationScope.Current;
+        bool isOff = dueTime == Timeout.InfiniteTimeSpan;
+        Setting setting;
+        lock (_gate)
         {
-            Count(0);
-            return true;
+            if (_isDisposed)
+                return false;
+            setting = new Setting(++_version, _world.Now + dueTime, period, scope);
+            Count(isOff ? null : setting.CountsFor);
         }
-        Count(1);
-        DateTimeOffset due = _world.Now + dueTime;
+        if (isOff)
+            return true;
         if (_world.Pump.IsHere)
-            Plan(due, period, version);
+            Plan(setting);
         else
-            _world.Pump.Post(() => Plan(due, period, version), _scope);
+            _world.Pump.Post(() => Plan(setting), scope);
         return true;
     }
 
     public void Dispose()
     {
-        Interlocked.Increment(ref _version);
-        Count(0);
+        lock (_gate)
+        {
+            _isDisposed = true;
+            _version++;
+            Count(null);
+        }
     }
 
     public ValueTask DisposeAsync()
@@ -55,39 +64,43 @@ internal sealed class VirtualTimer : ITimer
     private static bool IsGuard(object? state) =>
         state is CancellationTokenSource || (state is Task && state.GetType().Name.StartsWith("CancellationPromise", StringComparison.Ordinal));
 
-    private void Plan(DateTimeOffset due, TimeSpan period, int version)
+    private void Plan(Setting setting)
     {
-        int rank = _scope is null ? 0 : _world.Chooser.Choose(new Choice(ChoiceKind.Tie, _scope.Subject, (_scope.Occasion * 1_000L) + _scope.NextTimer()), TieRanks);
-        _world.Loop.At(due, () => Ring(due, period, version), rank);
+        int rank = setting.Scope is { } scope
+            ? _world.Chooser.Choose(new Choice(ChoiceKind.Tie, scope.Subject, ((long)scope.Occasion << 32) | (uint)scope.NextTimer()), TieRanks)
+            : 0;
+        _world.Loop.At(setting.Due, () => Ring(setting), rank);
     }
 
-    private void Ring(DateTimeOffset due, TimeSpan period, int version)
+    private void Ring(Setting setting)
     {
-        if (version != Volatile.Read(ref _version))
+        if (!IsSet(setting))
             return;
-        if (_scope is null)
-            Fire(due, period, version);
+        if (setting.Scope is null)
+            Fire(setting);
         else
-            _scope.Run(() => Fire(due, period, version));
+            setting.Scope.Run("the callback of a timer", () => Fire(setting));
     }
 
-    // Without a synchronization context, so that what asked for none goes on right here and not in the thread pool.
-    private void Fire(DateTimeOffset due, TimeSpan period, int version)
+    private void Fire(Setting setting)
     {
-        if (version != Volatile.Read(ref _version))
+        if (!IsSet(setting))
             return;
-        if (period > TimeSpan.Zero)
-            Plan(due + period, period, version);
+        if (setting.Period > TimeSpan.Zero)
+            Plan(setting with { Due = NextTick(setting) });
         else
-            Count(0);
+            Stop(setting);
+        // .NET's own timers ring without a synchronization context, so that what asked for none goes on right here and not in the thread pool.
+        // A callback of the user has its invocation's: an async one goes on at the pump, and what it throws is the invocation's, not the end of the test's process.
+        bool isOfUser = _callback.Method.Module.Assembly != typeof(Task).Assembly;
         SynchronizationContext? before = SynchronizationContext.Current;
-        SynchronizationContext.SetSynchronizationContext(null);
+        SynchronizationContext.SetSynchronizationContext(isOfUser ? setting.Scope : null);
         try
         {
             if (_flow is null)
                 _callback(_state);
             else
-                ExecutionContext.Run(_flow, state => _callback(state), _state);
+                ExecutionContext.Run(_flow, _ => Call(setting), null);
         }
         finally
         {
@@ -95,10 +108,45 @@ internal sealed class VirtualTimer : ITimer
         }
     }
 
-    private void Count(int pending)
+    // Who set the timer last need not be who made it.
+    private void Call(Setting setting)
     {
-        int change = pending - Interlocked.Exchange(ref _isCounted, pending);
-        if (change != 0)
-            _scope?.CountTimer(_kind, change);
+        InvocationScope.Current = setting.Scope;
+        _callback(_state);
+    }
+
+    // Ticks that were missed while the environment was frozen are not caught up, as those of a machine that slept.
+    private DateTimeOffset NextTick(Setting setting)
+    {
+        long late = Math.Max(0, (_world.Now - setting.Due).Ticks);
+        return setting.Due + (setting.Period * ((late / setting.Period.Ticks) + 1));
+    }
+
+    private void Stop(Setting setting)
+    {
+        lock (_gate)
+        {
+            if (setting.Version == _version)
+                Count(null);
+        }
+    }
+
+    private bool IsSet(Setting setting)
+    {
+        lock (_gate)
+            return setting.Version == _version;
+    }
+
+    private void Count(InvocationScope? scope)
+    {
+        _countedFor?.CountTimer(_kind, -1);
+        _countedFor = scope;
+        scope?.CountTimer(_kind, 1);
+    }
+
+    private sealed record Setting(int Version, DateTimeOffset Due, TimeSpan Period, InvocationScope? Scope)
+    {
+        // A periodic timer outlives the invocation that set it: whichever runs in the environment may wait for its ticks.
+        public InvocationScope? CountsFor => Period > TimeSpan.Zero ? Scope?.Environment.Own : Scope;
     }
 }

@@ -112,6 +112,32 @@ public class BatchRulesTests
     }
 
     [Fact]
+    public void A_batch_is_closed_by_the_end_of_its_shard_after_that_end()
+    {
+        Assert.Equal([ViolationKind.ClosedTooEarly], ToldHistory.Of(Patient).Arrives("A1").Starts(1, "A1", closedBy: FlushReason.ShardEnd).Found);
+        Assert.Equal(
+            [ViolationKind.ClosedTooEarly], ToldHistory.Of(Patient).Creates("two").Begins().Closes().On("one").Arrives("A1").Starts(1, "A1", closedBy: FlushReason.ShardEnd).Found);
+        Assert.Empty(ToldHistory.Of(Patient).Arrives("A1").Closes().Starts(1, "A1", closedBy: FlushReason.ShardEnd).Found);
+    }
+
+    [Fact]
+    public void A_batch_that_was_gathered_says_why_it_was_closed()
+    {
+        Assert.Equal([ViolationKind.ClosedTooEarly], ToldHistory.Of(Patient).At(6).Arrives("A1").StartsWithoutReason(1, "A1").Found);
+        Assert.Empty(ToldHistory.Of(Patient).Arrives("A1").At(5).Starts(1, "A1").Fails(1).StartsWithoutReason(1, "A1", attempt: 2).Found);
+        Assert.Empty(ToldHistory.Of(Patient with { MaximumRecordAge = TimeSpan.FromMinutes(1) }).Arrives("A1").At(60).Arrives("A2").Ages("A1", 1).StartsWithoutReason(1, "A2").Found);
+    }
+
+    [Fact]
+    public void A_batch_that_is_called_drained_is_believed_unless_nobody_drains()
+    {
+        ToldHistory Drained(bool may) => ToldHistory.Of(Patient, promises => promises with { MayBeDrained = may }).Arrives("A1").Starts(1, "A1", closedBy: FlushReason.Drain);
+
+        Assert.Empty(Drained(may: true).Found);
+        Assert.Equal([ViolationKind.ClosedTooEarly], Drained(may: false).Found);
+    }
+
+    [Fact]
     public void A_lane_that_is_idle_does_not_let_records_wait()
     {
         Assert.Equal([ViolationKind.ClosedTooLate], Polled().At(3).Arrives("A1").At(6.001).Starts(1, "A1").Found);
@@ -119,6 +145,40 @@ public class BatchRulesTests
         Assert.Empty(Polled().At(5.5).Arrives("A1").At(6.5).Starts(1, "A1").Found);
         Assert.Empty(Polled().Arrives("A1 A2").At(5).Starts(1, "A1").At(9).Succeeds(1).At(14).Starts(2, "A2").Found);
         Assert.Equal([ViolationKind.ClosedTooLate], Polled().Arrives("A1 A2").At(5).Starts(1, "A1").At(9).Succeeds(1).At(14.001).Starts(2, "A2").Found);
+    }
+
+    [Fact]
+    public void A_full_batch_does_not_wait_for_its_window()
+    {
+        Assert.Equal([ViolationKind.ClosedTooLate], Polled().At(0.5).Arrives("A1 A2 A3").At(5).Starts(1, "A1 A2 A3", closedBy: FlushReason.Size).Found);
+        Assert.Empty(Polled().At(0.5).Arrives("A1 A2 A3").At(1.5).Starts(1, "A1 A2 A3", closedBy: FlushReason.Size).Found);
+        Assert.Empty(Polled().At(0.5).Arrives("A1 A2").At(3).Arrives("A3").At(4).Starts(1, "A1 A2 A3", closedBy: FlushReason.Size).Found);
+
+        ToldHistory Busy() => Polled().Arrives("A1 A2 A3 A4 A5 A6").At(1).Starts(1, "A1 A2 A3", closedBy: FlushReason.Size).At(9).Succeeds(1);
+        Assert.Empty(Busy().Starts(2, "A4 A5 A6", closedBy: FlushReason.Size).Found);
+        Assert.Equal([ViolationKind.ClosedTooLate], Busy().At(9.001).Starts(2, "A4 A5 A6", closedBy: FlushReason.Size).Found);
+    }
+
+    [Fact]
+    public void A_lane_is_judged_again_once_a_large_backlog_is_settled()
+    {
+        ToldHistory Crowded() => Polled().Arrives("A1 A2 A3", padding: 2_000_000);
+        ToldHistory Emptied() => Crowded().At(5).Starts(1, "A1").At(9).Succeeds(1).At(20).Starts(2, "A2").Succeeds(2).At(30).Starts(3, "A3").Succeeds(3);
+
+        Assert.Empty(Emptied().At(35).Arrives("A4").At(60).Starts(4, "A4").Found);
+        Assert.Empty(Emptied().At(50).Arrives("A4").At(51).Starts(4, "A4").Found);
+        Assert.Equal([ViolationKind.ClosedTooLate], Emptied().At(50).Arrives("A4").At(51.001).Starts(4, "A4").Found);
+    }
+
+    [Fact]
+    public void A_lane_is_judged_when_only_what_is_settled_is_a_day_old()
+    {
+        ToldHistory Aged() => Polled().Arrives("A1 A2").At(5).Starts(1, "A1").Succeeds(1);
+
+        Assert.Equal(
+            [ViolationKind.ClosedTooLate],
+            Aged().At(10).Starts(2, "A2").Succeeds(2).At(90_000).Arrives("A3").At(90_002).Starts(3, "A3").Found);
+        Assert.Empty(Aged().At(90_000).Arrives("A3").At(90_002).Starts(3, "A3").Found);
     }
 
     [Fact]

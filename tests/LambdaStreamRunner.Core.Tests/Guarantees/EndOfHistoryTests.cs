@@ -1,5 +1,6 @@
 using LambdaStreamRunner.Core.Guarantees;
 using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Core.Mappings.Filtering;
 using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.Core.Tests.Guarantees;
@@ -7,11 +8,12 @@ namespace LambdaStreamRunner.Core.Tests.Guarantees;
 public class EndOfHistoryTests
 {
     private static readonly EventSourceMapping Mapping = new();
+    private static readonly EventSourceMapping OnlyA = new() { FilterCriteria = FilterCriteria.Parse("""{"partitionKey":["A"]}""") };
 
     [Fact]
     public void Every_record_comes_to_its_end()
     {
-        Assert.Empty(ToldHistory.Of(Mapping).Arrives("A1 B2").Succeeds(1, "A1").Filters("B2").Finish());
+        Assert.Empty(ToldHistory.Of(OnlyA).Arrives("A1 B2").Succeeds(1, "A1").Filters("B2").Finish());
         Assert.Equal([ViolationKind.Lost], ToldHistory.Of(Mapping).Arrives("A1 B2").Succeeds(1, "A1").Finish());
         Assert.Equal([ViolationKind.Lost, ViolationKind.Lost], ToldHistory.Of(Mapping).Arrives("A1 B2").Fails(1, "A1 B2").Finish());
     }
@@ -49,8 +51,18 @@ public class EndOfHistoryTests
     {
         Assert.Equal([ViolationKind.CheckpointPastUnseen], ToldHistory.Of(Mapping).Arrives("A1 B2").Succeeds(1, "A1").Saves(3).Found);
         Assert.Equal([ViolationKind.CheckpointPastUnsettled], ToldHistory.Of(Mapping).Arrives("A1 B2").Succeeds(1, "A1").Fails(2, "B2").Saves(3).Found);
-        Assert.Empty(ToldHistory.Of(Mapping).Arrives("A1 B2").Succeeds(1, "A1").Saves(2).Filters("B2").Saves(3).Found);
+        Assert.Empty(ToldHistory.Of(OnlyA).Arrives("A1 B2").Succeeds(1, "A1").Saves(2).Filters("B2").Saves(3).Found);
         Assert.Equal([ViolationKind.CheckpointMovedBack], ToldHistory.Of(Mapping).Arrives("A1 B2").Succeeds(1, "A1 B2").Saves(3).Saves(2).Found);
+    }
+
+    [Fact]
+    public void A_machine_that_begins_again_skips_nothing()
+    {
+        Assert.Equal([ViolationKind.CheckpointPastUnseen], ToldHistory.Of(Mapping).Arrives("A1 B2 B3").Succeeds(1, "A1").Restarts(3).Found);
+        Assert.Equal([ViolationKind.CheckpointPastUnseen], ToldHistory.Of(Mapping).Arrives("A1").Begins(ShardPosition.Latest).Found);
+        Assert.Equal([ViolationKind.CheckpointPastUnsettled], ToldHistory.Of(Mapping).Arrives("A1").Fails(1, "A1").Restarts(2).Found);
+        Assert.Empty(ToldHistory.Of(Mapping).Arrives("A1 B2 B3").Succeeds(1, "A1").Restarts(2).Found);
+        Assert.Empty(ToldHistory.Of(Mapping).Arrives("A1").At(86_400).Restarts(2).Found);
     }
 
     [Fact]
@@ -59,6 +71,16 @@ public class EndOfHistoryTests
         Assert.Empty(Split().On("one").Succeeds(1, "A1").On("two").Succeeds(2, "A2").Found);
         Assert.Equal([ViolationKind.ChildBeforeParent], Split().On("two").Succeeds(2, "A2").Succeeds(3, "A3").Found);
         Assert.Equal([ViolationKind.ChildBeforeParent], Split().On("one").Starts(1, "A1").On("two").Starts(2, "A2").Found);
+    }
+
+    [Fact]
+    public void A_record_of_a_parent_that_is_read_after_its_child_began_was_open_then()
+    {
+        ToldHistory history = ToldHistory.Of(Mapping).Creates("two", "one").Creates("three", "two").Begins().Arrives("A9").Succeeds(1, "A9");
+
+        Assert.Equal([ViolationKind.ChildBeforeParent], history.On("one").Arrives("A1").Found);
+        Assert.Equal([ViolationKind.ChildBeforeParent, ViolationKind.ChildBeforeParent], history.Succeeds(2, "A1").Found);
+        Assert.Equal(2, history.Restarts(1).Succeeds(3, "A1").Found.Length);
     }
 
     [Fact]
@@ -74,6 +96,18 @@ public class EndOfHistoryTests
         Assert.Equal([ViolationKind.SettledTooLate], Faulty().Arrives("A1").At(110.001).Succeeds(1, "A1").Finish());
         Assert.Empty(Faulty().At(200).Arrives("A1").At(210).Succeeds(1, "A1").Finish());
         Assert.Equal([ViolationKind.SettledTooLate], Faulty().At(200).Arrives("A1").At(211).Succeeds(1, "A1").Finish());
+    }
+
+    [Fact]
+    public void What_is_still_tried_when_the_time_is_over_is_late_and_not_lost_and_so_is_what_waits_for_it()
+    {
+        static ToldHistory Hasty() => ToldHistory.Of(Mapping, promises => promises with { SettledWithin = TimeSpan.FromSeconds(10) });
+
+        Assert.Equal([ViolationKind.SettledTooLate, ViolationKind.SettledTooLate], Hasty().Arrives("A1 A2").At(1).Fails(1, "A1").At(10).Finish());
+        Assert.Equal([ViolationKind.SettledTooLate], Hasty().Arrives("A1").Starts(1, "A1").At(10).Finish());
+        Assert.Equal([ViolationKind.Lost], Hasty().Arrives("A1").At(1).Fails(1, "A1").At(9).Finish());
+        Assert.Equal([ViolationKind.Lost], Hasty().Arrives("A1 A2").At(1).Succeeds(1, "A1").At(10).Finish());
+        Assert.Equal([ViolationKind.Lost], Hasty().Arrives("A1").At(10).Finish());
     }
 
     [Fact]

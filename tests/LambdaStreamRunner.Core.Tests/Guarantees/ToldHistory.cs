@@ -50,6 +50,8 @@ internal sealed class ToldHistory
 
     public ToldHistory Begins(ShardPosition? from = null) => Add(new HistoryStep.MachineBegan(_now, _shard, new ShardCheckpoint(from ?? ShardPosition.TrimHorizon)));
 
+    public ToldHistory Closes() => Add(new HistoryStep.ShardClosed(_now, _shard));
+
     public ToldHistory Restarts(ulong at) => Add(new HistoryStep.MachineCrashed(_now, _shard)).Begins(ShardPosition.At(Number(at)));
 
     /// <summary>Records arrive now, of so many bytes besides their number.</summary>
@@ -65,7 +67,12 @@ internal sealed class ToldHistory
         return this;
     }
 
-    public ToldHistory Starts(int invocation, string records, int lane = 0, int attempt = 1, FlushReason? closedBy = null, TimeWindow? window = null)
+    public ToldHistory Starts(int invocation, string records, int lane = 0, int attempt = 1, FlushReason closedBy = FlushReason.Window, TimeWindow? window = null) =>
+        Add(invocation, records, lane, attempt, closedBy, window);
+
+    public ToldHistory StartsWithoutReason(int invocation, string records, int attempt = 1) => Add(invocation, records, lane: 0, attempt, closedBy: null, window: null);
+
+    private ToldHistory Add(int invocation, string records, int lane, int attempt, FlushReason? closedBy, TimeWindow? window)
     {
         _shardOf[invocation] = _shard;
         return Add(new HistoryStep.InvocationStarted(_now, _shard, lane, Id(invocation), attempt, Records(records)) { ClosedBy = closedBy, Window = window });

@@ -9,9 +9,16 @@ internal sealed class Backlog
 
     private int _records;
     private long _rawLength;
+    private bool _isOverflowing;
 
-    /// <summary>True once reading may have had to wait for room, since the machine began.</summary>
+    /// <summary>True once reading may have had to wait for room, until everything was settled again.</summary>
     public bool WasLarge { get; private set; }
+
+    /// <summary>True when everything is settled.</summary>
+    public bool IsEmpty => _records == 0;
+
+    /// <summary>When it was large and all of it was settled, the last time; what arrives long after that was held by nothing.</summary>
+    public DateTimeOffset? EmptiedAt { get; private set; }
 
     public void Add(int rawLength)
     {
@@ -20,14 +27,16 @@ internal sealed class Backlog
         WasLarge |= _records > RecordsMax || _rawLength > RawLengthMax;
     }
 
-    public void Remove(int rawLength)
+    public void Remove(int rawLength, DateTimeOffset time)
     {
         _records--;
         _rawLength -= rawLength;
+        if (_records == 0 && WasLarge && !_isOverflowing)
+            (WasLarge, EmptiedAt) = (false, time);
     }
 
-    /// <summary>Something else had to wait.</summary>
-    public void Overflow() => WasLarge = true;
+    /// <summary>Something else had to wait, and may wait for the rest of the machine's life.</summary>
+    public void Overflow() => WasLarge = _isOverflowing = true;
 
-    public void Clear() => (_records, _rawLength, WasLarge) = (0, 0, false);
+    public void Clear() => (_records, _rawLength, WasLarge, _isOverflowing, EmptiedAt) = (0, 0, false, false, null);
 }

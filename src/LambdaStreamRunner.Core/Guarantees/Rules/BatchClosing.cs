@@ -8,37 +8,49 @@ namespace LambdaStreamRunner.Core.Guarantees.Rules;
 
 /// <summary>A batch is closed when it is full or its batching window is over: not before, and not long after.</summary>
 /// <remarks>
-/// The window runs from the end of the lane's work before, whether records are there or not.
+/// The window runs from the end of the lane's work before, whether records are there or not; a full batch does not wait for it.
 /// AWS: <see href="https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html"/>.
 /// </remarks>
 internal sealed class BatchClosing(HistoryPromises promises, BatchForm form, RecordTable table, ViolationList violations)
 {
+    // The main cursor's, and one of each catch-up cursor that still looks for records which are settled meanwhile.
+    private const int ReadsAfterWaiting = 12;
+
     private readonly EventSourceMapping _mapping = promises.Mapping;
     private readonly Backlog _backlog = new();
     private int _largestRecord;
-    private long _oldestArrival = long.MaxValue;
+    private long _oldestArrival = long.MaxValue;              // since everything was settled last
     private DateTimeOffset _began;
     private DateTimeOffset _lastDiscard;                      // of records that no lane was seen to try
     private DateTimeOffset _lastTurnEnd;
+    private bool _isShardClosed;
 
     /// <summary>A record has arrived.</summary>
     public void Arrived(in StreamRecord record)
     {
         _largestRecord = Math.Max(_largestRecord, record.EventLength);
-        _oldestArrival = Math.Min(_oldestArrival, record.ArrivalMilliseconds);
-        _backlog.Add(record.RawLength);
+        Take(in record);
     }
 
+    /// <summary>The shard has its last record.</summary>
+    public void ShardClosed() => _isShardClosed = true;
+
     /// <summary>A record is settled, for the first time since the machine began.</summary>
-    public void Settled(in StreamRecord record) => _backlog.Remove(record.RawLength);
+    public void Settled(in StreamRecord record, DateTimeOffset time)
+    {
+        _backlog.Remove(record.RawLength, time);
+        if (_backlog.IsEmpty)
+            _oldestArrival = long.MaxValue;
+    }
 
     /// <summary>A machine reads from a record on.</summary>
     public void BeginLife(DateTimeOffset time, int from)
     {
         (_began, _lastDiscard, _lastTurnEnd) = (time, default, default);
         _backlog.Clear();
+        _oldestArrival = long.MaxValue;
         for (int place = from; place < table.Count; place++)
-            _backlog.Add(table[place].Record.RawLength);
+            Take(table[place].Record);
     }
 
     /// <summary>Records were given up that no lane was seen to try: some lane gathers anew from then on.</summary>
@@ -56,11 +68,34 @@ internal sealed class BatchClosing(HistoryPromises promises, BatchForm form, Rec
     /// <param name="lane">Its lane.</param>
     public void Check(HistoryStep.InvocationStarted started, int firstPlace, LaneWork lane)
     {
+        CheckNothingMoreCame(started);
         if (_mapping.TumblingWindow > TimeSpan.Zero)
             return;                                           // the end of a window closes a batch as well
+        CheckReason(started, lane);
         CheckNotEarly(started, lane);
         if (promises.ReadWithin is { } within && firstPlace >= 0)
-            CheckNotLate(started, table[firstPlace].Time + within, _began + within, lane);
+            CheckNotLate(started, firstPlace, within, lane);
+    }
+
+    private void Take(in StreamRecord record)
+    {
+        _oldestArrival = Math.Min(_oldestArrival, record.ArrivalMilliseconds);
+        _backlog.Add(record.RawLength);
+    }
+
+    private void CheckNothingMoreCame(HistoryStep.InvocationStarted started)
+    {
+        if (started.ClosedBy is FlushReason.ShardEnd && !_isShardClosed)
+            Report(ViolationKind.ClosedTooEarly, started, $"invocation {started.RequestId} was closed because the shard has ended, and it has not.");
+        else if (started.ClosedBy is FlushReason.Drain && !promises.MayBeDrained)
+            Report(ViolationKind.ClosedTooEarly, started, $"invocation {started.RequestId} was closed because the mapping is drained, and nobody drains it.");
+    }
+
+    // What is left of a batch whose first records were given up, or have left retention, before any attempt has no reason of its own.
+    private void CheckReason(HistoryStep.InvocationStarted started, LaneWork lane)
+    {
+        if (started.ClosedBy is null && lane is { GathersSince: { } gathersSince, HasVanished: false } && gathersSince > _lastDiscard && !MayHaveVanished(started.Time))
+            Report(ViolationKind.ClosedTooEarly, started, $"invocation {started.RequestId} has a batch that lane {started.Lane} gathered, and no reason why it was closed.");
     }
 
     private void CheckNotEarly(HistoryStep.InvocationStarted started, LaneWork lane)
@@ -84,26 +119,36 @@ internal sealed class BatchClosing(HistoryPromises promises, BatchForm form, Rec
         }
     }
 
-    private void CheckNotLate(HistoryStep.InvocationStarted started, DateTimeOffset known, DateTimeOffset begun, LaneWork lane)
+    // A batch that is full waits for nothing: its window counts only while there is room in it.
+    private void CheckNotLate(HistoryStep.InvocationStarted started, int firstPlace, TimeSpan within, LaneWork lane)
     {
-        if (lane.GathersSince is not { } gathersSince || lane.HasVanished || MayHaveBeenHeld(started.Time))
+        if (lane.GathersSince is not { } gathersSince || lane.HasVanished || MayHaveBeenHeld(started.Time) || IsEarly(table[firstPlace].Time, within))
             return;
         DateTimeOffset open = gathersSince > _lastDiscard ? gathersSince : _lastDiscard;
-        DateTimeOffset due = Latest(open + _mapping.MaximumBatchingWindow, known, begun);
+        int lastPlace = started.Records.Length < _mapping.BatchSize ? -1 : table.Find(started.Records.Span[^1].SequenceNumber);
+        bool isFull = lastPlace >= 0;
+        DateTimeOffset known = table[isFull ? lastPlace : firstPlace].Time + within;
+        DateTimeOffset due = Latest(isFull ? open : open + _mapping.MaximumBatchingWindow, known, _began + within);
         if (_mapping.LanePolicy is LanePolicy.DynamicKeys)
             due = Latest(due, _lastTurnEnd, due);             // the keys may have been in flight elsewhere
         if (started.Time > due)
         {
             Report(ViolationKind.ClosedTooLate, started,
-                $"invocation {started.RequestId} began {Seconds(started.Time - due)} s after its first record was there and the window of its idle lane {started.Lane} was over.");
+                $"invocation {started.RequestId} began {Seconds(started.Time - due)} s after " +
+                (isFull ? $"its idle lane {started.Lane} had all of its {started.Records.Length} records: it was full." : $"its first record was there and the window of its idle lane {started.Lane} was over."));
         }
     }
+
+    // Reads that waited for room come back one after the other.
+    private bool IsEarly(DateTimeOffset arrival, TimeSpan within) => arrival <= _backlog.EmptiedAt + (ReadsAfterWaiting * within);
 
     // Nobody tells of read-ahead that is full, of records that are too large for an event, or of records that have left retention.
     private bool MayHaveBeenHeld(DateTimeOffset now) =>
         _backlog.WasLarge
         || KinesisEventFormat.EnvelopeLength + _largestRecord + promises.FixedRecordLength > KinesisEventFormat.EventLengthMax
-        || _oldestArrival <= (now - promises.Retention).ToUnixTimeMilliseconds();
+        || MayHaveVanished(now);
+
+    private bool MayHaveVanished(DateTimeOffset now) => _oldestArrival <= (now - promises.Retention).ToUnixTimeMilliseconds();
 
     private void Report(ViolationKind kind, HistoryStep.InvocationStarted started, string message)
     {

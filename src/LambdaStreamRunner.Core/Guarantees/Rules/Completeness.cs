@@ -18,22 +18,36 @@ internal sealed class Completeness(HistoryPromises promises, RecordTable table, 
     }
 
     /// <summary>Checks the records from a place on.</summary>
-    public void Finish(string shardId, int from, DateTimeOffset end, DateTimeOffset lastArrival)
+    /// <param name="shardId">The shard.</param>
+    /// <param name="from">The place of the first one that had to be settled.</param>
+    /// <param name="end">The end of the history.</param>
+    /// <param name="lastArrival">When the last record arrived, on any shard.</param>
+    /// <param name="isAtWork">True when the mapping still tries records that the others may wait for.</param>
+    public void Finish(string shardId, int from, DateTimeOffset end, DateTimeOffset lastArrival, bool isAtWork)
     {
+        DateTimeOffset? due = promises.SettledWithin is { } within ? (promises.FaultsEnd > lastArrival ? promises.FaultsEnd.Value : lastArrival) + within : null;
+        bool isLate = isAtWork && end >= due;
         for (int place = from; place < table.Count; place++)
         {
-            if (!table.Has(place, Fates.Settled))
+            if (table.Has(place, Fates.Settled))
+                continue;
+            if (isLate && !table.HasLeft(table[place].Record, end))
+                ReportLate(shardId, place, $"{HowFarOf(place)}: it is still tried, or waits for one that is, {promises.SettledWithin} after the last record and the end of the faults.");
+            else
                 ReportUnsettled(shardId, place, end);
         }
-        if (promises.SettledWithin is not { } within || _settledLast < 0)
-            return;
-        DateTimeOffset due = (promises.FaultsEnd > lastArrival ? promises.FaultsEnd.Value : lastArrival) + within;
-        if (_settledLastAt <= due || !violations.Counts(ViolationKind.SettledTooLate))
-            return;
-        StreamRecord record = table[_settledLast].Record;
-        violations.List(ViolationKind.SettledTooLate, shardId, record.SequenceNumber, null,
-            $"record {record} was settled at {_settledLastAt:O}, {_settledLastAt - due} later than {within} after the last record and the end of the faults.");
+        if (_settledLast >= 0 && _settledLastAt > due)
+            ReportLate(shardId, _settledLast, $"was settled at {_settledLastAt:O}, {_settledLastAt - due} later than {promises.SettledWithin} after the last record and the end of the faults.");
     }
+
+    private void ReportLate(string shardId, int place, string how)
+    {
+        StreamRecord record = table[place].Record;
+        if (violations.Counts(ViolationKind.SettledTooLate))
+            violations.List(ViolationKind.SettledTooLate, shardId, record.SequenceNumber, null, $"record {record} {how}");
+    }
+
+    private string HowFarOf(int place) => table.Has(place, Fates.Delivered) ? "was delivered and never settled" : "was never delivered";
 
     private void ReportUnsettled(string shardId, int place, DateTimeOffset end)
     {
@@ -42,8 +56,7 @@ internal sealed class Completeness(HistoryPromises promises, RecordTable table, 
         ViolationKind kind = hasLeft ? ViolationKind.LeftRetention : ViolationKind.Lost;
         if (!violations.Counts(kind))
             return;
-        string tried = table.Has(place, Fates.Delivered) ? "was delivered and never settled" : "was never delivered";
         string left = hasLeft ? " before it left the stream's retention" : "";
-        violations.List(kind, shardId, arrived.Record.SequenceNumber, null, $"record {arrived.Record} {tried}{left}.");
+        violations.List(kind, shardId, arrived.Record.SequenceNumber, null, $"record {arrived.Record} {HowFarOf(place)}{left}.");
     }
 }

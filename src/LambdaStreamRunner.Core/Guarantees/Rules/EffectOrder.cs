@@ -6,7 +6,7 @@ namespace LambdaStreamRunner.Core.Guarantees.Rules;
 
 /// <summary>What the handler changes outside itself, it changes while its invocation runs, in the order of each key's records.</summary>
 /// <remarks>This finds handlers that work on several records of a batch at once, or go on after a record has failed.</remarks>
-internal sealed class EffectOrder(HistoryPromises promises, RecordTable table, ViolationList violations)
+internal sealed class EffectOrder(HistoryPromises promises, RecordTable table, ViolationList violations, RepeatedPuts repeatedPuts)
 {
     private readonly Dictionary<(UInt128 Partition, string Key), int> _highest = [];
     private readonly Stack<ExpectedEffects> _spare = [];
@@ -51,7 +51,7 @@ internal sealed class EffectOrder(HistoryPromises promises, RecordTable table, V
             if (!table.Has(place, Fates.Succeeded) || table.Has(place, Fates.HasEffect) || promises.Effects!(table[place].Record) is not { } effect)
                 continue;
             StreamRecord record = table[place].Record;
-            if (violations.Counts(ViolationKind.EffectMissing))
+            if (!repeatedPuts.HasEffect(record) && violations.Counts(ViolationKind.EffectMissing))
                 violations.List(ViolationKind.EffectMissing, shardId, record.SequenceNumber, null, $"record {record} succeeded, and its effect on '{effect.Key}' was never made.");
         }
     }
@@ -70,12 +70,11 @@ internal sealed class EffectOrder(HistoryPromises promises, RecordTable table, V
             return;                                           // of no record of the shard, which was reported
         ref readonly StreamRecord record = ref running.Started.Records.Span[effect.Position];
         bool isOutOfOrder = effect.IsBehind;
-        if (table.Has(place, Fates.HasEffect))
-        {
-            if (promises.EffectsExactlyOnce)
-                Report(ViolationKind.EffectRepeated, made, record.SequenceNumber, $"{Named(made)} was made again for record {record}, which had it before.");
-        }
-        else
+        bool hadEffect = table.Has(place, Fates.HasEffect);
+        if (promises.EffectsExactlyOnce && (hadEffect || repeatedPuts.HasEffect(record)))
+            Report(ViolationKind.EffectRepeated, made, record.SequenceNumber, $"{Named(made)} was made again for record {record}, which had it before.");
+        repeatedPuts.Made(record);
+        if (!hadEffect)
         {
             table.Set(place, Fates.HasEffect);
             ref int highest = ref CollectionsMarshal.GetValueRefOrAddDefault(_highest, (record.KeyHash, made.Key), out bool exists);

@@ -1,9 +1,9 @@
 using LambdaStreamRunner.Core.Histories;
-using LambdaStreamRunner.Core.Mappings.Ordering;
+using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.Core.Guarantees.Rules;
 
-/// <summary>The checkpoint passes no record that nobody has dealt with; those that were delivered are <see cref="ShardChecker"/>'s.</summary>
+/// <summary>The checkpoint, and a machine that begins at one, passes no record that nobody has dealt with; those that were delivered are <see cref="ShardChecker"/>'s.</summary>
 internal sealed class PassedRecords(RecordTable table, ViolationList violations)
 {
     private int _passed;
@@ -14,19 +14,22 @@ internal sealed class PassedRecords(RecordTable table, ViolationList violations)
     /// <summary>Checks what a stored checkpoint has passed since the one before.</summary>
     public void Check(HistoryStep.CheckpointSaved saved)
     {
-        int to = saved.Checkpoint.ShardEnded ? table.Count : table.FirstFrom(saved.Checkpoint.Position);
-        for (; _passed < to; _passed++)
-        {
-            if (!table.Has(_passed, Fates.Delivered) && !table.IsOver(_passed, saved.Time) && violations.Counts(ViolationKind.CheckpointPastUnseen))
-                List(saved, table[_passed]);
-        }
+        string where = saved.Checkpoint.ShardEnded ? "moved to the end of the shard" : $"moved to {saved.Checkpoint.Position}";
+        Pass(saved, saved.Checkpoint.ShardEnded ? table.Count : table.FirstFrom(saved.Checkpoint.Position), "the checkpoint " + where);
     }
 
-    private void List(HistoryStep.CheckpointSaved saved, HistoryStep.RecordArrived passed)
+    /// <summary>Checks what a machine that is not the first one begins behind.</summary>
+    public void Check(HistoryStep.MachineBegan began) => Pass(began, table.FirstFrom(began.From.Position), $"a machine began at {began.From.Position}");
+
+    private void Pass(HistoryStep step, int to, string how)
     {
-        ShardCheckpoint checkpoint = saved.Checkpoint;
-        string where = checkpoint.ShardEnded ? "to the end of the shard" : $"to {checkpoint.Position}";
-        violations.List(ViolationKind.CheckpointPastUnseen, saved.ShardId, passed.Record.SequenceNumber, null,
-            $"the checkpoint moved {where}, past record {passed.Record}, which was neither delivered nor filtered nor discarded.");
+        for (; _passed < to; _passed++)
+        {
+            if (table.Has(_passed, Fates.Delivered) || table.IsOver(_passed, step.Time) || !violations.Counts(ViolationKind.CheckpointPastUnseen))
+                continue;
+            StreamRecord passed = table[_passed].Record;
+            violations.List(ViolationKind.CheckpointPastUnseen, step.ShardId, passed.SequenceNumber, null,
+                $"{how}, past record {passed}, which was neither delivered nor filtered nor discarded.");
+        }
     }
 }

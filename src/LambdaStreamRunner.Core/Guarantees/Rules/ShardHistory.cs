@@ -17,6 +17,7 @@ internal sealed class ShardHistory
     private readonly BatchClosing _closing;
     private readonly RetryShape _retries;
     private readonly LegalDiscards _discards;
+    private readonly Filtering _filtering;
     private readonly PassedRecords _passed;
     private readonly EffectOrder _effects;
     private readonly Completeness _completeness;
@@ -29,7 +30,7 @@ internal sealed class ShardHistory
     private int _firstPlace;
     private int _discardsUnderWay;
 
-    public ShardHistory(string shardId, HistoryPromises promises, ViolationList violations)
+    public ShardHistory(string shardId, HistoryPromises promises, ViolationList violations, RepeatedPuts repeatedPuts)
     {
         (_shardId, _promises, _violations) = (shardId, promises, violations);
         _table = new RecordTable(shardId, promises.Retention);
@@ -46,8 +47,9 @@ internal sealed class ShardHistory
         _closing = new BatchClosing(promises, _form, _table, violations);
         _retries = new RetryShape(promises.Mapping, violations);
         _discards = new LegalDiscards(promises, _form, _table, violations);
+        _filtering = new Filtering(promises, violations);
         _passed = new PassedRecords(_table, violations);
-        _effects = new EffectOrder(promises, _table, violations);
+        _effects = new EffectOrder(promises, _table, violations, repeatedPuts);
         _completeness = new Completeness(promises, _table, violations);
     }
 
@@ -61,11 +63,28 @@ internal sealed class ShardHistory
     /// <summary>Set when every record must be settled wherever the first machine began.</summary>
     public bool IsExpectedWhole { get; set; }
 
-    public void Arrive(HistoryStep.RecordArrived arrived)
+    /// <summary>Takes a record; false when it is known already.</summary>
+    public bool Arrive(HistoryStep.RecordArrived arrived)
     {
-        if (_table.Add(arrived))
-            _closing.Arrived(arrived.Record);
+        if (!_table.Add(arrived))
+            return false;
+        _closing.Arrived(arrived.Record);
+        return true;
     }
+
+    /// <summary>The first of these records that is delivered now for the first time; null when there is none.</summary>
+    public StreamRecord? FirstUndelivered(ReadOnlyMemory<StreamRecord> records)
+    {
+        foreach (ref readonly StreamRecord record in records.Span)
+        {
+            if (_table.Find(record.SequenceNumber) is var place and >= 0 && !_table.Has(place, Fates.Delivered))
+                return record;
+        }
+        return null;
+    }
+
+    /// <summary>No more records come.</summary>
+    public void Close() => _closing.ShardClosed();
 
     public void Begin(HistoryStep.MachineBegan began)
     {
@@ -75,6 +94,10 @@ internal sealed class ShardHistory
         {
             (_firstFrom, _firstPlace) = (began.From.Position, from);
             _passed.BeginAt(from);
+        }
+        else
+        {
+            _passed.Check(began);
         }
         _began = began.Time;
         _lanes.Clear();
@@ -127,7 +150,12 @@ internal sealed class ShardHistory
     public void Filter(HistoryStep.Filtered filtered)
     {
         foreach (ref readonly StreamRecord record in filtered.Records.Span)
-            Settle(_table.Find(record.SequenceNumber), filtered.Time);
+        {
+            int place = _table.Find(record.SequenceNumber);
+            if (place >= 0)
+                _filtering.CheckPassed(filtered, _table[place].Record);
+            Settle(place, filtered.Time);
+        }
         _checker.Filtered(filtered.Records.Span);
     }
 
@@ -181,7 +209,15 @@ internal sealed class ShardHistory
         return null;
     }
 
-    public void Finish(DateTimeOffset end, DateTimeOffset lastArrival) => _completeness.Finish(_shardId, FirstExpected, end, lastArrival);
+    /// <summary>True while the mapping tries records of this shard: one runs, or comes again.</summary>
+    public bool IsAtWork => IsRunning || _lanes.Exists(lane => lane is { Next.IsEmpty: false });
+
+    /// <summary>Judges what became of every record.</summary>
+    /// <param name="end">The end of the history.</param>
+    /// <param name="lastArrival">When the last record arrived, on any shard.</param>
+    /// <param name="waitsForParents">True when a shard that this one continues is not done.</param>
+    public void Finish(DateTimeOffset end, DateTimeOffset lastArrival, bool waitsForParents) =>
+        _completeness.Finish(_shardId, FirstExpected, end, lastArrival, IsAtWork || waitsForParents);
 
     public void FinishEffects() => _effects.Finish(_shardId);
 
@@ -207,10 +243,14 @@ internal sealed class ShardHistory
         {
             int place = _table.Find(records[position].SequenceNumber);
             running.SetPlace(position, place);
-            if (place >= 0)
-                _table.Set(place, Fates.Delivered | Fates.Runs);
-            else
+            if (place < 0)
+            {
                 _form.ReportElsewhere(running.Started, in records[position]);
+                continue;
+            }
+            if (!_table.Has(place, Fates.Delivered))
+                _filtering.CheckDelivered(running.Started, _table[place].Record);
+            _table.Set(place, Fates.Delivered | Fates.Runs);
         }
     }
 
@@ -263,7 +303,7 @@ internal sealed class ShardHistory
         if (!_table.Has(place, Fates.Settled))
             _completeness.Settled(place, time);
         if (!_table.Has(place, Fates.SettledInLife))
-            _closing.Settled(_table[place].Record);
+            _closing.Settled(_table[place].Record, time);
         _table.Set(place, Fates.Settled | Fates.SettledInLife);
     }
 
