@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace LambdaStreamRunner.Runner.Journals;
 
 /// <summary>What waits to be written: bounded by its bytes, so that whoever adds waits for a slow disk instead of filling the memory.</summary>
@@ -29,7 +27,7 @@ internal sealed class JournalQueue(long weightMax)
     // Null when the patience is over.
     private bool? TryAdd(JournalEntry entry, TimeSpan patience)
     {
-        long began = Stopwatch.GetTimestamp();
+        long began = TimeProvider.System.GetTimestamp();
         lock (_gate)
         {
             while (_weight >= weightMax && !_isClosed)
@@ -39,7 +37,7 @@ internal sealed class JournalQueue(long weightMax)
                     _isClosed = true;                         // a history with a hole is none
                     return false;
                 }
-                TimeSpan left = patience == Timeout.InfiniteTimeSpan ? patience : patience - Stopwatch.GetElapsedTime(began);
+                TimeSpan left = patience == Timeout.InfiniteTimeSpan ? patience : patience - TimeProvider.System.GetElapsedTime(began);
                 if (left <= TimeSpan.Zero && left != Timeout.InfiniteTimeSpan)
                     return null;
                 Monitor.Wait(_gate, left);

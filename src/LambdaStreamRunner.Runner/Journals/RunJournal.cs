@@ -120,7 +120,7 @@ internal sealed class RunJournal : IAsyncDisposable
         if (!_opened.Task.IsCompletedSuccessfully || _hasGivenUp)
             return;
         await _written.Task.WaitAsync(_abandon).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Task.WhenAny(_written.Task, Task.Delay(LastPatience));
+        await Task.WhenAny(_written.Task, Task.Delay(LastPatience, TimeProvider.System, CancellationToken.None));
         if (_written.Task.IsCompleted)
             return;
         _hasGivenUp = true;                                   // the thread is left where it hangs, and dies with the process
