@@ -1,5 +1,6 @@
 using LambdaStreamRunner.Core.Histories;
 using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Core.Mappings.Batching;
 using LambdaStreamRunner.Core.Mappings.Ordering;
 using LambdaStreamRunner.Core.Streams;
 using LambdaStreamRunner.Host.Replaying;
@@ -78,7 +79,10 @@ public class VerdictTests
     private static IEnumerable<HistoryStep> Arrived(int from, int to) => Records[(from - 1)..to].Select(record => new HistoryStep.RecordArrived(Start, Parent, record));
 
     private static HistoryStep.InvocationStarted Started(byte id, int lane, int from, int to, int attempt = 1) =>
-        new(Start, Parent, lane, Id(id), attempt, Records.AsMemory((from - 1)..to));
+        new(Start, Parent, lane, Id(id), attempt, Records.AsMemory((from - 1)..to))
+        {
+            ClosedBy = attempt == 1 ? FlushReason.Window : null,
+        };
 
     private static HistoryStep.InvocationEnded Ended(byte id, BatchOutcome outcome) => new(Start, Parent, Id(id), outcome);
 

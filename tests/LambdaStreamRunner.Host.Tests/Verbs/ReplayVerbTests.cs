@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using LambdaStreamRunner.Core.Histories;
 using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Core.Mappings.Batching;
 using LambdaStreamRunner.Core.Mappings.Ordering;
 using LambdaStreamRunner.Core.Streams;
 using LambdaStreamRunner.Testing;
@@ -240,8 +241,8 @@ public sealed class ReplayVerbTests : IDisposable
             new HistoryStep.ShardCreated(Start, Shard, HashKeyRange.Full, []),
             new HistoryStep.MachineBegan(Start, Shard, new ShardCheckpoint(ShardPosition.TrimHorizon)),
             .. records.Select(record => new HistoryStep.RecordArrived(Start, Shard, record)),
-            new HistoryStep.InvocationStarted(Start.AddSeconds(1), Shard, 0, ids[0], 1, records.AsMemory(0, 1)),
-            new HistoryStep.InvocationStarted(Start.AddSeconds(1.9), Shard, 1, ids[1], 1, records.AsMemory(1, 1)),
+            new HistoryStep.InvocationStarted(Start.AddSeconds(1), Shard, 0, ids[0], 1, records.AsMemory(0, 1)) { ClosedBy = FlushReason.Window },
+            new HistoryStep.InvocationStarted(Start.AddSeconds(1.9), Shard, 1, ids[1], 1, records.AsMemory(1, 1)) { ClosedBy = FlushReason.Window },
             new HistoryStep.InvocationEnded(Start.AddSeconds(2.4), Shard, ids[1], BatchOutcome.Succeeded.Instance),
             new HistoryStep.InvocationEnded(Start.AddSeconds(4), Shard, ids[0], new BatchOutcome.Failed("timeout 3s")),
         ];
