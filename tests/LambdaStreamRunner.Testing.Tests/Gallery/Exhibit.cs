@@ -24,6 +24,9 @@ public sealed record Exhibit(string Name, string Breaks, Func<StreamTest> Buggy,
         .RunnerCrash(times: 2).Reshard(times: 2).ClockJump(times: 1)
         .ReadThrottling(0.05).ExpiredIterators(0.05).CheckpointLatency(500).DestinationRefuses(0);
 
+    /// <summary>Schedules that the correct handler must pass in every run of the tests; a long run asks for more.</summary>
+    public int Schedules { get; init; } = 300;
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

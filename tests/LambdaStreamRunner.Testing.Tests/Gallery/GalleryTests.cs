@@ -4,7 +4,6 @@ namespace LambdaStreamRunner.Testing.Tests.Gallery;
 public class GalleryTests
 {
     private const int RecordsOfCounterexampleMax = 4;
-    private const int Schedules = 300;
 
     private static readonly Exhibit[] All =
     [
@@ -21,7 +20,7 @@ public class GalleryTests
     {
         Exhibit exhibit = All.Single(exhibit => exhibit.Name == name);
 
-        StreamTestException failure = await Assert.ThrowsAsync<StreamTestException>(() => exhibit.Buggy().Explore(Schedules).RunAsync(exhibit.Name));
+        StreamTestException failure = await Assert.ThrowsAsync<StreamTestException>(() => exhibit.Buggy().Explore(exhibit.Schedules).RunAsync(exhibit.Name));
 
         Assert.Equal(exhibit.Breaks, failure.Promise);
         Assert.InRange(failure.Records.Count, 1, RecordsOfCounterexampleMax);
@@ -35,9 +34,9 @@ public class GalleryTests
     {
         Exhibit exhibit = All.Single(exhibit => exhibit.Name == name);
 
-        ExplorationResult result = await exhibit.Correct().Explore(Schedules).RunAsync();
+        ExplorationResult result = await exhibit.Correct().Explore(exhibit.Schedules).RunAsync();
 
-        Assert.True(result.Schedules >= Schedules);
+        Assert.True(result.Schedules >= exhibit.Schedules);
     }
 
     [Fact]
@@ -46,7 +45,7 @@ public class GalleryTests
         for (int time = 0; time < 10; time++)
         {
             StreamTestException failure = await Assert.ThrowsAsync<StreamTestException>(
-                () => ParallelLoop.Exhibit.Buggy().Explore(Schedules).RunAsync());
+                () => ParallelLoop.Exhibit.Buggy().Explore(ParallelLoop.Exhibit.Schedules).RunAsync());
 
             Assert.Equal(ParallelLoop.Exhibit.Breaks, failure.Promise);
         }

@@ -9,7 +9,10 @@ public static class StateInStatics
         "state in statics",
         "\"the n-th record of an order is written as number n\"",
         () => Test(environment => new Buggy(environment.Effects).HandleAsync),
-        () => Test(environment => new Correct(environment.Effects).HandleAsync));
+        () => Test(environment => new Correct(environment.Effects).HandleAsync))
+    {
+        Schedules = 50,                                       // each environment loads the assembly once more
+    };
 
     private static StreamTest Test(Func<ExecutionEnvironment, Delegate> handlerOf) => StreamTest.For(handlerOf)
         .IsolateStatics()
