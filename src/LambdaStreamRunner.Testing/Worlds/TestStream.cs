@@ -65,13 +65,9 @@ internal sealed class TestStream
         }
     }
 
-    /// <summary>How often it was resharded.</summary>
-    public int Reshards { get; private set; }
-
     /// <summary>Splits an open shard, or merges two neighbours, as the schedule says.</summary>
     public void Reshard(int nth)
     {
-        Reshards++;
         SimulatedShard[] open = [.. _world.Loop.Shards.Where(shard => !shard.IsClosed).OrderBy(shard => shard.Range.StartingHashKey)];
         int place = _world.Chooser.Choose(new Choice(ChoiceKind.Reshard, nth, 1), open.Length);
         bool merges = open.Length > 1 && _world.Chooser.Choose(new Choice(ChoiceKind.Reshard, nth, 2), 2) == 1;

@@ -13,6 +13,16 @@ internal sealed class TestWorld : SimulatedWorld
     /// <summary>From the last put: how long faults strike in an exploration.</summary>
     public static readonly TimeSpan FaultsLastMax = TimeSpan.FromMinutes(1);
 
+    // How long a new mapping may take until it polls; AWS says: several minutes, here less.
+    private const int MappingReadyMillisecondsMax = 10_000;
+
+    private const int RestartMillisecondsMax = 5_000;
+
+    private const int TieRanks = 3;
+
+    // Far more than handlers do within a millisecond, and a second or so of real time.
+    private const int HappenAtOnceMax = 100_000;
+
     private readonly HandlerCalls _calls;
     private readonly TestStream _stream;
     private readonly FaultTimes _faults;
@@ -50,9 +60,6 @@ internal sealed class TestWorld : SimulatedWorld
         _faults = new FaultTimes(this, _stream);
         _faults.Plan();
     }
-
-    /// <summary>How long a new mapping may take until it polls; AWS says: several minutes, here less.</summary>
-    private const int MappingReadyMillisecondsMax = 10_000;
 
     public TestScenario Scenario { get; }
 
@@ -145,17 +152,7 @@ internal sealed class TestWorld : SimulatedWorld
 
     public override void Invoke(SimulatedInvocation invocation) => _calls.Begin(invocation);
 
-    public override void Crashed()
-    {
-        Crashes++;
-        _calls.DestroyAll();
-    }
-
-    /// <summary>How often the process has died.</summary>
-    public int Crashes { get; private set; }
-
-    /// <summary>How often the stream was resharded.</summary>
-    public int Reshards => _stream.Reshards;
+    public override void Crashed() => _calls.DestroyAll();
 
     public override TimeSpan RestartDelay
     {
@@ -166,8 +163,6 @@ internal sealed class TestWorld : SimulatedWorld
             return delay;
         }
     }
-
-    private const int RestartMillisecondsMax = 5_000;
 
     /// <summary>The process dies at the next checkpoint.</summary>
     public void CrashAtNextCheckpoint(CrashPoint point) => _crashAtNextCheckpoint = point;
@@ -224,8 +219,6 @@ internal sealed class TestWorld : SimulatedWorld
         return Chooser.Choose(new Choice(ChoiceKind.Tie, -1 - (shard.Index * 8) - (int)occasion, nth), TieRanks);
     }
 
-    private const int TieRanks = 3;
-
     private bool RunNext(DateTimeOffset until)
     {
         _calls.Rest();
@@ -243,9 +236,6 @@ internal sealed class TestWorld : SimulatedWorld
         if (_happenedNow > HappenAtOnceMax + Scenario.Records.Length)
             throw new StreamTestException($"Time stands still at {Loop.Now:O}: {_happenedNow} things have happened at this one moment, and the next is due at once as well.");
     }
-
-    // Far more than handlers do within a millisecond, and a second or so of real time.
-    private const int HappenAtOnceMax = 100_000;
 
     private bool AreCheckpointsStored => Loop.Shards.All(shard => Loop.FindMachine(shard) is not { IsClosed: false } machine
         || shard.IsAtTip((Loop.Checkpoints.GetValueOrDefault(shard.Index) ?? machine.Shard.From).Position));
