@@ -1,0 +1,28 @@
+using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Simulation.Tuning;
+
+namespace LambdaStreamRunner.Simulation.Tests.Tuning;
+
+public class VerificationTests
+{
+    private static readonly TunedSetting Chosen = new(1, new EventSourceMapping());
+    private static readonly TunedSetting Neighbour = new(2, new EventSourceMapping());
+
+    [Fact]
+    public void A_setting_is_recommended_when_its_figures_are_predicted_within_a_fifth() =>
+        Assert.True(new Verification([Run(Chosen, predicted: 110), Run(Neighbour, predicted: 110)]).IsRecommended);
+
+    [Fact]
+    public void It_is_not_when_one_of_its_runs_is_predicted_worse() =>
+        Assert.False(new Verification([Run(Chosen, predicted: 110), Run(Chosen, predicted: 130)]).IsRecommended);
+
+    [Fact]
+    public void The_error_of_a_neighbour_does_not_matter() =>
+        Assert.True(new Verification([Run(Chosen, predicted: 110), Run(Neighbour, predicted: 200)]).IsRecommended);
+
+    [Fact]
+    public void Nothing_is_recommended_that_never_ran() => Assert.False(new Verification([]).IsRecommended);
+
+    private static VerifiedRun Run(TunedSetting setting, double predicted) =>
+        new(setting, VerificationClock.Wall, [new VerifiedFigure("latency p99", "ms", predicted, 100)], 0);
+}
