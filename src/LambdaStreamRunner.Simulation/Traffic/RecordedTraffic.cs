@@ -5,7 +5,7 @@ namespace LambdaStreamRunner.Simulation.Traffic;
 /// <summary>A traffic that was recorded, in memory: 32 bytes a record.</summary>
 public sealed class RecordedTraffic : StreamTraffic
 {
-    private readonly List<Arrival[]> _blocks = [];
+    private readonly IReadOnlyList<Arrival[]> _blocks;
     private readonly KeyNames _names;
     private readonly string _source;
     private readonly long _lastTicks;
@@ -16,17 +16,28 @@ public sealed class RecordedTraffic : StreamTraffic
     /// <param name="names">Names of their keys; none by default.</param>
     /// <exception cref="ArgumentException">They are not in order of time, or begin before zero.</exception>
     public RecordedTraffic(string source, IEnumerable<Arrival> arrivals, KeyNames? names = null)
+        : this(source, arrivals.Chunk(BlockMax).ToList(), names)
     {
-        (_source, _names) = (source, names ?? new KeyNames());
-        foreach (Arrival[] block in arrivals.Chunk(BlockMax))
+    }
+
+    /// <summary>The traffic of records that lie in blocks already; they are not copied.</summary>
+    /// <param name="source">Where they come from, for people.</param>
+    /// <param name="blocks">In order of time, each with 1 to <see cref="StreamTraffic.BlockMax"/> records; nobody changes them any more.</param>
+    /// <param name="names">Names of their keys; none by default.</param>
+    /// <exception cref="ArgumentException">They are not in order of time, or begin before zero.</exception>
+    public RecordedTraffic(string source, IReadOnlyList<Arrival[]> blocks, KeyNames? names = null)
+    {
+        (_source, _blocks, _names) = (source, blocks, names ?? new KeyNames());
+        foreach (Arrival[] block in blocks)
         {
+            if (block.Length is 0 or > BlockMax)
+                throw new ArgumentException($"A block has {block.Length} records; it may have 1 to {BlockMax}.", nameof(blocks));
             foreach (ref readonly Arrival arrival in block.AsSpan())
             {
                 if (arrival.Ticks < _lastTicks)
-                    throw new ArgumentException($"A record at {arrival.Time} follows one at {TimeSpan.FromTicks(_lastTicks)}: sort them by time first.", nameof(arrivals));
+                    throw new ArgumentException($"A record at {arrival.Time} follows one at {TimeSpan.FromTicks(_lastTicks)}: sort them by time first.", nameof(blocks));
                 _lastTicks = arrival.Ticks;
             }
-            _blocks.Add(block);
             Count += block.Length;
         }
     }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace LambdaStreamRunner.Simulation.Traffic;
 
 /// <summary>Durations for people.</summary>
-internal static class TimeText
+public static class TimeText
 {
     /// <summary>As "250 ms", "90 s", "55 min", "3 h" or "12 days", in the largest unit of which there are at least two.</summary>
     public static string Of(TimeSpan time) => time.TotalSeconds switch
