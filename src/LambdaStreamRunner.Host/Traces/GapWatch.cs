@@ -5,11 +5,14 @@ namespace LambdaStreamRunner.Host.Traces;
 /// <summary>Looks for times in which nothing came: they may be a clock that jumped, or a log that stopped.</summary>
 internal sealed class GapWatch
 {
-    /// <summary>A gap of this length is always told.</summary>
-    public static readonly TimeSpan AlwaysTold = TimeSpan.FromHours(6);
+    /// <summary>A gap of this length is told, unless the records come as rarely anyway.</summary>
+    public static readonly TimeSpan Told = TimeSpan.FromHours(6);
 
-    /// <summary>So many times the mean gap is told too.</summary>
-    public const double MeanGaps = 1000;
+    /// <summary>So many times the mean gap is rare anyway.</summary>
+    public const double RareMeanGaps = 10;
+
+    /// <summary>So many times the mean gap is told, however short it is.</summary>
+    public const double ToldMeanGaps = 1000;
 
     /// <summary>Most gaps that are kept, the longest ones.</summary>
     private const int KeptMax = 100;
@@ -34,7 +37,7 @@ internal sealed class GapWatch
     /// <param name="mean">The mean gap.</param>
     public string? Warning(string source, string place, TimeSpan mean)
     {
-        double threshold = Math.Min(AlwaysTold.Ticks, MeanGaps * mean.Ticks);
+        double threshold = Math.Min(Math.Max(Told.Ticks, RareMeanGaps * mean.Ticks), ToldMeanGaps * mean.Ticks);
         (long Line, long Ticks)[] told = [.. _longest.UnorderedItems.Select(item => item.Element).Where(gap => gap.Ticks > threshold).OrderByDescending(gap => gap.Ticks)];
         if (told.Length == 0 || threshold <= 0)
             return null;

@@ -23,7 +23,7 @@ internal static class TraceTime
             ticks = milliseconds * TimeSpan.TicksPerMillisecond;
             return true;
         }
-        return text[digits] == '.'
+        return text[digits] == '.' && !text.ContainsAny((byte)'e', (byte)'E')
             ? TryAddFraction(text[(digits + 1)..], milliseconds, out ticks)
             : TryParseExponent(text, out ticks);
     }
