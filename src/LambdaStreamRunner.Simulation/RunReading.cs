@@ -9,7 +9,7 @@ namespace LambdaStreamRunner.Simulation;
 
 /// <summary>Reads the figures off a run that has ended.</summary>
 internal sealed class RunReading(
-    SimulationPlan plan, StreamTraffic traffic, TrafficKeys keys, RunMeter meter, ModelledFunction function, SimulationLoop loop, TrafficTotals totals)
+    SimulationPlan plan, StreamTraffic traffic, KeyCounts keys, RunMeter meter, ModelledFunction function, SimulationLoop loop, TrafficTotals totals)
 {
     public SimulationFigures Read(bool isStable)
     {
