@@ -60,7 +60,7 @@ public sealed class MappingTuner
     private sealed class Search(TuningRequest request, TrafficSurvey survey, CostModel costs, SimulationQueue queue, int finalRoundsMax)
     {
         /// <summary>Windows that a slice must hold, so that a long window is not judged by its beginning.</summary>
-        private const int WindowsMin = 4;
+        private const int WindowsMin = 2;
 
         private static readonly TimeSpan SliceMin = TimeSpan.FromSeconds(10);
 

@@ -5,6 +5,9 @@ namespace LambdaStreamRunner.Simulation.Tuning;
 /// <summary>Rules out settings of which theory knows without a simulation that they cannot keep up, may not be used, or do what another one does.</summary>
 internal sealed class SettingPruning(TuningRequest request, TrafficSurvey survey)
 {
+    /// <summary>Batching windows that the traffic must hold.</summary>
+    private const int WindowsMin = 4;
+
     /// <summary>What is left of the settings, in their order, and what was ruled out why.</summary>
     public (ImmutableArray<TunedSetting> Left, ImmutableArray<PrunedSettings> Pruned) Of(IEnumerable<TunedSetting> settings)
     {
@@ -27,6 +30,8 @@ internal sealed class SettingPruning(TuningRequest request, TrafficSurvey survey
             return FormattableString.Invariant($"Shards × ParallelizationFactor is above the {most} concurrent invocations that are allowed.");
         if (IsSameAsSmaller(setting.Mapping.BatchSize))
             return FormattableString.Invariant($"BatchSize is never reached: an event of 6 MB holds about {FullBatch(int.MaxValue):N0} of these records, so that a smaller BatchSize does the same.");
+        if (IsWindowTooLong(setting.Mapping.MaximumBatchingWindow))
+            return FormattableString.Invariant($"The batching window is longer than a quarter of the traffic ({Wording.Time(survey.Duration)}): too few windows to tell.");
         if (!IsHotKeyStable(setting))
             return "The busiest key alone needs more than all the time of its lane; only a larger BatchSize or a faster function helps it.";
         if (!AreLanesStable(setting))
@@ -46,6 +51,9 @@ internal sealed class SettingPruning(TuningRequest request, TrafficSurvey survey
 
     /// <summary>Records of a full batch.</summary>
     public int FullBatch(int batchSize) => QueueingTheory.EffectiveBatchSize(batchSize, survey.PayloadMean);
+
+    /// <summary>A window that was asked for alone is simulated all the same.</summary>
+    private bool IsWindowTooLong(TimeSpan window) => window * WindowsMin > survey.Duration && request.Grid.Windows.Any(shorter => shorter < window.TotalSeconds);
 
     private bool IsHotKeyStable(TunedSetting setting) => HotKeyLoad(setting) < 1;
 
