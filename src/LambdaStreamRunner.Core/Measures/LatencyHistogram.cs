@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace LambdaStreamRunner.Runner.Telemetry;
+namespace LambdaStreamRunner.Core.Measures;
 
 /// <summary>Counts durations in buckets whose width grows with the value: 64 to each doubling, so at most 1.6 % wide.</summary>
 /// <remarks>
@@ -17,17 +17,18 @@ public sealed class LatencyHistogram
     /// <summary>Durations recorded.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Longest duration in milliseconds, exact; 0 when there is none.</summary>
+    /// <summary>Longest duration, exact; 0 when there is none.</summary>
     public long Max { get; private set; }
 
-    /// <summary>Records one duration.</summary>
-    /// <param name="milliseconds">Negative ones, which a clock that was set back can give, count as 0.</param>
-    public void Record(long milliseconds)
+    /// <summary>Records a duration, in a unit that is up to the caller and always the same.</summary>
+    /// <param name="duration">Negative ones, which a clock that was set back can give, count as 0.</param>
+    /// <param name="times">How often it occurred.</param>
+    public void Record(long duration, long times = 1)
     {
-        long value = Math.Max(0, milliseconds);
+        long value = Math.Max(0, duration);
         (int octave, int sub) = BucketOf((ulong)value);
-        (_octaves[octave] ??= new long[SubBuckets])[sub]++;
-        Count++;
+        (_octaves[octave] ??= new long[SubBuckets])[sub] += times;
+        Count += times;
         if (value > Max)
             Max = value;
     }

@@ -1,7 +1,7 @@
 using CsCheck;
-using LambdaStreamRunner.Runner.Telemetry;
+using LambdaStreamRunner.Core.Measures;
 
-namespace LambdaStreamRunner.Runner.Tests.Telemetry;
+namespace LambdaStreamRunner.Core.Tests.Measures;
 
 public class LatencyHistogramTests
 {
