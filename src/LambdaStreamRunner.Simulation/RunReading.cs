@@ -9,7 +9,7 @@ namespace LambdaStreamRunner.Simulation;
 
 /// <summary>Reads the figures off a run that has ended.</summary>
 internal sealed class RunReading(
-    SimulationPlan plan, StreamTraffic traffic, TrafficKeys keys, RunMeter meter, ModelledFunction function, SimulationLoop loop, TrafficTotals totals)
+    SimulationPlan plan, StreamTraffic traffic, KeyCounts keys, RunMeter meter, ModelledFunction function, SimulationLoop loop, TrafficTotals totals)
 {
     public SimulationFigures Read(bool isStable)
     {
@@ -40,7 +40,7 @@ internal sealed class RunReading(
             Billed = new TimeSpan(meter.BilledTicks),
             Bytes = totals.Bytes,
             PutUnits = totals.PutUnits,
-            Duration = new TimeSpan((long)(Seconds * TimeSpan.TicksPerSecond)),
+            Duration = Duration,
             DrainTime = new TimeSpan(Math.Max(0, meter.LastResolved - totals.Last)),
             IteratorAge = meter.IteratorAge.Read(),
             Latency = meter.Latency.Read(),
@@ -57,7 +57,9 @@ internal sealed class RunReading(
     }
 
     // Without a warm-up the run begins with its traffic.
-    private double Seconds => Math.Max(0, (double)(meter.LastResolved - (plan.From + plan.WarmUp).Ticks) / TimeSpan.TicksPerSecond);
+    private TimeSpan Duration => new(Math.Max(0, meter.LastResolved - (plan.From + plan.WarmUp).Ticks));
+
+    private double Seconds => Duration.TotalSeconds;
 
     private double TrafficSeconds => Math.Max(1e-3, ((plan.Until ?? traffic.Duration) - plan.From).TotalSeconds);
 

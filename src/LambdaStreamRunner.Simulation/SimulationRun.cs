@@ -36,7 +36,8 @@ internal sealed class SimulationRun : IDisposable
         _feed = reads ? new TrafficFeed(traffic, plan.From, plan.Until) { Brought = Count } : null;
     }
 
-    private SimulationLoop Loop => _world.Loop;
+    /// <summary>What drives it.</summary>
+    public SimulationLoop Loop => _world.Loop;
 
     /// <summary>A run over records that lie in memory.</summary>
     public static SimulationRun Over(TrafficLayout layout, SimulationPlan plan, StreamTraffic traffic)
@@ -67,7 +68,7 @@ internal sealed class SimulationRun : IDisposable
     }
 
     /// <summary>Runs until everything is settled, or the backlog shows that it never will be.</summary>
-    public SimulationFigures RunToEnd(TrafficKeys keys, CancellationToken cancellation)
+    public SimulationFigures RunToEnd(KeyCounts keys, CancellationToken cancellation)
     {
         bool isStable = true;
         for (long step = 0; Loop.RunNext(DateTimeOffset.MaxValue); step++)
@@ -92,7 +93,7 @@ internal sealed class SimulationRun : IDisposable
         _plan.Setting.Mapping with { StartingPosition = StartingPosition.TrimHorizon },
         _open,
         _world,
-        new SimulationOptions { Start = ArrivalNumbers.Epoch + _plan.From, Retention = _plan.Retention, Seed = _plan.Seed, KeepsHistory = false });
+        new SimulationOptions { Start = ArrivalNumbers.Epoch + _plan.From, Retention = _plan.Retention, Seed = _plan.Seed, KeepsHistory = _plan.KeepsHistory });
 
     // What left retention unread is resolved by nobody: then the shards are at their ends and the machines have nothing.
     private bool IsOver()

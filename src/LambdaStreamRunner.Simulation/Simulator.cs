@@ -8,21 +8,21 @@ namespace LambdaStreamRunner.Simulation;
 public sealed class Simulator
 {
     private readonly LayoutCache _layouts;
-    private readonly Lazy<TrafficKeys> _keys;
+    private readonly Lazy<KeyCounts> _keys;
 
     /// <summary>A simulator of a traffic.</summary>
     public Simulator(StreamTraffic traffic)
     {
         Traffic = traffic;
         _layouts = new LayoutCache(traffic);
-        _keys = new Lazy<TrafficKeys>(() => TrafficKeys.Of(traffic));
+        _keys = new Lazy<KeyCounts>(() => KeyCounts.Of(traffic));
     }
 
     /// <summary>What comes into the stream.</summary>
     public StreamTraffic Traffic { get; }
 
     /// <summary>Its partition keys; counted when somebody asks first.</summary>
-    public TrafficKeys Keys => _keys.Value;
+    public KeyCounts Keys => _keys.Value;
 
     /// <summary>Runs one plan to its end: until everything that was put is settled.</summary>
     /// <exception cref="ArgumentException">The plan asks for what cannot be simulated without the records' bytes: filters, tumbling windows.</exception>

@@ -64,7 +64,7 @@ public sealed class LatencyHistogram
             {
                 seen += counted[sub];
                 if (seen >= rank)
-                    return Math.Min(HighestOf(octave, sub), Max);
+                    return Math.Min(Within(octave, sub, (double)(counted[sub] - (seen - rank)) / counted[sub]), Max);
             }
         }
         return Max;
@@ -77,5 +77,12 @@ public sealed class LatencyHistogram
         return octave == 0 ? (0, (int)value) : (octave, (int)(value >> (octave - 1)) - SubBuckets);
     }
 
-    private static long HighestOf(int octave, int sub) => octave == 0 ? sub : ((long)(sub + SubBuckets + 1) << (octave - 1)) - 1;
+    // What lies in a bucket is taken to be spread evenly over it.
+    private static long Within(int octave, int sub, double part)
+    {
+        if (octave == 0)
+            return sub;
+        long width = 1L << (octave - 1);
+        return (width * (sub + SubBuckets)) + (long)Math.Ceiling(width * part) - 1;
+    }
 }

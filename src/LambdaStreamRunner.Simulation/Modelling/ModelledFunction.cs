@@ -101,8 +101,7 @@ internal sealed class ModelledFunction
     }
 
     // The same records in the same try have the same fate, whatever came before.
-    private static ulong Identity(ReadOnlySpan<StreamRecord> records) =>
-        records.IsEmpty ? 0 : (ulong)ArrivalNumbers.TicksOf(in records[0]) ^ (ulong)records[0].KeyHash;
+    private static ulong Identity(ReadOnlySpan<StreamRecord> records) => records.IsEmpty ? 0 : records[0].SequenceNumber.Index;
 
     private static ulong Occasion(Batch batch) => ((ulong)batch.Records.Length << 32) | (uint)batch.Attempt;
 

@@ -4,7 +4,7 @@ using LambdaStreamRunner.Simulation.Traffic;
 
 namespace LambdaStreamRunner.Simulation.Modelling;
 
-/// <summary>Which records fail whenever they are delivered. It follows from when a record comes and from its key: the same records under every setting.</summary>
+/// <summary>Which records fail whenever they are delivered: the same ones under every setting, since a record's index in its traffic decides.</summary>
 internal sealed class PoisonRecords
 {
     private readonly double _rate;
@@ -18,7 +18,7 @@ internal sealed class PoisonRecords
     }
 
     public bool Contains(in StreamRecord record) =>
-        (_named.Count > 0 || _rate > 0) && Contains(Identity(ArrivalNumbers.TicksOf(in record), record.KeyHash));
+        (_named.Count > 0 || _rate > 0) && Contains(record.SequenceNumber.Index);
 
     /// <summary>The place of the first of them in a batch; −1 when there is none.</summary>
     public int FirstIn(ReadOnlySpan<StreamRecord> records)
@@ -33,24 +33,24 @@ internal sealed class PoisonRecords
         return -1;
     }
 
-    private bool Contains(ulong identity) => _named.Contains(identity) || (_rate > 0 && _draws.Uniform(identity) < _rate);
+    private bool Contains(ulong index) => _named.Contains(index) || (_rate > 0 && _draws.Uniform(index) < _rate);
 
     private static List<ulong> Find(HashSet<long> places, StreamTraffic traffic)
     {
         var found = new List<ulong>();
+        var numbers = new ArrivalNumbers();
         long place = 0;
         foreach (ReadOnlyMemory<Arrival> block in traffic.ReadFrom(TimeSpan.Zero))
         {
             foreach (ref readonly Arrival arrival in block.Span)
             {
+                ulong index = numbers.NextIndex(in arrival);
                 if (places.Contains(place++))
-                    found.Add(Identity(arrival.Ticks, arrival.KeyHash));
+                    found.Add(index);
             }
             if (found.Count == places.Count)
                 break;
         }
         return found;
     }
-
-    private static ulong Identity(long ticks, UInt128 keyHash) => (ulong)ticks ^ (ulong)keyHash ^ (ulong)(keyHash >> 64);
 }

@@ -4,7 +4,7 @@ namespace LambdaStreamRunner.Simulation.Modelling;
 
 /// <summary>From a record's arrival until a poller can have it, besides waiting for the poll.</summary>
 /// <remarks>
-/// A profile of AWS, fitted to what was measured there (<see cref="StreamTiming"/>): with GetRecords about 150 ms, with enhanced
+/// A profile of AWS, fitted to what was measured there (<see cref="StreamTiming"/>): with GetRecords about 140 ms, with enhanced
 /// fan-out about 49 ms, and now and then much longer. Records that arrive within a tenth of a second share one delay, as
 /// they share a request.
 /// </remarks>
@@ -34,7 +34,7 @@ internal sealed class PropagationDelay(StreamTiming timing, PollingMode polling,
         double slowness = isSlow ? _draws.Uniform(bucket, (8 * shard) + 6) : 0;
         double milliseconds = polling is PollingMode.Push
             ? Math.Max(5, 48.5 + (15 * _draws.Normal(bucket, 4 * shard))) + (slowness * 120)
-            : (148 * Math.Exp(0.15 * _draws.Normal(bucket, 4 * shard))) + (slowness * 1_200);
+            : (140 * Math.Exp(0.05 * _draws.Normal(bucket, 4 * shard))) + (slowness * 1_500);
         return (long)(milliseconds * TimeSpan.TicksPerMillisecond);
     }
 

@@ -2,10 +2,9 @@ using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.Simulation.Traffic;
 
-/// <summary>Makes records of arrivals. The time of arrival is part of the sequence number, exact to 100 ns, so that nothing needs to be kept beside a record.</summary>
-/// <remarks>A number that a real stream assigns holds the second and a running index; here the index is the time and a count of equal times.</remarks>
-/// <param name="shardIndex">The number in the shard's id.</param>
-internal sealed class ArrivalNumbers(int shardIndex)
+/// <summary>Makes records of a traffic's arrivals. The time of arrival is part of the sequence number, exact to 100 ns, so that nothing needs to be kept beside a record.</summary>
+/// <remarks>A number that a real stream assigns holds the second and a running index. Here the index is the time and a count of equal times in the whole traffic: it is the same however many shards there are.</remarks>
+internal sealed class ArrivalNumbers
 {
     /// <summary>Where virtual time begins.</summary>
     public static readonly DateTimeOffset Epoch = new SimulationOptions().Start;
@@ -17,13 +16,14 @@ internal sealed class ArrivalNumbers(int shardIndex)
 
     private ulong _last;
 
-    /// <summary>The record of the next arrival of the shard.</summary>
-    public StreamRecord Next(in Arrival arrival)
+    /// <summary>The index of the next arrival.</summary>
+    public ulong NextIndex(in Arrival arrival) => _last = Math.Max((ulong)arrival.Ticks << EqualTimesBits, _last + 1);      // after 65,536 equal times: 100 ns later
+
+    /// <summary>The record of the next arrival.</summary>
+    public StreamRecord Next(in Arrival arrival, int shardIndex)
     {
-        ulong index = Math.Max((ulong)arrival.Ticks << EqualTimesBits, _last + 1);       // after 65,536 equal times: 100 ns later
-        _last = index;
         DateTimeOffset time = Epoch.AddTicks(arrival.Ticks);
-        var number = SequenceNumber.Create(Epoch.ToUnixTimeSeconds(), shardIndex, index, time.ToUnixTimeSeconds());
+        var number = SequenceNumber.Create(Epoch.ToUnixTimeSeconds(), shardIndex, NextIndex(in arrival), time.ToUnixTimeSeconds());
         return new StreamRecord(number, arrival.KeyHash, time.ToUnixTimeMilliseconds(), Bytes, 0, arrival.KeyLength, arrival.DataLength);
     }
 

@@ -6,6 +6,7 @@ namespace LambdaStreamRunner.Simulation.Traffic;
 internal sealed class TrafficFeed : IDisposable
 {
     private readonly IEnumerator<ReadOnlyMemory<Arrival>> _blocks;
+    private readonly ArrivalNumbers _numbers = new();
     private readonly long _untilTicks;
     private TrafficShard[] _shards = [];
     private HashKeyRange[] _ranges = [];
@@ -18,9 +19,6 @@ internal sealed class TrafficFeed : IDisposable
         _blocks = traffic.ReadFrom(from).GetEnumerator();
         Advance();
     }
-
-    /// <summary>Records handed over so far.</summary>
-    public long Records { get; private set; }
 
     /// <summary>True when nothing is left.</summary>
     public bool IsOver => _next >= _block.Length;
@@ -41,8 +39,8 @@ internal sealed class TrafficFeed : IDisposable
         while (!IsOver && _block.Span[_next].Ticks <= ticks)
         {
             Arrival arrival = _block.Span[_next++];
-            _shards[TrafficLayout.ShardOf(_ranges, arrival.KeyHash)].Load(in arrival);
-            Records++;
+            TrafficShard shard = _shards[TrafficLayout.ShardOf(_ranges, arrival.KeyHash)];
+            shard.Load(_numbers.Next(in arrival, shard.Index));
             Brought?.Invoke(arrival);
             if (_next == _block.Length)
                 Advance();

@@ -26,14 +26,14 @@ internal sealed class TrafficLayout
                 counts[ShardOf(ranges, arrival.KeyHash)]++;
         }
         var records = Array.ConvertAll(counts, count => new StreamRecord[count]);
-        var numbers = Enumerable.Range(0, shards).Select(shard => new ArrivalNumbers(shard)).ToArray();
+        var numbers = new ArrivalNumbers();
         Array.Clear(counts);
         foreach (ReadOnlyMemory<Arrival> block in traffic.ReadFrom(TimeSpan.Zero))
         {
             foreach (ref readonly Arrival arrival in block.Span)
             {
                 int shard = ShardOf(ranges, arrival.KeyHash);
-                records[shard][counts[shard]++] = numbers[shard].Next(in arrival);
+                records[shard][counts[shard]++] = numbers.Next(in arrival, shard);
             }
         }
         return new TrafficLayout(ranges, records);

@@ -9,7 +9,6 @@ internal sealed class TrafficShard : SimulatedShard
 {
     private readonly PropagationDelay _delay;
     private readonly TrafficFeed? _feed;
-    private readonly ArrivalNumbers _numbers;
     private readonly int _before;
     private StreamRecord[] _records;
     private int _loaded;
@@ -26,7 +25,6 @@ internal sealed class TrafficShard : SimulatedShard
         : base(index, range)
     {
         (_records, _before, _visible, _loaded, _delay) = (records, from, from, until, delay);
-        _numbers = new ArrivalNumbers(index);
         Lend(records, from);
     }
 
@@ -35,7 +33,6 @@ internal sealed class TrafficShard : SimulatedShard
         : base(index, range, parents)
     {
         (_records, _delay, _feed) = (new StreamRecord[1_024], delay, feed);
-        _numbers = new ArrivalNumbers(index);
         Lend(_records, 0);
     }
 
@@ -66,11 +63,11 @@ internal sealed class TrafficShard : SimulatedShard
     }
 
     /// <summary>Takes a record of the feed; it can be read when its time has come.</summary>
-    public void Load(in Arrival arrival)
+    public void Load(in StreamRecord record)
     {
         if (_loaded == _records.Length)
             MakeRoom(_records.Length * 2);
-        _records[_loaded++] = _numbers.Next(in arrival);
+        _records[_loaded++] = record;
     }
 
     /// <summary>When everything that was loaded can be read; null when it can.</summary>
