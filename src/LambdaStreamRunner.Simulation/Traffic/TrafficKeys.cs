@@ -1,48 +1,36 @@
-using System.Globalization;
-using System.Text;
-using LambdaStreamRunner.Core.Streams;
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace LambdaStreamRunner.Simulation.Traffic;
 
-/// <summary>Which partition keys the records of a made traffic have, and how often.</summary>
-public abstract record TrafficKeys
+/// <summary>The partition keys of a traffic: how many there are, and which are the busiest.</summary>
+/// <param name="Distinct">Different keys; where there are more than <see cref="KeysMax"/>, so many.</param>
+/// <param name="Busiest">The busiest with their share of the records, the busiest first; at most <see cref="BusiestMax"/>.</param>
+public sealed record TrafficKeys(long Distinct, ImmutableArray<(UInt128 Hash, double Share)> Busiest)
 {
-    private TrafficKeys()
+    /// <summary>Keys that are counted: the first ones that occur.</summary>
+    public const int KeysMax = 2_000_000;
+
+    /// <summary>Keys that are named.</summary>
+    public const int BusiestMax = 10;
+
+    /// <summary>Counts the keys of a traffic.</summary>
+    public static TrafficKeys Of(StreamTraffic traffic)
     {
+        var counts = new Dictionary<UInt128, int>();
+        long records = 0;
+        foreach (ReadOnlyMemory<Arrival> block in traffic.ReadFrom(TimeSpan.Zero))
+        {
+            foreach (ref readonly Arrival arrival in block.Span)
+            {
+                records++;
+                if (counts.Count < KeysMax)
+                    CollectionsMarshal.GetValueRefOrAddDefault(counts, arrival.KeyHash, out _)++;
+                else if (counts.TryGetValue(arrival.KeyHash, out int count))
+                    counts[arrival.KeyHash] = count + 1;
+            }
+        }
+        var busiest = counts.OrderByDescending(key => key.Value).ThenBy(key => key.Key).Take(BusiestMax);
+        return new TrafficKeys(counts.Count, [.. busiest.Select(key => (key.Key, (double)key.Value / records))]);
     }
-
-    /// <summary>Most different keys that have names; all distinct ones have none.</summary>
-    public const int CountMax = 1_000_000;
-
-    /// <summary>Few busy keys and many quiet ones: the n-th of "key-1", "key-2", … comes as often as 1 ÷ n^<paramref name="Exponent"/>.</summary>
-    /// <param name="Count">1 to <see cref="CountMax"/>.</param>
-    /// <param name="Exponent">0 (all the same) or more; 1 is Zipf's law as he found it, and the default.</param>
-    public sealed record Zipf(int Count, double Exponent = 1) : TrafficKeys
-    {
-        /// <inheritdoc/>
-        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Count:N0} keys (Zipf {Exponent:0.##})");
-    }
-
-    /// <summary>"key-1", "key-2", … each as often as the others.</summary>
-    /// <param name="Count">1 to <see cref="CountMax"/>.</param>
-    public sealed record Uniform(int Count) : TrafficKeys
-    {
-        /// <inheritdoc/>
-        public override string ToString() => Count == 1 ? "one key" : string.Create(CultureInfo.InvariantCulture, $"{Count:N0} keys (equally frequent)");
-    }
-
-    /// <summary>No two records have the same key: their hashes are mixed counters instead of MD5, which nobody could tell apart.</summary>
-    public sealed record Distinct : TrafficKeys
-    {
-        /// <summary>Bytes of each key: those of a GUID's text.</summary>
-        public const int Length = 36;
-
-        /// <inheritdoc/>
-        public override string ToString() => "all keys distinct";
-    }
-
-    /// <summary>The name of the n-th key, from 1.</summary>
-    public static string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"key-{number}");
-
-    internal static UInt128 HashOf(int number) => HashKeyRange.HashOf(Encoding.ASCII.GetBytes(NameOf(number)));
 }
