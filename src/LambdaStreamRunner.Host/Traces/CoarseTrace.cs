@@ -9,7 +9,7 @@ namespace LambdaStreamRunner.Host.Traces;
 /// <param name="Warnings">What was assumed.</param>
 internal sealed record CoarseTrace(SyntheticTraffic Traffic, IReadOnlyList<string> Warnings)
 {
-    private static readonly TrafficSizes SizesUnknown = new TrafficSizes.Fixed(1000);
+    private static readonly SizeProfile SizesUnknown = new SizeProfile.Fixed(1000);
 
     public static CoarseTrace Of(string source, MetricSeries series, TraceReading reading)
     {

@@ -17,5 +17,9 @@ internal sealed class OpenedTraffic(StreamTraffic traffic, IDisposable? kept, IR
     /// <summary>The same at another speed.</summary>
     public OpenedTraffic AtSpeed(double factor) => new(traffic.AtSpeed(factor), kept, warnings);
 
+    /// <summary>What comes in the first part of it; all of it when nobody says how long that is.</summary>
+    public OpenedTraffic First(TimeSpan? duration) =>
+        duration is { } until && until <= traffic.Duration ? new(traffic.Between(TimeSpan.Zero, until), kept, warnings) : this;
+
     public void Dispose() => kept?.Dispose();
 }

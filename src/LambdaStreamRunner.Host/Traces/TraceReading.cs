@@ -15,10 +15,10 @@ internal sealed record TraceReading
     public int MemoryMax { get; init; } = ArrivalStore.DefaultMemoryMax;
 
     /// <summary>Keys of a coarse trace, which has none.</summary>
-    public TrafficKeys Keys { get; init; } = new TrafficKeys.Zipf(1000);
+    public KeyProfile Keys { get; init; } = new KeyProfile.Zipf(1000);
 
     /// <summary>Sizes of a coarse trace; null (the default): the mean of each period, as it says.</summary>
-    public TrafficSizes? Sizes { get; init; }
+    public SizeProfile? Sizes { get; init; }
 
     /// <summary>Seed of what a coarse trace leaves open.</summary>
     public long Seed { get; init; } = 1;

@@ -8,21 +8,21 @@ internal sealed class KeyTable
     private readonly byte[] _lengths;
     private readonly Entry[] _entries;                        // empty: all are equally frequent
 
-    public KeyTable(TrafficKeys keys)
+    public KeyTable(KeyProfile keys)
     {
         int count = keys switch
         {
-            TrafficKeys.Zipf zipf => zipf.Count,
-            TrafficKeys.Uniform uniform => uniform.Count,
+            KeyProfile.Zipf zipf => zipf.Count,
+            KeyProfile.Uniform uniform => uniform.Count,
             _ => throw new ArgumentException($"{keys}: these keys have no names.", nameof(keys)),
         };
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, TrafficKeys.CountMax);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, KeyProfile.CountMax);
         _hashes = new UInt128[count];
         _lengths = new byte[count];
         for (int i = 0; i < count; i++)
-            (_hashes[i], _lengths[i]) = (TrafficKeys.HashOf(i + 1), (byte)TrafficKeys.NameOf(i + 1).Length);
-        _entries = keys is TrafficKeys.Zipf { Exponent: not 0 } uneven ? Entries(count, uneven.Exponent) : [];
+            (_hashes[i], _lengths[i]) = (KeyProfile.HashOf(i + 1), (byte)KeyProfile.NameOf(i + 1).Length);
+        _entries = keys is KeyProfile.Zipf { Exponent: not 0 } uneven ? Entries(count, uneven.Exponent) : [];
     }
 
     /// <summary>Draws one, from 0.</summary>
@@ -42,7 +42,7 @@ internal sealed class KeyTable
     public string? NameOf(UInt128 hash)
     {
         int key = Array.IndexOf(_hashes, hash);
-        return key < 0 ? null : TrafficKeys.NameOf(key + 1);
+        return key < 0 ? null : KeyProfile.NameOf(key + 1);
     }
 
     // Each key keeps a part of its place, and what is too frequent fills the rest of the places of what is too rare.

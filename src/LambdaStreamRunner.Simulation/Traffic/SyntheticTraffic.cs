@@ -29,7 +29,7 @@ public sealed class SyntheticTraffic : StreamTraffic
         ArgumentOutOfRangeException.ThrowIfGreaterThan(profile.Duration, TrafficProfile.DurationMax, nameof(profile));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(profile.Rate.Mean, TrafficProfile.RateMax, nameof(profile));
         _profile = profile;
-        _keys = profile.Keys is TrafficKeys.Distinct ? null : new KeyTable(profile.Keys);
+        _keys = profile.Keys is KeyProfile.Distinct ? null : new KeyTable(profile.Keys);
         _mass = profile.Rate.MassAt(profile.Duration.TotalSeconds);
         _cells = (long)Math.Ceiling(_mass / CellMass);
         _extent = new Lazy<(long, long)>(Measure);
@@ -98,7 +98,7 @@ public sealed class SyntheticTraffic : StreamTraffic
         }
         ulong number = ((ulong)cell * BlockMax) + (ulong)place;
         ulong low = SeededNumbers.Mix(number ^ (ulong)_profile.Seed);
-        return (new UInt128(SeededNumbers.Mix(low + 0x9E3779B97F4A7C15), low), TrafficKeys.Distinct.Length);
+        return (new UInt128(SeededNumbers.Mix(low + 0x9E3779B97F4A7C15), low), KeyProfile.Distinct.Length);
     }
 
     private (long, long) Measure()

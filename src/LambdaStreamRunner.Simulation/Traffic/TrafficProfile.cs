@@ -19,10 +19,10 @@ public sealed record TrafficProfile
     public ArrivalSpacing Spacing { get; init; } = ArrivalSpacing.Random;
 
     /// <summary>The partition keys; 1,000 by Zipf's law by default.</summary>
-    public TrafficKeys Keys { get; init; } = new TrafficKeys.Zipf(1000);
+    public KeyProfile Keys { get; init; } = new KeyProfile.Zipf(1000);
 
     /// <summary>The payloads; 1,000 bytes by default.</summary>
-    public TrafficSizes Sizes { get; init; } = new TrafficSizes.Fixed(1000);
+    public SizeProfile Sizes { get; init; } = new SizeProfile.Fixed(1000);
 
     /// <summary>The same seed makes the same traffic. 1 by default.</summary>
     public long Seed { get; init; } = 1;

@@ -8,10 +8,10 @@ using LambdaStreamRunner.Simulation.Tuning;
 
 namespace LambdaStreamRunner.Host.Tests.Reports;
 
-/// <summary>A search and a simulation as they could be: 500 records a second, a handler of 20 ms + 1 ms per record, some poison.</summary>
+/// <summary>A search and a simulation as they could be: 3,000 records a second, a handler of 20 ms + 1 ms per record, some poison.</summary>
 internal static class Some
 {
-    public const double RecordsPerSecond = 500;
+    public const double RecordsPerSecond = 3_000;
     public const string HostileKey = "</script><img src=x onerror=\"window.pwned=1\"><!--{{7*7}}";
 
     public static readonly HandlerModel Handler = new() { Fixed = TimeSpan.FromMilliseconds(20), PerRecord = TimeSpan.FromMilliseconds(1), MemorySize = 512, ColdStarts = [TimeSpan.FromMilliseconds(180)] };
@@ -22,7 +22,7 @@ internal static class Some
 
     private static readonly int[] BatchSizes = [1, 10, 25, 50, 100, 250, 500, 1_000, 2_500];
     private static readonly int[] Windows = [0, 1, 2, 5, 10];
-    private static readonly int[] Factors = [1, 2, 4, 8];
+    private static readonly int[] Factors = [2, 4, 8, 10];
 
     public static TunedSetting Setting(int shards, int batchSize, int window, int factor, LanePolicy lanePolicy = LanePolicy.HashLanes) => new(shards, new EventSourceMapping
     {
@@ -36,7 +36,7 @@ internal static class Some
         Polling = PollingMode.Aws,
     });
 
-    public static Distribution Distribution(double p50, double p99) => new(300_000, p50 * 1.1, p50 * 0.4, p50, p50 + ((p99 - p50) * 0.5), p50 + ((p99 - p50) * 0.7), p99, p99 * 1.3);
+    public static Distribution Distribution(double p50, double p99) => new(1_800_000, p50 * 1.1, p50 * 0.4, p50, p50 + ((p99 - p50) * 0.5), p50 + ((p99 - p50) * 0.7), p99, p99 * 1.3);
 
     /// <summary>Rough queueing: enough that the trade-offs look as they do in life.</summary>
     public static TunedPoint Point(TunedSetting setting, int runs = 10)
@@ -45,7 +45,7 @@ internal static class Some
         double window = setting.Mapping.MaximumBatchingWindow.TotalSeconds, rate = RecordsPerSecond / lanes;
         double batch = Math.Clamp(rate * Math.Max(window, 1), 1, setting.Mapping.BatchSize);
         double service = 0.020 + (0.001 * batch), busy = Math.Min(0.98, rate / batch * service);
-        double age = 1_150 + (1_000 * (window * 0.85)) + (service * 1_000 * busy / (1 - busy));
+        double age = 450 + (900 / Math.Sqrt(lanes)) + (1_000 * (window * 0.85)) + (service * 1_000 * busy / (1 - busy));
         double compute = 1e6 / batch * service * 0.5 * 1.66667e-5, noise = 1 + (0.03 * Math.Sin((setting.Mapping.BatchSize * 7) + lanes));
         return new TunedPoint(
             setting, new CostPerMillion(0.2 / batch, compute, setting.Shards * 0.015 / 1.8, 0), Around(age * noise, runs), Around(age * 0.55, runs), Around((age + (service * 1_000)) * noise, runs),
@@ -55,14 +55,14 @@ internal static class Some
 
     public static TuningResult Result()
     {
-        ImmutableArray<TunedPoint> explored = [.. from shards in (int[])[1, 2, 4] from batch in BatchSizes from window in Windows from factor in Factors select Point(Setting(shards, batch, window, factor), 1)];
+        ImmutableArray<TunedPoint> explored = [.. from shards in (int[])[2, 4, 8] from batch in BatchSizes from window in Windows from factor in Factors select Point(Setting(shards, batch, window, factor), 1)];
         ImmutableArray<TunedPoint> frontier = [.. explored.Where(point => !explored.Any(other => Beats(other, point))).Select(point => Point(point.Setting)).OrderBy(point => point.Cost.Total)];
         TunedPoint chosen = frontier.First(point => point.IteratorAgeP99.High < 2_000);
         TunedSetting other = chosen.Setting with { Mapping = chosen.Setting.Mapping with { LanePolicy = LanePolicy.DynamicKeys } };
         return new TuningResult
         {
             Inputs = new TuningInputs(
-                "access.csv, 300,000 records in 10 min, 4,112 keys", 300_000, TimeSpan.FromMinutes(10), Handler, new FailureModel { PoisonRate = 0.0001 }, "iteratorAge.p99 < 2s",
+                "access.csv, 1,800,000 records in 10 min, 4,112 keys", 1_800_000, TimeSpan.FromMinutes(10), Handler, new FailureModel { PoisonRate = 0.0001 }, "iteratorAge.p99 < 2s",
                 [.. Enumerable.Range(1, 10).Select(seed => (long)seed)], "us-east-1, 2026-11-01", 2_940),
             Explored = explored,
             Frontier = frontier,
@@ -70,7 +70,7 @@ internal static class Some
             Knee = frontier[frontier.Length / 2],
             NearestFeasible = null,
             Sensitivity = [Knob("BatchSize", chosen, BatchSizes, (s, v) => s with { Mapping = s.Mapping with { BatchSize = v } }), Knob("MaximumBatchingWindowInSeconds", chosen, Windows, (s, v) => s with { Mapping = s.Mapping with { MaximumBatchingWindow = TimeSpan.FromSeconds(v) } }),
-                Knob("ParallelizationFactor", chosen, Factors, (s, v) => s with { Mapping = s.Mapping with { ParallelizationFactor = v } }), Knob("ShardCount", chosen, [1, 2, 4], (s, v) => s with { Shards = v })],
+                Knob("ParallelizationFactor", chosen, Factors, (s, v) => s with { Mapping = s.Mapping with { ParallelizationFactor = v } }), Knob("ShardCount", chosen, [2, 4, 8], (s, v) => s with { Shards = v })],
             Advice =
             [
                 "BatchSize 100 → 500 saves 62 % of invocations and adds 240 ms to p99.",
@@ -116,17 +116,17 @@ internal static class Some
 
     private static SimulationFigures Figures(TunedSetting setting, double batch, double ageP99, double serviceMs)
     {
-        long batches = (long)(300_000 / batch);
+        long batches = (long)(1_800_000 / batch);
         return new SimulationFigures
         {
             IsStable = true,
-            Records = 300_000,
-            Succeeded = 299_970,
+            Records = 1_800_000,
+            Succeeded = 1_799_970,
             Discarded = 30,
             DiscardedByAge = 0,
             InnocentCasualties = 4,
             Expired = 0,
-            Deliveries = 301_900,
+            Deliveries = 1_801_900,
             DuplicateDeliveries = 1_900,
             Invocations = batches + 150,
             FailedInvocations = 90,
@@ -136,7 +136,7 @@ internal static class Some
             Bisections = 110,
             Billed = TimeSpan.FromMilliseconds(batches * serviceMs),
             Bytes = 61_440_000,
-            PutUnits = 300_000,
+            PutUnits = 1_800_000,
             Duration = TimeSpan.FromMinutes(10.1),
             DrainTime = TimeSpan.FromSeconds(3.4),
             IteratorAge = Distribution(ageP99 * 0.5, ageP99),
@@ -146,7 +146,7 @@ internal static class Some
             Concurrency = new ConcurrencyFigures(Math.Min(setting.ConcurrencyCeiling, 6), 2.31, setting.ConcurrencyCeiling, ConcurrencyBound.ArrivalRate),
             Batches = new BatchFigures(batches, batch, setting.Mapping.BatchSize, ImmutableDictionary<FlushReason, long>.Empty.Add(FlushReason.Size, batches / 3).Add(FlushReason.Window, batches - (batches / 3))),
             Lanes = [.. from shard in Enumerable.Range(0, setting.Shards) from lane in Enumerable.Range(0, setting.Mapping.ParallelizationFactor)
-                select new LaneFigures(shard, lane, 300_000 / setting.ConcurrencyCeiling, 0.2 + (0.6 * Math.Abs(Math.Sin((shard * 5) + lane + 1))), TimeSpan.FromSeconds(4 + lane), TimeSpan.FromSeconds(2))],
+                select new LaneFigures(shard, lane, 1_800_000 / setting.ConcurrencyCeiling, 0.2 + (0.6 * Math.Abs(Math.Sin((shard * 5) + lane + 1))), TimeSpan.FromSeconds(4 + lane), TimeSpan.FromSeconds(2))],
             HotKeys = [new("device-1", 0.134, 0.83), new(HostileKey, 0.067, 0.41), new("device-3", 0.045, 0.28), new("device-4", 0.034, 0.21), new("device-5", 0.027, 0.17)],
             DistinctKeys = 4_112,
         };

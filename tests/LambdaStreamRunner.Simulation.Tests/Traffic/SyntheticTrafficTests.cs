@@ -77,7 +77,7 @@ public class SyntheticTrafficTests
     [Fact]
     public void Zipf_keys_have_their_shares()
     {
-        Arrival[] arrivals = new SyntheticTraffic(Steady with { Keys = new TrafficKeys.Zipf(1000), Duration = TimeSpan.FromSeconds(1000) }).All();
+        Arrival[] arrivals = new SyntheticTraffic(Steady with { Keys = new KeyProfile.Zipf(1000), Duration = TimeSpan.FromSeconds(1000) }).All();
         double harmonic = Enumerable.Range(1, 1000).Sum(number => 1.0 / number);
         Dictionary<UInt128, int> counts = arrivals.CountBy(arrival => arrival.KeyHash).ToDictionary();
 
@@ -91,7 +91,7 @@ public class SyntheticTrafficTests
     [Fact]
     public void A_key_has_its_MD5_and_its_name()
     {
-        var traffic = new SyntheticTraffic(Steady with { Keys = new TrafficKeys.Uniform(3) });
+        var traffic = new SyntheticTraffic(Steady with { Keys = new KeyProfile.Uniform(3) });
 
         Arrival[] arrivals = traffic.All();
 
@@ -103,7 +103,7 @@ public class SyntheticTrafficTests
     [Fact]
     public void Distinct_keys_never_repeat_and_cover_the_hash_space_evenly()
     {
-        Arrival[] arrivals = new SyntheticTraffic(Steady with { Keys = new TrafficKeys.Distinct() }).All();
+        Arrival[] arrivals = new SyntheticTraffic(Steady with { Keys = new KeyProfile.Distinct() }).All();
 
         Assert.Equal(arrivals.Length, arrivals.Select(arrival => arrival.KeyHash).Distinct().Count());
         foreach (IGrouping<int, Arrival> shard in arrivals.GroupBy(arrival => (int)(arrival.KeyHash >> 125)))
@@ -113,7 +113,7 @@ public class SyntheticTrafficTests
     [Fact]
     public void Lognormal_sizes_have_their_median_and_p99()
     {
-        Arrival[] arrivals = new SyntheticTraffic(Steady with { Sizes = new TrafficSizes.LogNormal(200, 2000) }).All();
+        Arrival[] arrivals = new SyntheticTraffic(Steady with { Sizes = new SizeProfile.LogNormal(200, 2000) }).All();
         int[] sizes = [.. arrivals.Select(arrival => arrival.DataLength).Order()];
 
         Assert.InRange(sizes[sizes.Length / 2], 195, 205);
@@ -123,7 +123,7 @@ public class SyntheticTrafficTests
     [Fact]
     public void Uniform_sizes_reach_both_ends()
     {
-        Arrival[] arrivals = new SyntheticTraffic(Steady with { Sizes = new TrafficSizes.Uniform(10, 12) }).All();
+        Arrival[] arrivals = new SyntheticTraffic(Steady with { Sizes = new SizeProfile.Uniform(10, 12) }).All();
 
         Assert.Equal([10, 11, 12], arrivals.Select(arrival => arrival.DataLength).Distinct().Order());
     }

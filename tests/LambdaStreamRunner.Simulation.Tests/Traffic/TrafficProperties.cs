@@ -14,10 +14,10 @@ public class TrafficProperties
         Gen.Select(Gen.Int[1, 3000], Gen.Double[0, 4000]).Select((length, rate) => new RatePiece(TimeSpan.FromMilliseconds(length), rate < 800 ? 0 : rate)).Array[1, 8]
             .Where(pieces => pieces.Any(piece => piece.Rate > 0)).Select(pieces => RateCurve.Of([.. pieces], "any")));
 
-    private static readonly Gen<TrafficKeys> Keys = Gen.OneOf<TrafficKeys>(
-        Gen.Select(Gen.Int[1, 300], Gen.Double[0, 2]).Select((count, exponent) => (TrafficKeys)new TrafficKeys.Zipf(count, exponent)),
-        Gen.Int[1, 300].Select(count => (TrafficKeys)new TrafficKeys.Uniform(count)),
-        Gen.Const((TrafficKeys)new TrafficKeys.Distinct()));
+    private static readonly Gen<KeyProfile> Keys = Gen.OneOf<KeyProfile>(
+        Gen.Select(Gen.Int[1, 300], Gen.Double[0, 2]).Select((count, exponent) => (KeyProfile)new KeyProfile.Zipf(count, exponent)),
+        Gen.Int[1, 300].Select(count => (KeyProfile)new KeyProfile.Uniform(count)),
+        Gen.Const((KeyProfile)new KeyProfile.Distinct()));
 
     private static readonly Gen<SyntheticTraffic> Synthetic = Gen.Select(Curves, Keys, Gen.Enum<ArrivalSpacing>(), Gen.Int[1, 10_000], Gen.Long)
         .Select((curve, keys, spacing, milliseconds, seed) => new SyntheticTraffic(new TrafficProfile
@@ -86,7 +86,7 @@ public class TrafficProperties
     public void Other_keys_and_sizes_leave_the_times_as_they_are()
     {
         var profile = new TrafficProfile { Rate = RateCurve.Constant(1000), Duration = TimeSpan.FromSeconds(10) };
-        TrafficProfile other = profile with { Keys = new TrafficKeys.Distinct(), Sizes = new TrafficSizes.LogNormal(100, 1000) };
+        TrafficProfile other = profile with { Keys = new KeyProfile.Distinct(), Sizes = new SizeProfile.LogNormal(100, 1000) };
 
         Assert.Equal(
             new SyntheticTraffic(profile).All().Select(arrival => arrival.Ticks),

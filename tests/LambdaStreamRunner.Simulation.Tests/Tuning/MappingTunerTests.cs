@@ -207,7 +207,7 @@ public class MappingTunerTests
         var model = new ModelledStream(request.Traffic);
         var survey = TrafficSurvey.Of(request.Traffic, TestContext.Current.CancellationToken);
         var costs = new CostModel(request.Prices, request.Architecture, request.Handler.MemorySize, survey.RatePerSecond * 3_600);
-        return request.Grid.Settings().Where(setting => new SettingPruning(request, survey).IsStable(setting))
+        return request.Grid.Settings().Where(setting => new SettingPruning(request, survey).ReasonAgainst(setting) is null)
             .Select(setting => Estimates.Point(setting, [.. request.Seeds().Select(seed => model.Run(request.PlanOf(setting, seed, TrafficSlice.Whole), TestContext.Current.CancellationToken))], costs, request.Objective))
             .Where(request.Objective!.IsMetBy).OrderBy(point => point.Cost.Total).ThenBy(point => point.IteratorAgeP99.Mean).FirstOrDefault();
     }

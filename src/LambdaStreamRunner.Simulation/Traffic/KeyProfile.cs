@@ -5,9 +5,9 @@ using LambdaStreamRunner.Core.Streams;
 namespace LambdaStreamRunner.Simulation.Traffic;
 
 /// <summary>Which partition keys the records of a made traffic have, and how often.</summary>
-public abstract record TrafficKeys
+public abstract record KeyProfile
 {
-    private TrafficKeys()
+    private KeyProfile()
     {
     }
 
@@ -17,7 +17,7 @@ public abstract record TrafficKeys
     /// <summary>Few busy keys and many quiet ones: the n-th of "key-1", "key-2", … comes as often as 1 ÷ n^<paramref name="Exponent"/>.</summary>
     /// <param name="Count">1 to <see cref="CountMax"/>.</param>
     /// <param name="Exponent">0 (all the same) or more; 1 is Zipf's law as he found it, and the default.</param>
-    public sealed record Zipf(int Count, double Exponent = 1) : TrafficKeys
+    public sealed record Zipf(int Count, double Exponent = 1) : KeyProfile
     {
         /// <inheritdoc/>
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Count:N0} keys (Zipf {Exponent:0.##})");
@@ -25,14 +25,14 @@ public abstract record TrafficKeys
 
     /// <summary>"key-1", "key-2", … each as often as the others.</summary>
     /// <param name="Count">1 to <see cref="CountMax"/>.</param>
-    public sealed record Uniform(int Count) : TrafficKeys
+    public sealed record Uniform(int Count) : KeyProfile
     {
         /// <inheritdoc/>
         public override string ToString() => Count == 1 ? "one key" : string.Create(CultureInfo.InvariantCulture, $"{Count:N0} keys (equally frequent)");
     }
 
     /// <summary>No two records have the same key: their hashes are mixed counters instead of MD5, which nobody could tell apart.</summary>
-    public sealed record Distinct : TrafficKeys
+    public sealed record Distinct : KeyProfile
     {
         /// <summary>Bytes of each key: those of a GUID's text.</summary>
         public const int Length = 36;

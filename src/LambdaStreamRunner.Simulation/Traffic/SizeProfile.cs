@@ -3,9 +3,9 @@ using System.Globalization;
 namespace LambdaStreamRunner.Simulation.Traffic;
 
 /// <summary>How many bytes the payloads of a made traffic have.</summary>
-public abstract record TrafficSizes
+public abstract record SizeProfile
 {
-    private TrafficSizes()
+    private SizeProfile()
     {
     }
 
@@ -14,7 +14,7 @@ public abstract record TrafficSizes
 
     /// <summary>All the same.</summary>
     /// <param name="Bytes">0 to <see cref="BytesMax"/>.</param>
-    public sealed record Fixed(int Bytes) : TrafficSizes
+    public sealed record Fixed(int Bytes) : SizeProfile
     {
         /// <inheritdoc/>
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Bytes:N0} B");
@@ -25,7 +25,7 @@ public abstract record TrafficSizes
     /// <summary>Every size of a range as often as the others.</summary>
     /// <param name="From">0 or more.</param>
     /// <param name="To">Up to <see cref="BytesMax"/>.</param>
-    public sealed record Uniform(int From, int To) : TrafficSizes
+    public sealed record Uniform(int From, int To) : SizeProfile
     {
         /// <inheritdoc/>
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{From:N0}-{To:N0} B");
@@ -36,7 +36,7 @@ public abstract record TrafficSizes
     /// <summary>Most are small and some are large: the logarithm of the size is normally distributed. Beyond <see cref="BytesMax"/> it is that.</summary>
     /// <param name="Median">Half of the payloads are smaller, above 0.</param>
     /// <param name="P99">One of a hundred is larger, at least the median.</param>
-    public sealed record LogNormal(double Median, double P99) : TrafficSizes
+    public sealed record LogNormal(double Median, double P99) : SizeProfile
     {
         private const double NormalP99 = 2.3263478740408408;
 
