@@ -5,7 +5,6 @@ using CsCheck;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Streams;
 using LambdaStreamRunner.Simulation;
-using LambdaStreamRunner.Simulation.Meters;
 using LambdaStreamRunner.Simulation.Modelling;
 using LambdaStreamRunner.Simulation.Traffic;
 using LambdaStreamRunner.Simulation.Tuning;
@@ -108,7 +107,7 @@ public class SameHistoryAsTuned
         using var world = new PumpWorld(plan.Setting.Mapping, plan.Seed) { Function = function.Begin };
         foreach (StreamRecord record in TrafficLayout.Of(traffic, 1).Records[0])
             world.At(PumpWorld.Start.AddTicks(ArrivalNumbers.TicksOf(in record)), () => world.Put(record));
-        world.At(PumpWorld.Start + (plan.Setting.HasEnhancedFanOut ? TimeSpan.Zero : MeteredWorld.PhaseOf(plan.Seed, shard: 0)), () => world.Begin());
+        world.Begin();
         world.RunUntil(PumpWorld.Start + LongAfter);
         return [.. world.Calls, .. world.Discards];
     }
