@@ -11,7 +11,7 @@ public sealed class ModelledWorld(FunctionModel function, SimulationOptions opti
     /// <inheritdoc/>
     public override void Invoke(SimulatedInvocation invocation)
     {
-        FunctionAnswer answer = function(invocation.Batch, invocation.Started.Time);
+        FunctionAnswer answer = function(invocation.Batch, invocation.Now);
         invocation.FinishAfter(answer.Duration, answer.Outcome);
     }
 

@@ -33,7 +33,7 @@ internal sealed class ShardDriver(SimulationLoop loop, SimulatedWorld world, Sim
         _decisions.Clear();
         Machine.Step(loop.Now, happened, _decisions);
         foreach (ReadOnlyMemory<StreamRecord> filtered in Machine.FilteredInStep)
-            loop.History.Add(new HistoryStep.Filtered(loop.Now, ShardId, filtered.ToArray()));
+            loop.Recorder?.Add(new HistoryStep.Filtered(loop.Now, ShardId, filtered.ToArray()));
         foreach (ShardDecision decision in _decisions)                    // carrying one out never steps this machine: all answers are planned
             Play(decision);
     }
@@ -68,7 +68,7 @@ internal sealed class ShardDriver(SimulationLoop loop, SimulatedWorld world, Sim
                 Send(send);
                 break;
             case ShardDecision.CloseShard close:
-                loop.History.Add(new HistoryStep.MachineClosed(loop.Now, ShardId, close.Reason));
+                loop.Recorder?.Add(new HistoryStep.MachineClosed(loop.Now, ShardId, close.Reason));
                 loop.Closed(this, close.Reason);
                 break;
             default:
@@ -78,13 +78,9 @@ internal sealed class ShardDriver(SimulationLoop loop, SimulatedWorld world, Sim
 
     private void Invoke(Batch batch)
     {
-        var started = new HistoryStep.InvocationStarted(loop.Now, ShardId, batch.Lane, batch.RequestId, batch.Attempt, batch.Records.ToArray())
-        {
-            ClosedBy = batch.ClosedBy,
-            Window = batch.Window,
-        };
-        loop.History.Add(started);
-        world.Invoke(new SimulatedInvocation(loop, this, batch, started));
+        var invocation = new SimulatedInvocation(loop, this, batch);
+        loop.Recorder?.Add(invocation.Started);
+        world.Invoke(invocation);
     }
 
     private void Save(ShardCheckpoint checkpoint)
@@ -95,7 +91,7 @@ internal sealed class ShardDriver(SimulationLoop loop, SimulatedWorld world, Sim
         if (crash is not CrashPoint.BeforeStoring)
         {
             loop.Checkpoints[Shard.Index] = checkpoint;
-            loop.History.Add(new HistoryStep.CheckpointSaved(loop.Now, ShardId, checkpoint));
+            loop.Recorder?.Add(new HistoryStep.CheckpointSaved(loop.Now, ShardId, checkpoint));
         }
         if (crash is not CrashPoint.None)
             loop.Crash();
@@ -105,13 +101,13 @@ internal sealed class ShardDriver(SimulationLoop loop, SimulatedWorld world, Sim
 
     private void Send(ShardDecision.SendToDestination send)
     {
-        loop.History.Add(new HistoryStep.Discarded(loop.Now, ShardId, send.Batch));
+        loop.Recorder?.Add(new HistoryStep.Discarded(loop.Now, ShardId, send.Batch));
         string? refusal = world.RefusalOf(send.Batch);
         loop.Plan(loop.Now + world.DestinationDelay(send.Batch), Occasion.DestinationAnswers, this, () =>
         {
             if (IsDead)
                 return;
-            loop.History.Add(new HistoryStep.DiscardSettled(loop.Now, ShardId, send.Batch, refusal));
+            loop.Recorder?.Add(new HistoryStep.DiscardSettled(loop.Now, ShardId, send.Batch, refusal));
             Step(refusal is null ? new ShardEvent.DiscardDelivered(send.Batch) : new ShardEvent.DiscardFailed(send.Batch, refusal));
         });
     }
@@ -124,13 +120,28 @@ internal sealed class ShardDriver(SimulationLoop loop, SimulatedWorld world, Sim
             return true;
         }
         Shard.Trim(loop.Now - loop.Options.Retention);
+        Shard.AdvanceTo(loop.Now);
         ReadOnlySequence<StreamRecord> records = Shard.Read(read.From, read.Limit);
         if (records.IsEmpty && read.Cursor is ReadCursor.Main && Shard.IsAtEnd(read.From))
             Tell(loop.Now, Occasion.ReadAnswered, ShardEvent.ShardEnded.Instance);
         else if (records.IsEmpty && read.WaitForRecords)
-            return false;
+            return WaitForArrival();
         else
-            Tell(loop.Now, Occasion.ReadAnswered, new ShardEvent.RecordsRead(read.Cursor, records));
+            Answer(read.Cursor, records);
         return true;
+    }
+
+    private void Answer(ReadCursor cursor, ReadOnlySequence<StreamRecord> records)
+    {
+        world.RecordsRead(Shard, cursor, records);
+        Tell(loop.Now, Occasion.ReadAnswered, new ShardEvent.RecordsRead(cursor, records));
+    }
+
+    // Records that come by themselves are announced by their shard; others by whoever puts them.
+    private bool WaitForArrival()
+    {
+        if (Shard.NextArrival is { } next)
+            loop.At(next, WakeReader);
+        return false;
     }
 }

@@ -9,10 +9,10 @@ public sealed class SimulatedInvocation
 {
     private readonly SimulationLoop _loop;
     private readonly ShardDriver _driver;
+    private HistoryStep.InvocationStarted? _started;
     private bool _hasEnded;
 
-    internal SimulatedInvocation(SimulationLoop loop, ShardDriver driver, Batch batch, HistoryStep.InvocationStarted started) =>
-        (_loop, _driver, Batch, Started) = (loop, driver, batch, started);
+    internal SimulatedInvocation(SimulationLoop loop, ShardDriver driver, Batch batch) => (_loop, _driver, Batch) = (loop, driver, batch);
 
     /// <summary>The batch; valid until the invocation ends.</summary>
     public Batch Batch { get; }
@@ -20,8 +20,16 @@ public sealed class SimulatedInvocation
     /// <summary>Its shard.</summary>
     public SimulatedShard Shard => _driver.Shard;
 
-    /// <summary>The step that says so; its records may be kept.</summary>
-    public HistoryStep.InvocationStarted Started { get; }
+    /// <summary>Virtual time.</summary>
+    public DateTimeOffset Now => _loop.Now;
+
+    /// <summary>The step that says that it began; its records may be kept. To be asked for first when the invocation begins, while the batch is valid.</summary>
+    public HistoryStep.InvocationStarted Started => _started ??= new HistoryStep.InvocationStarted(
+        _loop.Now, Shard.Id, Batch.Lane, Batch.RequestId, Batch.Attempt, Batch.Records.ToArray())
+    {
+        ClosedBy = Batch.ClosedBy,
+        Window = Batch.Window,
+    };
 
     /// <summary>True when its process died, or it has ended: nobody waits for an outcome.</summary>
     public bool IsOver => _hasEnded || _driver.IsDead;
@@ -36,7 +44,8 @@ public sealed class SimulatedInvocation
         if (IsOver)
             return;
         _hasEnded = true;
-        _loop.History.Add(new HistoryStep.InvocationEnded(_loop.Now, Shard.Id, Started.RequestId, outcome));
+        _loop.Recorder?.Add(new HistoryStep.InvocationEnded(_loop.Now, Shard.Id, Batch.RequestId, outcome));
+        _loop.World.InvocationEnded(this, outcome);
         _driver.Step(new ShardEvent.BatchFinished(Batch, outcome));
     }
 }

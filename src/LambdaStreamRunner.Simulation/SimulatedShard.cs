@@ -5,10 +5,12 @@ using LambdaStreamRunner.Core.Streams;
 namespace LambdaStreamRunner.Simulation;
 
 /// <summary>A shard under virtual time: records in order, read by position.</summary>
-public sealed class SimulatedShard
+public class SimulatedShard
 {
     private StreamRecord[] _records = new StreamRecord[64];
+    private int _visible;                                     // the first of them, which readers may see
     private int _trimmed;
+    private int _dropped;
 
     /// <summary>An empty open shard.</summary>
     /// <param name="index">The number in its id.</param>
@@ -34,16 +36,19 @@ public sealed class SimulatedShard
     public ImmutableArray<string> Parents { get; }
 
     /// <summary>The place after the newest record, as a number: what LATEST means now, and goes on meaning.</summary>
-    public ShardPosition Tip => Count == 0 ? ShardPosition.At(default) : ShardPosition.After(_records[Count - 1].SequenceNumber);
+    public ShardPosition Tip => _visible == 0 ? ShardPosition.At(default) : ShardPosition.After(_records[_visible - 1].SequenceNumber);
 
     /// <summary>True after a reshard: no more records come.</summary>
     public bool IsClosed { get; private set; }
 
     /// <summary>How many records were ever put.</summary>
-    public int Count { get; private set; }
+    public int Count => _dropped + _visible;
 
-    /// <summary>The records that were ever put, in order.</summary>
-    public ReadOnlySpan<StreamRecord> Records => _records.AsSpan(0, Count);
+    /// <summary>The records that were put and not dropped, in order.</summary>
+    public ReadOnlySpan<StreamRecord> Records => _records.AsSpan(0, _visible);
+
+    /// <summary>When the next record arrives by itself; null when records come only by being put.</summary>
+    public virtual DateTimeOffset? NextArrival => null;
 
     /// <summary>How many records were given to readers, the same ones counted again.</summary>
     public long RecordsRead { get; private set; }
@@ -53,11 +58,16 @@ public sealed class SimulatedShard
     {
         if (IsClosed)
             throw new InvalidOperationException($"{Id} is closed.");
-        if (Count > 0 && record.SequenceNumber <= _records[Count - 1].SequenceNumber)
+        if (_visible > 0 && record.SequenceNumber <= _records[_visible - 1].SequenceNumber)
             throw new ArgumentException($"{record.SequenceNumber} is not above the last number of {Id}.", nameof(record));
-        if (Count == _records.Length)
-            Array.Resize(ref _records, Count * 2);
-        _records[Count++] = record;
+        if (_visible == _records.Length)
+            Array.Resize(ref _records, _visible * 2);
+        _records[_visible++] = record;
+    }
+
+    /// <summary>Time has come this far: what arrives by itself until then can be read.</summary>
+    public virtual void AdvanceTo(DateTimeOffset now)
+    {
     }
 
     /// <summary>No more records come.</summary>
@@ -66,8 +76,24 @@ public sealed class SimulatedShard
     /// <summary>Drops what arrived before a time, as retention does.</summary>
     public void Trim(DateTimeOffset horizon)
     {
-        while (_trimmed < Count && _records[_trimmed].Arrival < horizon)
+        long milliseconds = horizon.AddTicks(TimeSpan.TicksPerMillisecond - 1).ToUnixTimeMilliseconds();
+        while (_trimmed < _visible && _records[_trimmed].ArrivalMilliseconds < milliseconds)
             _trimmed++;
+    }
+
+    /// <summary>Readers see so many of the records given to <see cref="Lend"/>.</summary>
+    private protected void Show(int records) => _visible = records;
+
+    /// <summary>Takes records that belong to somebody else, none of which can be read yet. Nothing is put besides.</summary>
+    private protected void Lend(StreamRecord[] records, int visible) => (_records, _visible, _trimmed) = (records, visible, visible);
+
+    /// <summary>Forgets the first records: nobody reads them again. The others move into memory of their own, since readers may still look at the old one.</summary>
+    private protected void Drop(int records, StreamRecord[] rest)
+    {
+        _records = rest;
+        _dropped += records;
+        _visible -= records;
+        _trimmed = Math.Max(0, _trimmed - records);
     }
 
     /// <summary>At most <paramref name="limit"/> records (and 10 MiB) from a position.</summary>
@@ -76,22 +102,22 @@ public sealed class SimulatedShard
         int start = IndexOf(from);
         int end = start;
         long bytes = 0;
-        while (end < Count && end - start < limit && (bytes += _records[end].RawLength) <= 10 * 1024 * 1024)
+        while (end < _visible && end - start < limit && (bytes += _records[end].RawLength) <= 10 * 1024 * 1024)
             end++;
         RecordsRead += end - start;
         return new ReadOnlySequence<StreamRecord>(_records.AsMemory(start, end - start));
     }
 
     /// <summary>True when nothing follows a position now.</summary>
-    public bool IsAtTip(ShardPosition from) => IndexOf(from) == Count;
+    public bool IsAtTip(ShardPosition from) => IndexOf(from) == _visible;
 
     /// <summary>True when nothing follows a position and nothing ever will.</summary>
-    public bool IsAtEnd(ShardPosition from) => IsClosed && IndexOf(from) == Count;
+    public bool IsAtEnd(ShardPosition from) => IsClosed && IndexOf(from) == _visible;
 
     private int IndexOf(ShardPosition from) => Math.Max(_trimmed, from.Type switch
     {
         ShardIteratorType.TrimHorizon => 0,
-        ShardIteratorType.Latest => Count,
+        ShardIteratorType.Latest => _visible,
         ShardIteratorType.AtSequenceNumber => FirstNotBelow(record => record.SequenceNumber >= from.SequenceNumber),
         ShardIteratorType.AfterSequenceNumber => FirstNotBelow(record => record.SequenceNumber > from.SequenceNumber),
         _ => FirstNotBelow(record => record.ArrivalMilliseconds >= from.TimestampMilliseconds),
@@ -99,7 +125,7 @@ public sealed class SimulatedShard
 
     private int FirstNotBelow(Predicate<StreamRecord> isReached)
     {
-        (int low, int high) = (0, Count);
+        (int low, int high) = (_trimmed, _visible);
         while (low < high)
         {
             int middle = (low + high) / 2;

@@ -1,6 +1,8 @@
+using System.Buffers;
 using LambdaStreamRunner.Core.Contracts;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Ordering;
+using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.Simulation;
 
@@ -10,9 +12,21 @@ public abstract class SimulatedWorld
     /// <summary>An invocation began: finish it later, be it at the same time; never within this call.</summary>
     public abstract void Invoke(SimulatedInvocation invocation);
 
+    /// <summary>From the time at which a shard can be read until its machine begins.</summary>
+    public virtual TimeSpan BeginDelay(SimulatedShard shard) => TimeSpan.Zero;
+
     /// <summary>Why a read is not answered; null when it is.</summary>
     public virtual string? FailureOf(SimulatedShard shard, ShardDecision.ReadRecords read) => null;
 
+    /// <summary>A read is answered with records.</summary>
+    public virtual void RecordsRead(SimulatedShard shard, ReadCursor cursor, ReadOnlySequence<StreamRecord> records)
+    {
+    }
+
+    /// <summary>An invocation ends now; its batch is still valid.</summary>
+    public virtual void InvocationEnded(SimulatedInvocation invocation, BatchOutcome outcome)
+    {
+    }
 
     /// <summary>From SaveCheckpoint to the checkpoint being stored.</summary>
     public virtual TimeSpan CheckpointDelay(SimulatedShard shard, ShardCheckpoint checkpoint) => TimeSpan.Zero;

@@ -16,7 +16,6 @@ public sealed class SimulationLoop
 
     private readonly Agenda _agenda = new();
     private readonly EventSourceMapping? _mapping;
-    private readonly SimulatedWorld _world;
     private readonly Func<ShardContext, ShardMachine> _machineOf;
     private readonly List<SimulatedShard> _shards = [];
     private readonly Dictionary<SimulatedShard, ShardDriver> _drivers = [];
@@ -47,8 +46,9 @@ public sealed class SimulationLoop
     private SimulationLoop(
         EventSourceMapping? mapping, IReadOnlyList<SimulatedShard> shards, SimulatedWorld world, SimulationOptions options, Func<ShardContext, ShardMachine> machineOf)
     {
-        (_mapping, _world, Options, _machineOf) = (mapping, world, options, machineOf);
+        (_mapping, World, Options, _machineOf) = (mapping, world, options, machineOf);
         Now = options.Start;
+        Recorder = options.KeepsHistory ? new SimulationHistory() : null;
         Checkpoints = new Dictionary<int, ShardCheckpoint>(options.Checkpoints);
         foreach (SimulatedShard shard in shards)
             Create(shard);
@@ -70,7 +70,8 @@ public sealed class SimulationLoop
     public SimulationOptions Options { get; }
 
     /// <summary>What happened so far.</summary>
-    public SimulationHistory History { get; } = new();
+    /// <exception cref="InvalidOperationException">The options say that no history is kept.</exception>
+    public SimulationHistory History => Recorder ?? throw new InvalidOperationException("This simulation keeps no history.");
 
     /// <summary>The checkpoints that it began from or saved last, by shard index.</summary>
     public Dictionary<int, ShardCheckpoint> Checkpoints { get; }
@@ -102,7 +103,7 @@ public sealed class SimulationLoop
         foreach (ref readonly StreamRecord record in records)
         {
             shard.Append(in record);
-            History.Add(new HistoryStep.RecordArrived(Now, shard.Id, record));
+            Recorder?.Add(new HistoryStep.RecordArrived(Now, shard.Id, record));
         }
         Wake(shard);
     }
@@ -111,7 +112,7 @@ public sealed class SimulationLoop
     public void Close(SimulatedShard shard)
     {
         shard.Close();
-        History.Add(new HistoryStep.ShardClosed(Now, shard.Id));
+        Recorder?.Add(new HistoryStep.ShardClosed(Now, shard.Id));
         Wake(shard);
     }
 
@@ -139,11 +140,11 @@ public sealed class SimulationLoop
         foreach (ShardDriver driver in _drivers.Values)
         {
             driver.Die();
-            History.Add(new HistoryStep.MachineCrashed(Now, driver.Shard.Id));
+            Recorder?.Add(new HistoryStep.MachineCrashed(Now, driver.Shard.Id));
         }
         _drivers.Clear();
-        _world.Crashed();
-        At(Now + _world.RestartDelay, Begin);
+        World.Crashed();
+        At(Now + World.RestartDelay, Begin);
     }
 
     /// <summary>Time leaps, as it does when a machine sleeps: what was due in between is late.</summary>
@@ -179,8 +180,13 @@ public sealed class SimulationLoop
         return true;
     }
 
+    internal SimulatedWorld World { get; }
+
+    /// <summary>The history; null when none is kept, and then its steps are not even made.</summary>
+    internal SimulationHistory? Recorder { get; }
+
     internal void Plan(DateTimeOffset time, Occasion occasion, ShardDriver driver, Action what) =>
-        _agenda.Add(time, what, _world.RankOf(occasion, driver.Shard));
+        _agenda.Add(time, what, World.RankOf(occasion, driver.Shard));
 
     internal void Closed(ShardDriver driver, CloseReason reason)
     {
@@ -193,9 +199,9 @@ public sealed class SimulationLoop
     private void Create(SimulatedShard shard)
     {
         _shards.Add(shard);
-        History.Add(new HistoryStep.ShardCreated(Now, shard.Id, shard.Range, shard.Parents));
+        Recorder?.Add(new HistoryStep.ShardCreated(Now, shard.Id, shard.Range, shard.Parents));
         foreach (StreamRecord record in shard.Records)
-            History.Add(new HistoryStep.RecordArrived(record.Arrival, shard.Id, record));
+            Recorder?.Add(new HistoryStep.RecordArrived(record.Arrival, shard.Id, record));
     }
 
     private void Begin()
@@ -221,10 +227,10 @@ public sealed class SimulationLoop
         if (!canBegin)
             return;
         ShardCheckpoint from = Checkpoints.GetValueOrDefault(shard.Index) ?? new ShardCheckpoint(FirstPositionOf(shard));
-        var driver = new ShardDriver(this, _world, shard, _machineOf(ContextOf(shard, from)));
+        var driver = new ShardDriver(this, World, shard, _machineOf(ContextOf(shard, from)));
         _drivers.Add(shard, driver);
-        History.Add(new HistoryStep.MachineBegan(Now, shard.Id, from));
-        Plan(Now, Occasion.Timer, driver, () => driver.Step(ShardEvent.TimerDue.Instance));
+        Recorder?.Add(new HistoryStep.MachineBegan(Now, shard.Id, from));
+        Plan(Now + World.BeginDelay(shard), Occasion.Timer, driver, () => driver.Step(ShardEvent.TimerDue.Instance));
     }
 
     private bool IsSettledToItsEnd(SimulatedShard shard) => Checkpoints.GetValueOrDefault(shard.Index) is { ShardEnded: true };

@@ -24,6 +24,9 @@ public sealed record SimulationOptions
     /// <summary>Bytes that the members of a tumbling window take in the event besides the state.</summary>
     public int FixedWindowLength { get; init; } = 230;
 
+    /// <summary>True (the default): every step is kept. False where somebody counts along instead: a step costs as much as a batch.</summary>
+    public bool KeepsHistory { get; init; } = true;
+
     /// <summary>Seed of the request ids.</summary>
     public long Seed { get; init; } = 1;
 

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using LambdaStreamRunner.Core.Guarantees;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Batching;
+using LambdaStreamRunner.Core.Measures;
 
 namespace LambdaStreamRunner.Runner.Telemetry;
 

@@ -2,6 +2,7 @@ using LambdaStreamRunner.Core.Contracts;
 using LambdaStreamRunner.Core.Guarantees;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Batching;
+using LambdaStreamRunner.Core.Measures;
 using LambdaStreamRunner.Core.Streams;
 
 namespace LambdaStreamRunner.Runner.Telemetry;

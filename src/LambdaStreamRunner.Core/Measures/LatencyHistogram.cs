@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace LambdaStreamRunner.Runner.Telemetry;
+namespace LambdaStreamRunner.Core.Measures;
 
 /// <summary>Counts durations in buckets whose width grows with the value: 64 to each doubling, so at most 1.6 % wide.</summary>
 /// <remarks>
@@ -17,17 +17,18 @@ public sealed class LatencyHistogram
     /// <summary>Durations recorded.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Longest duration in milliseconds, exact; 0 when there is none.</summary>
+    /// <summary>Longest duration, exact; 0 when there is none.</summary>
     public long Max { get; private set; }
 
-    /// <summary>Records one duration.</summary>
-    /// <param name="milliseconds">Negative ones, which a clock that was set back can give, count as 0.</param>
-    public void Record(long milliseconds)
+    /// <summary>Records a duration, in a unit that is up to the caller and always the same.</summary>
+    /// <param name="duration">Negative ones, which a clock that was set back can give, count as 0.</param>
+    /// <param name="times">How often it occurred.</param>
+    public void Record(long duration, long times = 1)
     {
-        long value = Math.Max(0, milliseconds);
+        long value = Math.Max(0, duration);
         (int octave, int sub) = BucketOf((ulong)value);
-        (_octaves[octave] ??= new long[SubBuckets])[sub]++;
-        Count++;
+        (_octaves[octave] ??= new long[SubBuckets])[sub] += times;
+        Count += times;
         if (value > Max)
             Max = value;
     }
@@ -63,7 +64,7 @@ public sealed class LatencyHistogram
             {
                 seen += counted[sub];
                 if (seen >= rank)
-                    return Math.Min(HighestOf(octave, sub), Max);
+                    return Math.Min(Within(octave, sub, (double)(counted[sub] - (seen - rank)) / counted[sub]), Max);
             }
         }
         return Max;
@@ -76,5 +77,12 @@ public sealed class LatencyHistogram
         return octave == 0 ? (0, (int)value) : (octave, (int)(value >> (octave - 1)) - SubBuckets);
     }
 
-    private static long HighestOf(int octave, int sub) => octave == 0 ? sub : ((long)(sub + SubBuckets + 1) << (octave - 1)) - 1;
+    // What lies in a bucket is taken to be spread evenly over it.
+    private static long Within(int octave, int sub, double part)
+    {
+        if (octave == 0)
+            return sub;
+        long width = 1L << (octave - 1);
+        return (width * (sub + SubBuckets)) + (long)Math.Ceiling(width * part) - 1;
+    }
 }

@@ -1,0 +1,66 @@
+using System.Buffers;
+using LambdaStreamRunner.Core.Contracts;
+using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Core.Mappings.Ordering;
+using LambdaStreamRunner.Core.Streams;
+using LambdaStreamRunner.Simulation.Modelling;
+using LambdaStreamRunner.Simulation.Traffic;
+
+namespace LambdaStreamRunner.Simulation.Meters;
+
+/// <summary>The world of a run that is measured: a modelled function, and a meter that counts along.</summary>
+internal sealed class MeteredWorld(SimulationPlan plan, ModelledFunction function, RunMeter meter) : SimulatedWorld
+{
+    // One save under way at a time: the longer it takes, the fewer there are, and no run is begun again from one.
+    private static readonly TimeSpan SaveTime = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan SendTime = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>What drives it.</summary>
+    public SimulationLoop Loop { get; set; } = null!;
+
+    /// <inheritdoc/>
+    /// <remarks>Nobody polls all shards at the same moment.</remarks>
+    public override TimeSpan BeginDelay(SimulatedShard shard) =>
+        plan.Setting.Mapping.Polling is PollingMode.Aws ? PhaseOf(plan.Seed, shard.Index) : TimeSpan.Zero;
+
+    /// <summary>When the polls of a shard begin, within their interval.</summary>
+    public static TimeSpan PhaseOf(long seed, int shard) => TimeSpan.FromSeconds(new Draws(seed, purpose: 6).Uniform((ulong)shard));
+
+    public override void Invoke(SimulatedInvocation invocation)
+    {
+        FunctionAnswer answer = function.Begin(invocation.Batch, invocation.Now);
+        meter.Started(invocation, runs: answer.Outcome is not BatchOutcome.Throttled, Ticks);
+        invocation.FinishAfter(answer.Duration, answer.Outcome);
+    }
+
+    public override void InvocationEnded(SimulatedInvocation invocation, BatchOutcome outcome)
+    {
+        if (outcome is not BatchOutcome.Throttled)
+            function.End(invocation.Now);
+        meter.Ended(invocation, outcome, Ticks);
+    }
+
+    public override void RecordsRead(SimulatedShard shard, ReadCursor cursor, ReadOnlySequence<StreamRecord> records) =>
+        meter.Read(shard, cursor, records, Ticks);
+
+    public override TimeSpan CheckpointDelay(SimulatedShard shard, ShardCheckpoint checkpoint)
+    {
+        if (checkpoint.Position.Type is ShardIteratorType.AtSequenceNumber or ShardIteratorType.AfterSequenceNumber)
+        {
+            meter.Forget(shard, checkpoint.Position.SequenceNumber);
+            (shard as TrafficShard)?.Forget(checkpoint.Position.SequenceNumber);
+        }
+        return SaveTime;
+    }
+
+    public override TimeSpan DestinationDelay(DiscardedBatch batch) => SendTime;
+
+    public override string? RefusalOf(DiscardedBatch batch)
+    {
+        meter.GaveUp(batch, Ticks);
+        return null;
+    }
+
+    private long Ticks => (Loop.Now - ArrivalNumbers.Epoch).Ticks;
+}
