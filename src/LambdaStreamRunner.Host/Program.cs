@@ -11,6 +11,7 @@ var root = new Command("lambda-stream", "A local AWS Lambda event source mapping
     CheckVerb.Create(),
     RedriveVerb.Create(),
     ReplayVerb.Create(),
+    SimulateVerb.Create(),
     MeasureVerb.Create(),
     new HelpOption { Recursive = true },
     new VersionOption(),
