@@ -12,6 +12,7 @@ var root = new Command("lambda-stream", "A local AWS Lambda event source mapping
     RedriveVerb.Create(),
     ReplayVerb.Create(),
     MeasureVerb.Create(),
+    TuneVerb.Create(),
     new HelpOption { Recursive = true },
     new VersionOption(),
 };
