@@ -13,6 +13,7 @@ var root = new Command("lambda-stream", "A local AWS Lambda event source mapping
     ReplayVerb.Create(),
     SimulateVerb.Create(),
     MeasureVerb.Create(),
+    TuneVerb.Create(),
     new HelpOption { Recursive = true },
     new VersionOption(),
 };

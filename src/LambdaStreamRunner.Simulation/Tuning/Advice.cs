@@ -21,7 +21,7 @@ internal sealed class Advice(TuningRequest request, TrafficSurvey survey, Settin
             :
             [
                 Missed(), Lost(centre), .. new LoadAdvice(request, survey, pruning).WriteLimits(centre.Setting), HotKey(centre), Binding(centre),
-                .. new KnobAdvice(centre, result.Sensitivity).Sentences(), Poison(centre), LanePolicy(centre), Window(centre), Poll(centre), ReadHeadroom(centre), Account(centre), Payload(), Duplicates(centre),
+                .. new KnobAdvice(centre, result.Sensitivity).Sentences(), Poison(centre), Window(centre), Poll(centre), ReadHeadroom(centre), Account(centre), Payload(), Duplicates(centre),
             ];
         return [.. sentences.OfType<string>().Take(SentencesMax)];
     }
@@ -71,13 +71,12 @@ internal sealed class Advice(TuningRequest request, TrafficSurvey survey, Settin
     {
         if (poison is null || poison.Blocked == TimeSpan.Zero)
             return null;
+        if (poison.BlockedLimited is { } limited)
+            return $"One poison record blocks its lane {Wording.Time(poison.Blocked)}, because nothing limits its retries; with MaximumRetryAttempts {PoisonStudy.RetriesProposed} and BisectBatchOnFunctionError {Wording.Time(limited)}, with ReportBatchItemFailures besides {Wording.Time(poison.BlockedReporting)}.";
         string reporting = centre.Setting.Mapping.ReportsBatchItemFailures ? "without ReportBatchItemFailures" : "as it is";
         string innocent = poison.Casualties == 0 ? "" : $", and takes {Wording.Some(poison.Casualties, "innocent record")} with it";
         return $"One poison record blocks its lane {Wording.Time(poison.Blocked)} {reporting}{innocent}; with ReportBatchItemFailures {Wording.Time(poison.BlockedReporting)}.";
     }
-
-    private string? LanePolicy(TunedPoint centre) => result.OtherLanePolicy is not { } other ? null :
-        $"AWS does not say how keys get to lanes: under {other.Setting.Mapping.LanePolicy} the p99 of the iterator age is {Wording.Time(other.IteratorAgeP99.Mean)} instead of {Wording.Time(centre.IteratorAgeP99.Mean)}, with {Wording.Number(other.InvocationsPerMillion.Mean)} invocations per million instead of {Wording.Number(centre.InvocationsPerMillion.Mean)}. Leave room for both.";
 
     private static string? Window(TunedPoint centre)
     {

@@ -1,7 +1,7 @@
 namespace LambdaStreamRunner.Simulation.Tuning;
 
 /// <summary>How many letters tell two names apart, for "the nearest is …".</summary>
-internal static class EditDistance
+public static class EditDistance
 {
     /// <summary>Insertions, deletions and replacements that make one name of the other, without regard to case.</summary>
     public static int Between(string one, string other)

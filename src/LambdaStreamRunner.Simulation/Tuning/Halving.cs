@@ -23,14 +23,18 @@ internal static class Halving
         return rungs;
     }
 
-    /// <summary>The best third, and besides it a third of those that may be what the objective asks for.</summary>
+    /// <summary>The best third. Under an objective, half of the places are for those that may be what it asks for.</summary>
     public static ImmutableArray<Candidate> Keep(ImmutableArray<Candidate> candidates, ServiceLevelObjective? objective)
     {
         TunedPoint[] points = [.. candidates.Select(candidate => candidate.Point!)];
         int count = Math.Max(FinalistsMax, (candidates.Length + Factor - 1) / Factor);
-        HashSet<int> kept = [.. Dominance.Order(points).Take(count)];
-        if (objective is not null)
-            kept.UnionWith(Promising(points, objective).Take(count));
+        HashSet<int> kept = objective is null ? [] : [.. Promising(points, objective).Take((count + 1) / 2)];
+        foreach (int index in Dominance.Order(points))
+        {
+            if (kept.Count >= count)
+                break;
+            kept.Add(index);
+        }
         return [.. kept.Order().Select(index => candidates[index])];
     }
 

@@ -39,7 +39,7 @@ internal sealed class KnobAdvice(TunedPoint centre, IReadOnlyCollection<KnobSens
     {
         List<string> effects = [];
         if (Math.Abs(change.Invocations) >= ShareMin)
-            effects.Add($"{(change.Invocations < 0 ? "saves" : "takes")} {Wording.Percent(Math.Abs(change.Invocations))} {(change.Invocations < 0 ? "of the" : "more")} invocations");
+            effects.Add(Invocations(change.Invocations));
         if (change.Cost is { } cost)
             effects.Add($"{(cost < 0 ? "saves" : "adds")} {Wording.Percent(Math.Abs(cost))} {(cost < 0 ? "of" : "to")} the cost");
         if (change.Age is { } age)
@@ -53,6 +53,13 @@ internal sealed class KnobAdvice(TunedPoint centre, IReadOnlyCollection<KnobSens
         }
         return $"{change.Knob} {change.From} → {change.To} {string.Join(effects.Count > 2 ? ", " : " and ", effects)}.";
     }
+
+    private static string Invocations(double change) => change switch
+    {
+        < 0 => $"saves {Wording.Percent(-change)} of the invocations",
+        < 1 => $"takes {Wording.Percent(change)} more invocations",
+        _ => $"takes {Wording.Number(Math.Round(1 + change, 1))} times as many invocations",
+    };
 
     private static double Share(double from, double to) => from == 0 ? 0 : (to - from) / from;
 

@@ -31,6 +31,14 @@ internal sealed class TuningConclusion(TuningRequest request, TrafficSurvey surv
             : null;
         TunedPoint? centre = chosen ?? nearest;
         queue.Expect(centre is null ? 0 : (double)survey.Records * RunsAbout);
+        if (centre is not null && WithCourse(centre) is { } followed)
+        {
+            frontier = [.. frontier.Select(point => ReferenceEquals(point, centre) ? followed : point)];
+            knee = ReferenceEquals(knee, centre) ? followed : knee;
+            chosen = chosen is null ? null : followed;
+            nearest = chosen is null ? followed : null;
+            centre = followed;
+        }
         ImmutableArray<KnobSensitivity> sensitivity = centre is null || queue.IsInterrupted ? [] : SensitivityAround(centre);
         TunedPoint? other = centre is null || queue.IsInterrupted ? null : OtherLanePolicy(centre);
         PoisonStudy? poison = centre is null || queue.IsInterrupted ? null : PoisonStudy.Of(centre.Setting, request, survey, queue);
@@ -69,6 +77,13 @@ internal sealed class TuningConclusion(TuningRequest request, TrafficSurvey surv
         double price = meeting.Min(point => point.Cost.Total) * 1.01;
         return meeting.Where(point => point.Cost.Total <= price)
             .OrderBy(point => point.IteratorAgeP99.Mean).ThenBy(point => point.PeakConcurrency.Mean).ThenBy(point => point.Cost.Total).First();
+    }
+
+    /// <summary>The same point with the course of its first run over time, for pictures; null when it was interrupted.</summary>
+    private TunedPoint? WithCourse(TunedPoint point)
+    {
+        SimulationPlan plan = request.PlanOf(point.Setting, request.Seed, TrafficSlice.Whole) with { WithCourse = true };
+        return queue.Run("the course over time", [plan], survey.Records)[0] is { } run ? point with { Figures = run } : null;
     }
 
     private ImmutableArray<KnobSensitivity> SensitivityAround(TunedPoint centre)

@@ -161,7 +161,11 @@ public class MappingTunerTests
 
     [Fact]
     public void A_poison_record_is_simulated_with_and_without_reporting() =>
-        Assert.Contains("One poison record blocks its lane 41 s as it is; with ReportBatchItemFailures 6 s.", Tune(Request()).Advice);
+        Assert.Contains("One poison record blocks its lane 41 s as it is; with ReportBatchItemFailures 6 s.", Tune(Request() with { Grid = new SettingGrid { RetryAttempts = [2] } }).Advice);
+
+    [Fact]
+    public void Where_retries_are_unlimited_a_limit_is_proposed() =>
+        Assert.Contains(Tune(Request()).Advice, sentence => sentence.Contains("because nothing limits its retries; with MaximumRetryAttempts 2", StringComparison.Ordinal));
 
     [Fact]
     public void Small_traffic_is_simulated_as_a_whole()
