@@ -42,11 +42,8 @@ internal sealed class HandlerOptions
 
     public Option<int?> ReservedConcurrency { get; } = new("--reserved-concurrency") { Description = "Most invocations of the function at the same time; the account's 1,000 unless given.", HelpName = "N" };
 
-    public void AddTo(Command command)
-    {
-        foreach (Option option in (Option[])[HandlerModel, Function, Config, MemorySize, Timeout, PoisonRate, TransientRate, Outage, ColdStart, ReservedConcurrency])
-            command.Add(option);
-    }
+    /// <summary>All of them, in the order of the help.</summary>
+    public IEnumerable<Option> All => [HandlerModel, Function, Config, MemorySize, Timeout, PoisonRate, TransientRate, Outage, ColdStart, ReservedConcurrency];
 
     /// <summary>Every mistake of a command line whose words are right; a model's file is read for it.</summary>
     public IEnumerable<string> Mistakes(ParseResult result)
