@@ -21,7 +21,7 @@ internal sealed record MeasuringPlan
     public int Seed { get; init; } = 1;
 
     /// <summary>Share of the budget for the search for failing records.</summary>
-    public TimeSpan ScreeningBudget => Budget * 0.15;
+    public TimeSpan ScreeningBudget => Budget * 0.1;
 
     /// <summary>Share of the budget before anything counts.</summary>
     public TimeSpan WarmUpBudget => Budget * 0.1;
@@ -30,7 +30,7 @@ internal sealed record MeasuringPlan
     public TimeSpan AloneBudget => Budget * 0.45;
 
     /// <summary>Share of the budget for invocations beside others.</summary>
-    public TimeSpan BesideBudget => Budget * 0.2;
+    public TimeSpan BesideBudget => Budget * 0.25;
 
     /// <summary>Share of the budget for cold starts.</summary>
     public TimeSpan ColdBudget => Budget * 0.1;

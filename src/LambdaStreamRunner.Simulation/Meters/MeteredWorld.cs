@@ -20,9 +20,9 @@ internal sealed class MeteredWorld(SimulationPlan plan, ModelledFunction functio
     public SimulationLoop Loop { get; set; } = null!;
 
     /// <inheritdoc/>
-    /// <remarks>Nobody polls all shards at the same moment.</remarks>
+    /// <remarks>AWS does not poll all shards at the same moment; a runner of this machine begins with all of them.</remarks>
     public override TimeSpan BeginDelay(SimulatedShard shard) =>
-        plan.Setting.Mapping.Polling is PollingMode.Aws ? PhaseOf(plan.Seed, shard.Index) : TimeSpan.Zero;
+        plan is { Timing: StreamTiming.Aws, Setting.Mapping.Polling: PollingMode.Aws } ? PhaseOf(plan.Seed, shard.Index) : TimeSpan.Zero;
 
     /// <summary>When the polls of a shard begin, within their interval.</summary>
     public static TimeSpan PhaseOf(long seed, int shard) => TimeSpan.FromSeconds(new Draws(seed, purpose: 6).Uniform((ulong)shard));

@@ -52,27 +52,29 @@ public sealed record HandlerFit
            select new MeasuredSize(size.Key, [.. size.Order()]),
     ];
 
-    // Means, since waiting for each other is uneven; the median over the batch sizes keeps a pause out.
+    // More beside it never make it faster: factors that fall with the concurrency are noise, and share their mean.
     private static ImmutableArray<SlowDown> SlowDownsOf(IReadOnlyCollection<HandlerMeasurement> measurements, MeasuredSize[] alone)
     {
-        ImmutableArray<SlowDown>.Builder slowDowns = ImmutableArray.CreateBuilder<SlowDown>();
-        double atLeast = 1;                                   // more beside it never make it faster: that would be noise
+        List<(List<int> Concurrencies, double Factor)> rising = [([1], 1)];
         foreach (int concurrency in measurements.Select(measurement => measurement.Concurrency).Where(concurrency => concurrency > 1).Distinct().Order())
         {
             double[] factors =
             [
                 .. from beside in SizesAt(measurements, concurrency)
                    join one in alone on beside.Records equals one.Records
-                   select beside.Mean / one.Mean,
+                   select beside.MiddleMean / one.MiddleMean,
             ];
             if (factors.Length == 0)
                 continue;
-            atLeast = Math.Max(atLeast, Quantiles.Median([.. factors.Order()]));
-            slowDowns.Add(new SlowDown(concurrency, atLeast));
+            rising.Add(([concurrency], Math.Max(1, Quantiles.Median([.. factors.Order()]))));
+            while (rising[^1].Factor < rising[^2].Factor)
+            {
+                ((List<int> upper, double above), (List<int> lower, double below)) = (rising[^1], rising[^2]);
+                rising.RemoveRange(rising.Count - 2, 2);
+                rising.Add(([.. lower, .. upper], ((below * lower.Count) + (above * upper.Count)) / (lower.Count + upper.Count)));
+            }
         }
-        if (slowDowns.Count > 0)
-            slowDowns.Insert(0, new SlowDown(1, 1));
-        return slowDowns.ToImmutable();
+        return rising.Count == 1 ? [] : [.. rising.SelectMany(group => group.Concurrencies.Select(concurrency => new SlowDown(concurrency, group.Factor)))];
     }
 
     private static ImmutableArray<TimeSpan> ColdStartsOf(IEnumerable<HandlerMeasurement> measurements, HandlerModel line) =>

@@ -81,7 +81,7 @@ public class HandlerFitTests
     }
 
     [Fact]
-    public void Invocations_beside_others_are_a_slow_down_that_never_shrinks()
+    public void Invocations_beside_others_are_slowed_down_and_never_hurried()
     {
         HandlerFit fit = HandlerFit.Of(
         [
@@ -92,6 +92,20 @@ public class HandlerFitTests
 
         Assert.Equal([new SlowDown(1, 1), new SlowDown(2, 1)], fit.Model.SlowDowns.Take(2));
         Assert.Equal((4, 2.5), (fit.Model.SlowDowns[2].Concurrency, Math.Round(fit.Model.SlowDowns[2].Factor, 6)));
+    }
+
+    [Fact]
+    public void Slow_downs_that_fall_with_the_concurrency_are_noise_and_share_their_mean()
+    {
+        HandlerFit fit = HandlerFit.Of(
+        [
+            .. Sizes.Select(size => Warm(size, 10)),
+            .. Sizes.Select(size => Warm(size, 20) with { Concurrency = 2 }),
+            .. Sizes.Select(size => Warm(size, 12) with { Concurrency = 4 }),
+            .. Sizes.Select(size => Warm(size, 30) with { Concurrency = 10 }),
+        ]);
+
+        Assert.Equal([(1, 1), (2, 1.6), (4, 1.6), (10, 3)], fit.Model.SlowDowns.Select(slow => (slow.Concurrency, Math.Round(slow.Factor, 6))));
     }
 
     [Fact]
