@@ -12,7 +12,7 @@ namespace LambdaStreamRunner.Host.Reports;
 internal static partial class ReportPage
 {
     /// <summary>Explored settings that are drawn; the others are counted.</summary>
-    public const int ExploredMax = 2_500;
+    public const int ExploredMax = 2_000;
 
     /// <summary>Stretches of the course: more than a screen has columns for would not be seen.</summary>
     public const int CourseMax = 600;
@@ -26,6 +26,9 @@ internal static partial class ReportPage
     public static JsonObject Of(TuningResult result, Verification? verification, ReportOrigin origin)
     {
         JsonObject data = TuningDocument.Of(result, verification, origin);
+        string[] common = SettingWords.CommonTo([.. result.Explored, .. result.Frontier]);
+        JsonArray explored = ExploredOf(result, common);
+        (data["chosen"]?["figures"] as JsonObject)?.Remove("lanes");          // they have a place of their own, and may be thousands
         TunedPoint? subject = result.Chosen ?? result.NearestFeasible ?? result.Knee;
         data["page"] = new JsonObject
         {
@@ -34,8 +37,9 @@ internal static partial class ReportPage
             ["chosenIndex"] = IndexOf(result, result.Chosen),
             ["kneeIndex"] = IndexOf(result, result.Knee),
             ["objectiveMs"] = ObjectiveMs(result.Inputs.Objective),
-            ["explored"] = ExploredOf(result),
-            ["exploredLeftOut"] = Math.Max(0, result.Explored.Length - ExploredMax),
+            ["common"] = string.Join(", ", common),
+            ["explored"] = explored,
+            ["exploredLeftOut"] = result.Explored.Length - explored.Count,
             ["cards"] = subject is null ? new JsonArray() : CardsOf(result, subject),
             ["course"] = subject is null ? new JsonArray() : CourseOf(subject.Figures.Course),
             ["worstMinute"] = subject is null ? null : WorstMinuteOf(subject.Figures),
@@ -58,13 +62,14 @@ internal static partial class ReportPage
         return double.Parse(match.Groups["value"].ValueSpan, CultureInfo.InvariantCulture) * unit;
     }
 
-    private static JsonArray ExploredOf(TuningResult result)
+    private static JsonArray ExploredOf(TuningResult result, IReadOnlyList<string> common)
     {
         // Spread evenly over the search, so that no region of the picture is missing.
-        int step = (result.Explored.Length + ExploredMax - 1) / ExploredMax;
-        return [.. result.Explored.Where((_, index) => index % Math.Max(1, step) == 0).Select(point => (JsonNode)new JsonArray(
+        int step = Math.Max(1, (result.Explored.Length + ExploredMax - 1) / ExploredMax);
+        return [.. result.Explored.Where((_, index) => index % step == 0).Select(point => (JsonNode)new JsonArray(
             Rounded.ToMicroDollar(point.Cost.Total), Rounded.ToTenth(point.IteratorAgeP99.Mean), Rounded.ToTenth(point.LatencyP99.Mean), Rounded.ToTenth(point.DuplicatesPerThousand.Mean),
-            Rounded.ToTenth(point.PeakConcurrency.Mean), Rounded.ToTenth(point.Figures.Batches.Mean), SettingWords.Whole(point.Setting)))];
+            Rounded.ToTenth(point.PeakConcurrency.Mean), Rounded.ToTenth(point.Figures.Batches.Mean), point.Setting.Shards, point.Setting.Mapping.BatchSize,
+            (int)point.Setting.Mapping.MaximumBatchingWindow.TotalSeconds, point.Setting.Mapping.ParallelizationFactor, string.Join(", ", SettingWords.Others(point.Setting).Except(common))))];
     }
 
     private static JsonArray CardsOf(TuningResult result, TunedPoint subject)

@@ -33,6 +33,10 @@ internal static class SettingWords
             yield return nameof(LanePolicy.DynamicKeys);
     }
 
+    /// <summary>What all points have of those.</summary>
+    public static string[] CommonTo(IReadOnlyCollection<TunedPoint> points) =>
+        points.Count == 0 ? [] : [.. points.Select(point => Others(point.Setting)).Aggregate((common, next) => common.Intersect(next))];
+
     /// <summary>All of it in one line.</summary>
     public static string Whole(TunedSetting setting) => string.Join(", ", [Knobs(setting), .. Others(setting)]);
 

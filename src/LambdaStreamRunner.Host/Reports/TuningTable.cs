@@ -41,7 +41,7 @@ internal static class TuningTable
 
     private static void WriteFrontier(IAnsiConsole console, TuningResult result, VerdictWords verdict)
     {
-        string[] common = CommonOf(result.Frontier);
+        string[] common = SettingWords.CommonTo(result.Frontier);
         bool othersVary = result.Frontier.Any(point => SettingWords.Others(point.Setting).Except(common).Any());
         var table = new Table { Border = TableBorder.None };
         string[] columns = ["", "shards", "batch", "window", "PF", "$ per\nmillion", "iterator\nage p99", "latency\np50 / p99", "dup\n/1000", "peak\nconc", "mean\nbatch"];
@@ -112,9 +112,6 @@ internal static class TuningTable
         grid.AddRow(new Text("-"), new Text(sentence));
         console.Write(grid);
     }
-
-    private static string[] CommonOf(IEnumerable<TunedPoint> points) =>
-        [.. points.Select(point => SettingWords.Others(point.Setting)).Aggregate((common, next) => common.Intersect(next))];
 
     private static bool IsSame(TunedPoint point, TunedPoint? other) => other is not null && SettingWords.AreSame(point.Setting, other.Setting);
 

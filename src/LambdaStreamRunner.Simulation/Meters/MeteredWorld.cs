@@ -16,16 +16,15 @@ internal sealed class MeteredWorld(SimulationPlan plan, ModelledFunction functio
 
     private static readonly TimeSpan SendTime = TimeSpan.FromMilliseconds(50);
 
+    private readonly Draws _phases = new(plan.Seed, purpose: 6);
+
     /// <summary>What drives it.</summary>
     public SimulationLoop Loop { get; set; } = null!;
 
     /// <inheritdoc/>
     /// <remarks>AWS does not poll all shards at the same moment; a runner of this machine begins with all of them.</remarks>
     public override TimeSpan BeginDelay(SimulatedShard shard) =>
-        plan is { Timing: StreamTiming.Aws, Setting.Mapping.Polling: PollingMode.Aws } ? PhaseOf(plan.Seed, shard.Index) : TimeSpan.Zero;
-
-    /// <summary>When the polls of a shard begin, within their interval.</summary>
-    public static TimeSpan PhaseOf(long seed, int shard) => TimeSpan.FromSeconds(new Draws(seed, purpose: 6).Uniform((ulong)shard));
+        plan is { Timing: StreamTiming.Aws, Setting.Mapping.Polling: PollingMode.Aws } ? TimeSpan.FromSeconds(_phases.Uniform((ulong)shard.Index)) : TimeSpan.Zero;
 
     public override void Invoke(SimulatedInvocation invocation)
     {

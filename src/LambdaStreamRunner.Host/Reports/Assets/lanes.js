@@ -14,9 +14,9 @@ function worstMinute() {
     grid: { left: width < 560 ? 92 : 112, right: 16, top: 6, bottom: 66 },
     xAxis: axis(colour, { type: 'value', min: from, max: until, axisLabel: { formatter: clock } }),
     yAxis: axis(colour, { type: 'category', inverse: true, data: names, axisTick: { show: false }, splitLine: { show: false }, splitArea: { show: true, areaStyle: { color: ['transparent', colour('grid')], opacity: 0.5 } }, axisLabel: { hideOverlap: false, interval: 0 } }),
-    dataZoom: [{ type: 'inside', filterMode: 'weakFilter', zoomOnMouseWheel: 'ctrl' }, { type: 'slider', filterMode: 'weakFilter', height: 18, bottom: 8, borderColor: colour('line'), labelFormatter: clock, textStyle: { color: colour('soft') } }],
+    dataZoom: [{ type: 'inside', filterMode: 'weakFilter', zoomOnMouseWheel: 'ctrl', disabled: isTouched }, { type: 'slider', filterMode: 'weakFilter', height: 18, bottom: 8, borderColor: colour('line'), labelFormatter: clock, textStyle: { color: colour('soft') } }],
     tooltip: { trigger: 'item', formatter: ({ data: span }) => spanTip(span, names) },
-    series: [{ type: 'custom', renderItem: (params, api) => spanShape(params, api, colour), encode: { x: [1, 2], y: 0 }, data: minute.spans }],
+    series: [{ type: 'custom', zlevel: 0, renderItem: (params, api) => spanShape(params, api, colour), encode: { x: [1, 2], y: 0 }, data: minute.spans }],
   }));
   place.before(legendOf(OUTCOMES.filter((_, outcome) => minute.spans.some(span => span[5] === outcome)), 'A number on a bar: the attempt. '));
   const failures = minute.spans.filter(span => span[5] !== 0);

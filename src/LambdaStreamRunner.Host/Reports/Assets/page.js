@@ -87,8 +87,8 @@ function frame(colour, more) {
     animation: false,
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: colour('soft') },
     tooltip: {
-      className: 'tip', confine: true, backgroundColor: colour('card'), borderColor: colour('line'), textStyle: { color: colour('ink'), fontSize: 13 },
-      extraCssText: '', ...more.tooltip,
+      confine: true, backgroundColor: colour('card'), borderColor: colour('line'), textStyle: { color: colour('ink'), fontSize: 13 },
+      ...more.tooltip,
     },
     ...Object.fromEntries(Object.entries(more).filter(([name]) => name !== 'tooltip')),
   };
@@ -102,9 +102,12 @@ function axis(colour, more) {
 }
 
 function tip(title, rows, note) {
-  return el('div', {}, el('strong', {}, title), ...rows.map(([name, value]) => el('div', { className: 'row' }, el('span', {}, name), el('span', {}, value))),
+  return el('div', { className: 'tip-body' }, el('strong', {}, title), ...rows.map(([name, value]) => el('div', { className: 'row' }, el('span', {}, name), el('span', {}, value))),
     note ? el('div', { className: 'quiet' }, note) : null);
 }
+
+// A finger that drags over a picture wants to scroll; filters and sliders do the rest.
+const isTouched = matchMedia('(pointer: coarse)').matches;
 
 const charts = [];
 

@@ -10,13 +10,26 @@ function settingRows() {
     cost: point.costPerMillion.total, age: point.iteratorAgeP99Ms.mean, low: point.iteratorAgeP99Ms.low, high: point.iteratorAgeP99Ms.high,
     ageHalf: half(point.iteratorAgeP99Ms), latency: point.latencyP99Ms.mean, duplicates: point.duplicatesPerThousand.mean,
     concurrency: point.peakConcurrency.mean, batch: point.meanBatchSize,
-    words: knobWords(point),
+    others: othersOf(point), words: `${knobWords(point)}${othersOf(point) ? `, ${othersOf(point)}` : ''}`,
   }));
-  const explored = page.explored.map(([cost, age, latency, duplicates, concurrency, batch, words], index) => ({
-    order: frontier.length + index, letter: null, isChosen: false, isKnee: false, shards: null, batchSize: null, window: null, factor: null,
-    cost, age, low: age, high: age, ageHalf: 0, latency, duplicates, concurrency, batch, words,
+  const explored = page.explored.map(([cost, age, latency, duplicates, concurrency, batch, shards, batchSize, window, factor, others], index) => ({
+    order: frontier.length + index, letter: null, isChosen: false, isKnee: false, shards, batchSize, window, factor, others,
+    cost, age, low: age, high: age, ageHalf: 0, latency, duplicates, concurrency, batch, words: wordsOf({ shards, batchSize, window, factor, others }),
   }));
   return { frontier: rows, explored };
+}
+
+const wordsOf = row => `${some(row.shards, 'shard')}, BatchSize ${count(row.batchSize)}, window ${row.window} s, ParallelizationFactor ${row.factor}${row.others ? `, ${row.others}` : ''}`;
+
+// What a setting has that not all of them have.
+function othersOf(point) {
+  const all = [
+    point.enhancedFanOut && 'enhanced fan-out', point.BisectBatchOnFunctionError && 'bisect', ...point.FunctionResponseTypes,
+    point.MaximumRetryAttempts >= 0 && `retries ${point.MaximumRetryAttempts}`, point.MaximumRecordAgeInSeconds > 0 && `record age ${point.MaximumRecordAgeInSeconds} s`,
+    point.lanePolicy === 'DynamicKeys' && point.lanePolicy,
+  ];
+  const common = page.common.split(', ');
+  return all.filter(word => word && !common.includes(word)).join(', ');
 }
 
 function pareto() {
@@ -35,13 +48,16 @@ function pareto() {
   filters = paretoFilters(refresh, redraw);
 
   chart.on('brushEnd', event => {
-    const range = event.areas[0]?.coordRange;
+    // A click is no area: it picks a point, and takes a brush away.
+    const brushed = event.areas[0];
+    const range = brushed && brushed.range.every(([from, to]) => to - from > 3) ? brushed.coordRange : null;
     area = range ? { cost: range[0], age: range[1] } : null;
     refresh();
   });
   chart.on('click', event => {
-    if (event.data?.row) {
-      picked = event.data.row;
+    const row = all[event.data?.order];
+    if (row) {
+      picked = row;
       table.pick(picked);
       redraw();
     }
@@ -55,6 +71,8 @@ function pareto() {
 
   // Dragging brushes at once, without a button before.
   function arm(drawn = chart) {
+    if (isTouched)
+      return;
     drawn.dispatchAction({ type: 'takeGlobalCursor', key: 'brush', brushOption: { brushType: 'rect', brushMode: 'single' } });
   }
 
@@ -80,7 +98,7 @@ function pareto() {
       grid: { left: narrow ? 52 : 72, right: narrow ? 12 : 24, top: 54, bottom: 76 },
       toolbox: { show: false, feature: { brush: { type: ['rect', 'clear'] } } },
       brush: {
-        xAxisIndex: 0, yAxisIndex: 0, seriesIndex: [1], throttleType: 'debounce', throttleDelay: 100, transformable: true,
+        xAxisIndex: 0, yAxisIndex: 0, seriesIndex: [1], throttleType: 'debounce', throttleDelay: 100, transformable: false,
         brushStyle: { borderWidth: 1.5, color: 'rgba(90,150,220,.14)', borderColor: colour('accent') }, outOfBrush: { colorAlpha: 0.25 },
       },
       legend: {
@@ -94,9 +112,9 @@ function pareto() {
       },
       xAxis: axis(colour, { type: 'log', logBase: 10, name: 'US dollars per million records', nameLocation: 'middle', nameGap: 26, ...logTicks(span.cost, narrow ? 4 : 9, dollarTick) }),
       yAxis: axis(colour, { type: 'log', logBase: 10, name: 'iterator age p99', nameLocation: 'end', nameGap: 8, nameTextStyle: { align: 'left', padding: [0, 0, 0, narrow ? -44 : -62], color: colour('soft') }, ...logTicks(span.age, 9, time) }),
-      tooltip: { trigger: 'item', formatter: ({ data: item }) => item?.row ? settingTip(item.row) : '' },
+      tooltip: { trigger: 'item', formatter: ({ data: item }) => item?.order === undefined ? '' : settingTip(all[item.order]) },
       series: [
-        { name: 'explored', type: 'scatter', symbolSize: 6, itemStyle: { color: colour('grey-point'), opacity: 0.45 }, data: explored.map(row => ({ value: [row.cost, row.age, row[colouredBy]], row })), large: false },
+        { name: 'explored', type: 'scatter', symbolSize: 6, itemStyle: { color: colour('grey-point'), opacity: 0.45 }, data: explored.map(row => itemOf(row, colouredBy)) },
         frontierSeries(colour, frontier, colouredBy),
         lineSeries(colour, frontier),
         barsSeries(colour, frontier),
@@ -118,6 +136,9 @@ function logTicks({ min, max }, most, formatter) {
   }
 }
 
+// The library copies what it is given: numbers only.
+const itemOf = (row, colouredBy) => ({ value: [row.cost, row.age, row[colouredBy]], order: row.order });
+
 function extent(values) {
   const positive = values.filter(value => value > 0);
   const low = Math.min(...positive), high = Math.max(...positive);
@@ -135,9 +156,9 @@ function settingTip(row) {
 function frontierSeries(colour, frontier, colouredBy) {
   return {
     name: 'frontier points', type: 'scatter', z: 5, symbolSize: 15, itemStyle: { borderColor: colour('card'), borderWidth: 1.5 },
-    label: { show: true, formatter: ({ data: item }) => item.row.letter, position: 'top', distance: 4, color: colour('ink'), fontWeight: 600, fontSize: 12 },
+    label: { show: true, formatter: ({ data: item }) => frontier[item.order].letter, position: 'top', distance: 4, color: colour('ink'), fontWeight: 600, fontSize: 12 },
     labelLayout: { moveOverlap: 'shiftY' },
-    data: frontier.map(row => ({ value: [row.cost, row.age, row[colouredBy]], row })),
+    data: frontier.map(row => itemOf(row, colouredBy)),
     markLine: page.objectiveMs === null ? undefined : {
       silent: true, symbol: 'none', lineStyle: { color: colour('bad'), type: 'dashed', width: 1.5 },
       label: { formatter: `objective ${data.inputs.objective}`, position: 'insideEndTop', color: colour('bad') }, data: [{ yAxis: page.objectiveMs }],
@@ -153,7 +174,7 @@ function lineSeries(colour, frontier) {
 // Confidence intervals: a stroke with two ends.
 function barsSeries(colour, frontier) {
   return {
-    name: 'confidence', type: 'custom', silent: true, z: 7, encode: { x: 0, y: [1, 2] },
+    name: 'confidence', type: 'custom', silent: true, zlevel: 0, z: 7, encode: { x: 0, y: [1, 2] },
     data: frontier.filter(row => row.ageHalf > 0).map(row => [row.cost, row.low, row.high]),
     renderItem(_, api) {
       const [x, low] = api.coord([api.value(0), api.value(1)]);

@@ -9,10 +9,10 @@ const ROWS_MAX = 200;
 
 const COLUMNS = [
   { name: '', title: 'Setting', value: row => row.order, cell: row => markOf(row) },
-  { name: 'Shards', value: row => row.shards, cell: row => row.shards === null ? '' : count(row.shards) },
-  { name: 'Batch\u00adSize', value: row => row.batchSize, cell: row => row.batchSize === null ? '' : count(row.batchSize) },
-  { name: 'Window', value: row => row.window, cell: row => row.window === null ? '' : `${row.window} s` },
-  { name: 'PF', value: row => row.factor, cell: row => row.factor === null ? '' : row.factor },
+  { name: 'Shards', value: row => row.shards, cell: row => count(row.shards) },
+  { name: 'Batch\u00adSize', value: row => row.batchSize, cell: row => count(row.batchSize) },
+  { name: 'Window', value: row => row.window, cell: row => `${row.window} s` },
+  { name: 'PF', value: row => row.factor, cell: row => row.factor },
   { name: '$ / million', value: row => row.cost, cell: row => dollars(row.cost) },
   { name: 'Iterator age p99', value: row => row.age, cell: row => withInterval(row.age, row.ageHalf) },
   { name: 'Latency p99', value: row => row.latency, cell: row => time(row.latency) },
@@ -27,8 +27,8 @@ function markOf(row) {
     cell.append(el('span', { className: 'tag' }, data.verdict));
   if (row.isKnee)
     cell.append(el('span', { className: 'tag knee' }, 'knee'));
-  if (row.letter === null)
-    cell.append(' ', el('span', { className: 'quiet' }, row.words));
+  if (row.others)
+    cell.append(el('span', { className: 'tag other' }, row.others));
   return cell;
 }
 
@@ -63,7 +63,7 @@ function settingsTable(place, rows, onPick) {
     const sorted = [...shown].sort((one, other) => sorting.sign * ((sorting.column.value(one) ?? 0) - (sorting.column.value(other) ?? 0)));
     body.replaceChildren(...sorted.slice(0, ROWS_MAX).map(rowOf));
     const cut = sorted.length > ROWS_MAX ? `, the first ${ROWS_MAX} of them here` : '';
-    summary.textContent = sorted.length === 0 ? 'No setting is in this part of the picture.' : `${count(sorted.length)} of ${count(rows.length)} settings${cut}.`;
+    summary.textContent = sorted.length === 0 ? 'No setting is in this part of the picture.' : `${count(sorted.length)} of ${count(rows.length)} settings${cut}.${page.common ? ` All with ${page.common}.` : ''}`;
   }
 
   function rowOf(row) {
