@@ -107,10 +107,12 @@ internal sealed record HandlerModelFile(HandlerModel Model, MemoryCurve? MemoryC
 
         public double PerRecordMs { get; init; }
 
+        [JsonConverter(typeof(NumbersInOneLine))]
         public ImmutableArray<double> Variation { get; init => field = value.IsDefault ? [] : value; } = [];
 
         public ImmutableArray<DocumentSlowDown> SlowDowns { get; init => field = value.IsDefault ? [] : value; } = [];
 
+        [JsonConverter(typeof(NumbersInOneLine))]
         public ImmutableArray<double> ColdStartsMs { get; init => field = value.IsDefault ? [] : value; } = [];
 
         public int MemorySize { get; init; } = 128;
@@ -131,6 +133,16 @@ internal sealed record HandlerModelFile(HandlerModel Model, MemoryCurve? MemoryC
             MemorySize = MemorySize,
             Timeout = TimeSpan.FromSeconds(TimeoutSeconds),
         };
+    }
+
+    // Hundreds of numbers, each in a line of its own, would hide what else is in the file.
+    private sealed class NumbersInOneLine : JsonConverter<ImmutableArray<double>>
+    {
+        public override ImmutableArray<double> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            [.. JsonSerializer.Deserialize<double[]>(ref reader, options) ?? []];
+
+        public override void Write(Utf8JsonWriter writer, ImmutableArray<double> value, JsonSerializerOptions options) =>
+            writer.WriteRawValue($"[{string.Join(", ", value.Select(number => number.ToString("R", System.Globalization.CultureInfo.InvariantCulture)))}]");
     }
 
     private sealed record DocumentSlowDown(int Concurrency, double Factor);

@@ -10,6 +10,9 @@ namespace LambdaStreamRunner.Host.Measuring;
 /// <summary>What came of measuring a function: a table, the fit as a picture, the expression; or one JSON document.</summary>
 internal static class MeasuringView
 {
+    /// <summary>Characters of a failure that are shown: functions like to quote what they could not read.</summary>
+    private const int FailureLengthMax = 300;
+
     /// <summary>Writes it for people.</summary>
     /// <param name="console">Where to.</param>
     /// <param name="measured">What was measured.</param>
@@ -95,7 +98,11 @@ internal static class MeasuringView
             yield return $"Cold start: {HandlerModelExpression.Write(model.ColdStarts[model.ColdStarts.Length / 2])} (of {model.ColdStarts.Length}; loading and first use in this process, without the start of a runtime and a machine).";
     }
 
-    private static string FirstLine(string text) => text.ReplaceLineEndings("\n").Split('\n')[0];
+    private static string FirstLine(string text)
+    {
+        string line = text.ReplaceLineEndings("\n").Split('\n')[0];
+        return line.Length <= FailureLengthMax ? line : line[..FailureLengthMax] + "…";
+    }
 
     private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:0.#} %");
 }

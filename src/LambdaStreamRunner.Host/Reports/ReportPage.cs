@@ -48,7 +48,7 @@ internal static class ReportPage
     }
 
     private static int IndexOf(TuningResult result, TunedPoint? point) =>
-        point is null ? -1 : result.Frontier.Select((other, index) => (other, index)).Where(at => SettingWords.AreSame(at.other.Setting, point.Setting)).Select(at => at.index).DefaultIfEmpty(-1).First();
+        point is null ? -1 : result.Frontier.Select((other, index) => (other, index)).Where(at => at.other.Setting.IsSameAs(point.Setting)).Select(at => at.index).DefaultIfEmpty(-1).First();
 
     // A limit of the figure that the picture shows is a line in it; others have no place there.
     private static double? ObjectiveMs(string? objective) => objective is null ? null : ServiceLevelObjective.Parse(objective).Limits

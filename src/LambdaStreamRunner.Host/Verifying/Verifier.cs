@@ -19,7 +19,9 @@ namespace LambdaStreamRunner.Host.Verifying;
 /// <param name="traffic">What the settings were chosen for.</param>
 /// <param name="plan">What is verified.</param>
 /// <param name="progress">Receives a sentence at the beginning of each run.</param>
-internal sealed class Verifier(IMeasuredFunction function, SampleRecords samples, StreamTraffic traffic, VerificationPlan plan, Action<string>? progress = null)
+/// <param name="time">Measures invocations under virtual time; the system's by default.</param>
+internal sealed class Verifier(
+    IMeasuredFunction function, SampleRecords samples, StreamTraffic traffic, VerificationPlan plan, Action<string>? progress = null, TimeProvider? time = null)
 {
     /// <summary>Runs of a prediction; their figures are averaged.</summary>
     private const int Seeds = 5;
@@ -59,7 +61,7 @@ internal sealed class Verifier(IMeasuredFunction function, SampleRecords samples
                 : $"{SettingText.Of(setting)}: the real function in real time, for {Terminal.Figures.Duration(Slice.Duration)} and what is left to settle then");
             SimulationFigures[] predicted = Predict(setting, clock, cancellation);
             ObservedRun observed = clock is VerificationClock.Accelerated
-                ? await Task.Run(() => AcceleratedRun.Run(function, setting, Slice, plan.ReservedConcurrency, TimeProvider.System, cancellation), cancellation)
+                ? await Task.Run(() => AcceleratedRun.Run(function, setting, Slice, plan.ReservedConcurrency, time ?? TimeProvider.System, cancellation), cancellation)
                 : await new WallRun(function, setting, Slice, plan.ReservedConcurrency).RunAsync(cancellation);
             runs.Add(observed.Beside(predicted, setting, clock));
         }

@@ -42,9 +42,11 @@ internal static class Halving
     public static IEnumerable<int> Promising(IReadOnlyList<TunedPoint> points, ServiceLevelObjective objective)
     {
         double[] distance = [.. points.Select(objective.DistanceOf)];
-        int[] meeting = [.. Enumerable.Range(0, points.Count).Where(i => distance[i] == 0).OrderBy(i => points[i].Cost.Total).ThenBy(i => points[i].IteratorAgeP99.Mean).ThenBy(i => i)];
+        // A BatchSize that is never filled does the same as a smaller one: one of such settings is enough.
+        int[] different = [.. Enumerable.Range(0, points.Count).DistinctBy(i => (points[i].Cost, points[i].IteratorAgeP99, points[i].LatencyP99, points[i].PeakConcurrency))];
+        int[] meeting = [.. different.Where(i => distance[i] == 0).OrderBy(i => points[i].Cost.Total).ThenBy(i => points[i].IteratorAgeP99.Mean).ThenBy(i => i)];
         double price = meeting.Length == 0 ? double.PositiveInfinity : points[meeting[0]].Cost.Total;
-        int[] missing = [.. Enumerable.Range(0, points.Count).Where(i => distance[i] > 0 && points[i].Cost.Total < price).OrderBy(i => distance[i]).ThenBy(i => points[i].Cost.Total).ThenBy(i => i)];
+        int[] missing = [.. different.Where(i => distance[i] > 0 && points[i].Cost.Total < price).OrderBy(i => distance[i]).ThenBy(i => points[i].Cost.Total).ThenBy(i => i)];
         for (int turn = 0; turn < Math.Max(meeting.Length, missing.Length); turn++)
         {
             if (turn < meeting.Length)

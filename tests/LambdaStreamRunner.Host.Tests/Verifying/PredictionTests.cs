@@ -8,15 +8,20 @@ using LambdaStreamRunner.Simulation.Tuning;
 
 namespace LambdaStreamRunner.Host.Tests.Verifying;
 
-/// <summary>Real time, since that is what is predicted: a function is measured, its runs are simulated, and then run by the real runner. Nothing else runs meanwhile.</summary>
+/// <summary>Real time, since that is what is predicted: a function is measured, its runs are simulated, and then run by the real runner. Nothing else of the tests runs meanwhile.</summary>
 [Collection(nameof(UndisturbedRuns))]
 public class PredictionTests(ITestOutputHelper output)
 {
     private const double ErrorMax = 0.15;
 
+    /// <summary>Other programs disturb a measurement or a run of seconds now and then; an error of the prediction is there each time.</summary>
+    private const int Attempts = 3;
+
     // .ci/soak takes longer, so that chance counts less.
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(
         double.Parse(Environment.GetEnvironmentVariable("LAMBDA_STREAM_PREDICTION_SECONDS") ?? "6", CultureInfo.InvariantCulture));
+
+    private static readonly string[] Promised = ["latency p50", "latency p99", "invocations", "mean batch"];
 
     [Theory]
     [InlineData("Paced::Compute", 300)]
@@ -25,25 +30,43 @@ public class PredictionTests(ITestOutputHelper output)
     public async Task A_run_of_a_measured_function_is_predicted_within_15_percent(string handler, double perSecond)
     {
         using LoadedFunction function = await OddFunction.LoadAsync(handler);
+        string[] wrong = [];
+        for (int attempt = 1; attempt <= Attempts; attempt++)
+        {
+            output.WriteLine($"attempt {attempt}");
+            Verification verification = await VerifyAsync(function, new PoissonTraffic(perSecond, Length));
+            Assert.Equal([VerificationClock.Accelerated, VerificationClock.Wall], verification.Runs.Select(run => run.Clock));
+            wrong =
+            [
+                .. from run in verification.Runs
+                   from figure in run.Figures
+                   where Promised.Contains(figure.Name) && figure.Error > ErrorMax
+                   select $"{run.Clock}: {figure}",
+            ];
+            if (wrong.Length == 0)
+                return;
+        }
+        Assert.Fail($"After {Attempts} attempts still wrong:{Environment.NewLine}{string.Join(Environment.NewLine, wrong)}");
+    }
+
+    private async Task<Verification> VerifyAsync(IMeasuredFunction function, PoissonTraffic traffic)
+    {
         SampleRecords samples = SampleRecords.Generate();
         var measuring = new MeasuringPlan { BatchSizes = [1, 5, 10, 25, 50], Concurrencies = [1, 2, 4], Budget = Length * 0.8, ColdStarts = 0 };
         MeasuringResult measured = await new HandlerMeasuring(function, samples, measuring, TimeProvider.System).RunAsync(TestContext.Current.CancellationToken);
         output.WriteLine($"{HandlerModelExpression.Write(measured.Fit.Model)}, {measured.Fit.Error}, {string.Join(", ", measured.Fit.Model.SlowDowns)}");
         var setting = new TunedSetting(2, new EventSourceMapping { BatchSize = 50, ParallelizationFactor = 2, Polling = PollingMode.Aws });
-        var verifier = new Verifier(
-            function, samples, new PoissonTraffic(perSecond, Length), new VerificationPlan { Handler = measured.Fit.Model, Length = Length });
 
-        Verification verification = await verifier.VerifyAsync([setting], TestContext.Current.CancellationToken);
+        Verification verification = await new Verifier(function, samples, traffic, new VerificationPlan { Handler = measured.Fit.Model, Length = Length })
+            .VerifyAsync([setting], TestContext.Current.CancellationToken);
 
         foreach (VerifiedRun run in verification.Runs)
         {
             output.WriteLine($"{run.Clock}: KS {run.KolmogorovSmirnov:0.###}");
             foreach (VerifiedFigure figure in run.Figures)
-                output.WriteLine($"  {figure}, {figure.Error:P1}");
+                output.WriteLine($"  {figure}");
         }
-        Assert.Equal([VerificationClock.Accelerated, VerificationClock.Wall], verification.Runs.Select(run => run.Clock));
-        Assert.All(verification.Runs, run => Assert.All(
-            run.Figures, figure => Assert.True(figure.Error <= ErrorMax, $"{run.Clock}: {figure}, {figure.Error:P1}")));
+        return verification;
     }
 }
 
