@@ -25,7 +25,7 @@ public sealed partial class CaptureVerbTests(RunningServer server) : IClassFixtu
         Assert.Equal(1, exitCode);
         Assert.Contains("Not captured: line 3 has no time", error, StringComparison.Ordinal);
         Assert.Equal(
-            ["timeMs,partitionKey,bytes", "1431857103000,10.0.0.1,49", "1431857143000,10.0.0.2,49"],
+            ["timeMs,partitionKey,bytes", "1431857103000,10.0.0.1,50", "1431857143000,10.0.0.2,50"],
             await File.ReadAllLinesAsync(_workspace.PathOf("access.csv"), TestContext.Current.CancellationToken));
     }
 
