@@ -22,9 +22,9 @@ internal sealed class MeteredWorld(SimulationPlan plan, ModelledFunction functio
     public SimulationLoop Loop { get; set; } = null!;
 
     /// <inheritdoc/>
-    /// <remarks>Nobody polls all shards at the same moment.</remarks>
+    /// <remarks>AWS does not poll all shards at the same moment; a runner of this machine begins with all of them.</remarks>
     public override TimeSpan BeginDelay(SimulatedShard shard) =>
-        plan.Setting.Mapping.Polling is PollingMode.Aws ? TimeSpan.FromSeconds(_phases.Uniform((ulong)shard.Index)) : TimeSpan.Zero;
+        plan is { Timing: StreamTiming.Aws, Setting.Mapping.Polling: PollingMode.Aws } ? TimeSpan.FromSeconds(_phases.Uniform((ulong)shard.Index)) : TimeSpan.Zero;
 
     public override void Invoke(SimulatedInvocation invocation)
     {
