@@ -8,6 +8,7 @@ var root = new Command("lambda-stream", "A local AWS Lambda event source mapping
 {
     RunVerb.Create(),
     PutVerb.Create(),
+    CaptureVerb.Create(),
     CheckVerb.Create(),
     RedriveVerb.Create(),
     ReplayVerb.Create(),
