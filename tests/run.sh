@@ -1,23 +1,23 @@
 #!/usr/bin/env bash
 # Runs every test and ends with "N passed, N failed, N skipped" on a line of its own.
-# On a Debian machine it installs the real AWS clients that some tests drive (aws CLI, boto3, curl), and strace;
+# On a Debian machine it installs the real AWS clients that some tests drive (aws CLI, boto3, curl), strace, and Chromium;
 # with npm, those of Node.
 # Usage: bash tests/run.sh [further arguments of "dotnet test"]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-has_clients() { [ -x /usr/bin/aws ] && [ -x /usr/bin/curl ] && [ -x /usr/bin/strace ] && /usr/bin/python3 -c 'import boto3' 2>/dev/null; }
+has_clients() { [ -x /usr/bin/aws ] && [ -x /usr/bin/curl ] && [ -x /usr/bin/strace ] && [ -x /usr/bin/chromium ] && /usr/bin/python3 -c 'import boto3' 2>/dev/null; }
 
 if ! has_clients && command -v apt-get >/dev/null; then
   sudo=""
   [ "$(id -u)" -eq 0 ] || sudo=$(command -v sudo || true)
   if [ "$(id -u)" -eq 0 ] || [ -n "$sudo" ]; then
-    echo "Installing awscli, curl, python3-boto3 and strace ..."
+    echo "Installing awscli, chromium, curl, python3-boto3 and strace ..."
     $sudo apt-get update -qq || true
-    DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends awscli curl python3-boto3 strace >/dev/null || true
+    DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends awscli chromium curl fonts-dejavu-core python3-boto3 strace >/dev/null || true
   fi
 fi
-has_clients || echo "The aws CLI (/usr/bin/aws), curl, boto3 or strace is not installed: the tests that need them are skipped (and fail when CI=true)."
+has_clients || echo "The aws CLI (/usr/bin/aws), Chromium (/usr/bin/chromium), curl, boto3 or strace is not installed: the tests that need them are skipped (and fail when CI=true)."
 
 # Clients and fake services from npm, in the versions of the lock files, into folders that git ignores.
 for node_clients in tests/LambdaStreamRunner.StreamServer.Tests/Clients/node tests/LambdaStreamRunner.Runner.Tests/Destinations/node \

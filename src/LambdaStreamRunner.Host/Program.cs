@@ -11,7 +11,9 @@ var root = new Command("lambda-stream", "A local AWS Lambda event source mapping
     CheckVerb.Create(),
     RedriveVerb.Create(),
     ReplayVerb.Create(),
+    SimulateVerb.Create(),
     MeasureVerb.Create(),
+    TuneVerb.Create(),
     new HelpOption { Recursive = true },
     new VersionOption(),
 };

@@ -45,6 +45,9 @@ public sealed record SimulationPlan
 
     /// <summary>Records waiting in the stream past which a setting counts as unstable, and the run ends. 2,000,000 by default.</summary>
     public long BacklogMax { get; init; } = 2_000_000;
+
+    // Tests compare what a run decided with what other drivers of the same machine decide.
+    internal bool KeepsHistory { get; init; }
 }
 
 /// <summary>A change of the number of shards during a run.</summary>

@@ -173,7 +173,7 @@ internal sealed class HandlerOptions
     private static Outage? OutageOf(string text)
     {
         string[] parts = text.Split('-', StringSplitOptions.TrimEntries);
-        return parts.Length == 2 && Durations.Parse(parts[0]) is { } from && Durations.Parse(parts[1]) is { } until && from < until ? new Outage(from, until) : null;
+        return parts.Length == 2 && DurationText.TryParse(parts[0], out TimeSpan from) && DurationText.TryParse(parts[1], out TimeSpan until) && from < until ? new Outage(from, until) : null;
     }
 
     private static bool TryReadColdStart(string text, out ImmutableArray<TimeSpan> times, [NotNullWhen(false)] out string? mistake)

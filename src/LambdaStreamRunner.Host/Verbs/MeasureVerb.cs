@@ -222,5 +222,5 @@ internal sealed class MeasureOptions
     }
 
     // A bare number is seconds.
-    private static TimeSpan? BudgetOf(string? text) => Durations.Parse(text) is { TotalSeconds: > 0 and <= BudgetSecondsMax } time ? time : null;
+    private static TimeSpan? BudgetOf(string? text) => text is not null && DurationText.TryParse(text, out TimeSpan time) && time.TotalSeconds is > 0 and <= BudgetSecondsMax ? time : null;
 }

@@ -19,6 +19,9 @@ public sealed record FailureModel
 
     /// <summary>Times in which every invocation fails.</summary>
     public ImmutableArray<Outage> Outages { get; init; } = [];
+
+    /// <summary>True when anything goes wrong.</summary>
+    public bool HasFailures => PoisonRate > 0 || TransientRate > 0 || !PoisonRecords.IsEmpty || !Outages.IsEmpty;
 }
 
 /// <summary>A time in which everything fails.</summary>

@@ -68,7 +68,14 @@ public sealed record TuningInputs(
 /// <param name="Runs">How many runs the estimates rest on: 1 on the early rungs.</param>
 public sealed record TunedPoint(
     TunedSetting Setting, CostPerMillion Cost, Estimate IteratorAgeP99, Estimate LatencyP50, Estimate LatencyP99, Estimate DuplicatesPerThousand,
-    Estimate PeakConcurrency, Estimate InvocationsPerMillion, SimulationFigures Figures, int Runs);
+    Estimate PeakConcurrency, Estimate InvocationsPerMillion, SimulationFigures Figures, int Runs)
+{
+    /// <summary>The figures that the search's objective limits, by their name in objectives; times in milliseconds.</summary>
+    public ImmutableDictionary<string, Estimate> Objectives { get; init; } = ImmutableDictionary<string, Estimate>.Empty;
+
+    /// <summary>Records given up or expired, per 1,000.</summary>
+    public Estimate LostPerThousand { get; init; }
+}
 
 /// <summary>A mean over several seeds with its confidence interval of 95 %; all three equal when there was one run.</summary>
 /// <param name="Mean">The mean.</param>

@@ -6,7 +6,7 @@ namespace LambdaStreamRunner.Simulation.Traffic;
 /// <summary>The partition keys of a traffic: how many there are, and which are the busiest.</summary>
 /// <param name="Distinct">Different keys; where there are more than <see cref="KeysMax"/>, so many.</param>
 /// <param name="Busiest">The busiest with their share of the records, the busiest first; at most <see cref="BusiestMax"/>.</param>
-public sealed record TrafficKeys(long Distinct, ImmutableArray<(UInt128 Hash, double Share)> Busiest)
+public sealed record KeyCounts(long Distinct, ImmutableArray<(UInt128 Hash, double Share)> Busiest)
 {
     /// <summary>Keys that are counted: the first ones that occur.</summary>
     public const int KeysMax = 2_000_000;
@@ -15,7 +15,7 @@ public sealed record TrafficKeys(long Distinct, ImmutableArray<(UInt128 Hash, do
     public const int BusiestMax = 10;
 
     /// <summary>Counts the keys of a traffic.</summary>
-    public static TrafficKeys Of(StreamTraffic traffic)
+    public static KeyCounts Of(StreamTraffic traffic)
     {
         var counts = new Dictionary<UInt128, int>();
         long records = 0;
@@ -31,6 +31,6 @@ public sealed record TrafficKeys(long Distinct, ImmutableArray<(UInt128 Hash, do
             }
         }
         var busiest = counts.OrderByDescending(key => key.Value).ThenBy(key => key.Key).Take(BusiestMax);
-        return new TrafficKeys(counts.Count, [.. busiest.Select(key => (key.Key, (double)key.Value / records))]);
+        return new KeyCounts(counts.Count, [.. busiest.Select(key => (key.Key, (double)key.Value / records))]);
     }
 }
