@@ -42,9 +42,12 @@ internal sealed class HandlerOptions
 
     public Option<int?> ReservedConcurrency { get; } = new("--reserved-concurrency") { Description = "Most invocations of the function at the same time; the account's 1,000 unless given.", HelpName = "N" };
 
+    /// <summary>All of them, in the order of the help.</summary>
+    public IEnumerable<Option> All => [HandlerModel, Function, Config, MemorySize, Timeout, PoisonRate, TransientRate, Outage, ColdStart, ReservedConcurrency];
+
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[HandlerModel, Function, Config, MemorySize, Timeout, PoisonRate, TransientRate, Outage, ColdStart, ReservedConcurrency])
+        foreach (Option option in All)
             command.Add(option);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LambdaStreamRunner.Host.Measuring;
+using LambdaStreamRunner.Host.Reports;
 using LambdaStreamRunner.Host.Verbs;
 using LambdaStreamRunner.Simulation;
 using LambdaStreamRunner.Simulation.Figures;
@@ -33,11 +34,10 @@ internal sealed class Verifier(
     /// <summary>A verifier for a function that the command line names: loaded, warm, with records that it takes. Null with an exit code when that is not possible, which has been complained about.</summary>
     /// <param name="choice">Names the function.</param>
     /// <param name="traffic">What settings were chosen for.</param>
-    /// <param name="length">Length of the stretch that is run.</param>
     /// <param name="progress">Receives a sentence at the beginning of each run.</param>
     /// <param name="cancellation">Ends the preparation.</param>
     public static async Task<(Verifier? Verifier, int ExitCode)> PrepareAsync(
-        HandlerChoice choice, StreamTraffic traffic, TimeSpan length, Action<string>? progress, CancellationToken cancellation)
+        HandlerChoice choice, StreamTraffic traffic, Action<string>? progress, CancellationToken cancellation)
     {
         if (choice.Function is not { } named)
         {
@@ -56,7 +56,7 @@ internal sealed class Verifier(
             Screen.Complain(fails.Message);
             return (null, ExitCodes.DoneWithLosses);
         }
-        var plan = new VerificationPlan { Handler = choice.Model, ReservedConcurrency = choice.ReservedConcurrency, Length = length };
+        var plan = new VerificationPlan { Handler = choice.Model, ReservedConcurrency = choice.ReservedConcurrency };
         return (new Verifier(function, samples, traffic, plan, progress), ExitCodes.Done);
     }
 
@@ -90,8 +90,8 @@ internal sealed class Verifier(
         foreach (VerificationClock clock in plan.Clocks)
         {
             progress?.Invoke(clock is VerificationClock.Accelerated
-                ? $"{SettingText.Of(setting)}: the real function under virtual time"
-                : $"{SettingText.Of(setting)}: the real function in real time, for {Terminal.Figures.Duration(Slice.Duration)} and what is left to settle then");
+                ? $"{SettingWords.Whole(setting)}: the real function under virtual time"
+                : $"{SettingWords.Whole(setting)}: the real function in real time, for {Terminal.Figures.Duration(Slice.Duration)} and what is left to settle then");
             SimulationFigures[] predicted = Predict(setting, clock, cancellation);
             ObservedRun observed = clock is VerificationClock.Accelerated
                 ? await Task.Run(() => AcceleratedRun.Run(function, setting, Slice, plan.ReservedConcurrency, time ?? TimeProvider.System, cancellation), cancellation)
