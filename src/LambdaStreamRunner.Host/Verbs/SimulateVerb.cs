@@ -61,10 +61,7 @@ internal sealed class SimulateOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in Traffic.All)
-            command.Add(option);
-        Handler.AddTo(command);
-        foreach (Option option in (Option[])[.. Setting.All, .. Prices.All, Reshard, Timing, Retention, WarmUp, Json])
+        foreach (Option option in (Option[])[.. Traffic.All, .. Handler.All, .. Setting.All, .. Prices.All, Reshard, Timing, Retention, WarmUp, Json])
             command.Add(option);
     }
 
