@@ -106,12 +106,10 @@ internal sealed class Tune(TuneOptions options, ParseResult parsed, ObjectiveFil
 
     private async Task<(Verification? Verification, int ExitCode)> VerifyAsync(TuningRequest request, HandlerChoice handler, TuningResult result, CancellationToken cancellation)
     {
-        if (await handler.Function!.LoadAsync(cancellation) is not { } function || await handler.Function.ReadSamplesAsync(cancellation) is not { } samples)
-            return (null, ExitCodes.CouldNotRun);
-        var verifier = new Verifier(function, samples, request.Traffic, new VerificationPlan { Handler = handler.Model, ReservedConcurrency = handler.ReservedConcurrency }, _screen.Say);
         try
         {
-            return (await verifier.VerifyAsync([result.Chosen!.Setting, .. NeighboursOf(result)], cancellation), ExitCodes.Done);
+            (Verifier? verifier, int exitCode) = await Verifier.PrepareAsync(handler, request.Traffic, _screen.Say, cancellation);
+            return verifier is null ? (null, exitCode) : (await verifier.VerifyAsync([result.Chosen!.Setting, .. NeighboursOf(result)], cancellation), ExitCodes.Done);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

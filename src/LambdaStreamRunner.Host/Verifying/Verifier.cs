@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using LambdaStreamRunner.Host.Measuring;
+using LambdaStreamRunner.Host.Reports;
+using LambdaStreamRunner.Host.Verbs;
 using LambdaStreamRunner.Simulation;
 using LambdaStreamRunner.Simulation.Figures;
 using LambdaStreamRunner.Simulation.Modelling;
@@ -29,6 +31,37 @@ internal sealed class Verifier(
     private readonly Lazy<TrafficSlice> _slice = new(() => TrafficSlice.BusiestOf(traffic, plan.Length, samples));
     private Simulator? _simulator;
 
+    /// <summary>A verifier for a function that the command line names: loaded, warm, with records that it takes. Null with an exit code when that is not possible, which has been complained about.</summary>
+    /// <param name="choice">Names the function.</param>
+    /// <param name="traffic">What settings were chosen for.</param>
+    /// <param name="progress">Receives a sentence at the beginning of each run.</param>
+    /// <param name="cancellation">Ends the preparation.</param>
+    public static async Task<(Verifier? Verifier, int ExitCode)> PrepareAsync(
+        HandlerChoice choice, StreamTraffic traffic, Action<string>? progress, CancellationToken cancellation)
+    {
+        if (choice.Function is not { } named)
+        {
+            Screen.Complain("There is no function to verify with; name one with --function NAME. It can stand beside --handler-model.");
+            return (null, ExitCodes.WrongUsage);
+        }
+        if (await named.LoadAsync(cancellation) is not { } function || (choice.Measured?.Samples ?? await named.ReadSamplesAsync(cancellation)) is not { } samples)
+            return (null, ExitCodes.CouldNotRun);
+        try
+        {
+            if (choice.Measured is null)                      // what was measured is warm, and its records are known to be taken
+                samples = (await new RecordScreening(function, samples, TimeProvider.System).RunAsync(WarmUp, cancellation)).Good;
+        }
+        catch (HandlerFailsException fails)
+        {
+            Screen.Complain(fails.Message);
+            return (null, ExitCodes.DoneWithLosses);
+        }
+        var plan = new VerificationPlan { Handler = choice.Model, ReservedConcurrency = choice.ReservedConcurrency };
+        return (new Verifier(function, samples, traffic, plan, progress), ExitCodes.Done);
+    }
+
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+
     /// <summary>The records that are run.</summary>
     public TrafficSlice Slice => _slice.Value;
 
@@ -57,8 +90,8 @@ internal sealed class Verifier(
         foreach (VerificationClock clock in plan.Clocks)
         {
             progress?.Invoke(clock is VerificationClock.Accelerated
-                ? $"{SettingText.Of(setting)}: the real function under virtual time"
-                : $"{SettingText.Of(setting)}: the real function in real time, for {Terminal.Figures.Duration(Slice.Duration)} and what is left to settle then");
+                ? $"{SettingWords.Whole(setting)}: the real function under virtual time"
+                : $"{SettingWords.Whole(setting)}: the real function in real time, for {Terminal.Figures.Duration(Slice.Duration)} and what is left to settle then");
             SimulationFigures[] predicted = Predict(setting, clock, cancellation);
             ObservedRun observed = clock is VerificationClock.Accelerated
                 ? await Task.Run(() => AcceleratedRun.Run(function, setting, Slice, plan.ReservedConcurrency, time ?? TimeProvider.System, cancellation), cancellation)

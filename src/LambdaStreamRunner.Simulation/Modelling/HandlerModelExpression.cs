@@ -82,17 +82,6 @@ public static partial class HandlerModelExpression
         return value.ToString(value >= 1000 ? "0" : value >= 100 ? "0.#" : value >= 10 ? "0.##" : "0.###", CultureInfo.InvariantCulture) + unit;
     }
 
-    /// <summary>Reads a duration such as 250ms; false when it is none.</summary>
-    public static bool TryParseDuration(string text, out TimeSpan duration)
-    {
-        Match part = Part().Match(text);
-        bool isOne = part.Success && !part.Groups["record"].Success && TicksOf(part.Groups["unit"].Value) is not null;
-        double ticks = isOne ? double.Parse(part.Groups["number"].Value, CultureInfo.InvariantCulture) * TicksOf(part.Groups["unit"].Value)!.Value : 0;
-        isOne &= ticks < TimeSpan.MaxValue.Ticks;
-        duration = isOne ? TimeSpan.FromTicks((long)Math.Round(ticks)) : TimeSpan.Zero;
-        return isOne;
-    }
-
     private static bool TryParsePart(string text, Match part, TimeSpan? before, out TimeSpan? duration, [NotNullWhen(false)] out string? mistake)
     {
         (duration, mistake) = (before, null);
@@ -124,7 +113,6 @@ public static partial class HandlerModelExpression
         "ms" => TimeSpan.TicksPerMillisecond,
         "s" => TimeSpan.TicksPerSecond,
         "min" => TimeSpan.TicksPerMinute,
-        "h" => TimeSpan.TicksPerHour,
         _ => null,
     };
 

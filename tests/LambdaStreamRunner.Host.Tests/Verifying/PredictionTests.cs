@@ -17,6 +17,9 @@ public class PredictionTests(ITestOutputHelper output)
     /// <summary>Other programs disturb a measurement or a run of seconds now and then; an error of the prediction is there each time.</summary>
     private const int Attempts = 3;
 
+    /// <summary>Share of the processors below which others have the machine, and nothing can be said about its future.</summary>
+    private const double UndisturbedFrom = 0.85;
+
     // .ci/soak takes longer, so that chance counts less.
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(
         double.Parse(Environment.GetEnvironmentVariable("LAMBDA_STREAM_PREDICTION_SECONDS") ?? "6", CultureInfo.InvariantCulture));
@@ -31,10 +34,14 @@ public class PredictionTests(ITestOutputHelper output)
     {
         using LoadedFunction function = await OddFunction.LoadAsync(handler);
         string[] wrong = [];
+        bool wasUndisturbed = false;
         for (int attempt = 1; attempt <= Attempts; attempt++)
         {
-            output.WriteLine($"attempt {attempt}");
+            double share = ShareOfProcessors();
             Verification verification = await VerifyAsync(function, new PoissonTraffic(perSecond, Length));
+            share = Math.Min(share, ShareOfProcessors());
+            wasUndisturbed |= share >= UndisturbedFrom;
+            output.WriteLine($"attempt {attempt}, with {share:P0} of the processors");
             Assert.Equal([VerificationClock.Accelerated, VerificationClock.Wall], verification.Runs.Select(run => run.Clock));
             wrong =
             [
@@ -46,7 +53,26 @@ public class PredictionTests(ITestOutputHelper output)
             if (wrong.Length == 0)
                 return;
         }
+        Assert.SkipUnless(wasUndisturbed || Environment.GetEnvironmentVariable("CI") == "true", "Other programs keep this machine busy: it cannot be predicted.");
         Assert.Fail($"After {Attempts} attempts still wrong:{Environment.NewLine}{string.Join(Environment.NewLine, wrong)}");
+    }
+
+    /// <summary>What this process gets of all processors when it wants all of them.</summary>
+    private static double ShareOfProcessors()
+    {
+        long start = TimeProvider.System.GetTimestamp();
+        TimeSpan before = Environment.CpuUsage.TotalTime;
+        Thread[] threads =
+        [
+            .. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Thread(() =>
+            {
+                while (TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromMilliseconds(300))
+                    Thread.SpinWait(1_000);
+            })),
+        ];
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        return (Environment.CpuUsage.TotalTime - before) / TimeProvider.System.GetElapsedTime(start) / Environment.ProcessorCount;
     }
 
     private async Task<Verification> VerifyAsync(IMeasuredFunction function, PoissonTraffic traffic)

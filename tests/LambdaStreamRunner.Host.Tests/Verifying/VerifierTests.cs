@@ -45,8 +45,6 @@ public class VerifierTests
         Verification verification = await VerifyAsync(new PacedFunction(_time, records => 100 + (3 * records.Count)), "20ms + 1ms/record", new TunedSetting(1, new EventSourceMapping { Polling = PollingMode.Push }));
 
         Assert.False(verification.IsRecommended);
-        Assert.Contains("cannot be relied on yet", VerificationView.VerdictOf(verification), StringComparison.Ordinal);
-        Assert.DoesNotContain("recommended", VerificationView.VerdictOf(verification), StringComparison.Ordinal);
         Assert.InRange(verification.Runs[0].KolmogorovSmirnov, 0.2, 1);
     }
 
@@ -55,7 +53,7 @@ public class VerifierTests
     {
         Verification verification = await VerifyAsync(new PacedFunction(_time, records => 20 + records.Count), "20ms + 1ms/record", new TunedSetting(1, new EventSourceMapping()));
 
-        Assert.Contains("is recommended", VerificationView.VerdictOf(verification), StringComparison.Ordinal);
+        Assert.True(verification.IsRecommended);
     }
 
     [Fact]
