@@ -8,9 +8,11 @@ var root = new Command("lambda-stream", "A local AWS Lambda event source mapping
 {
     RunVerb.Create(),
     PutVerb.Create(),
+    CaptureVerb.Create(),
     CheckVerb.Create(),
     RedriveVerb.Create(),
     ReplayVerb.Create(),
+    SimulateVerb.Create(),
     MeasureVerb.Create(),
     TuneVerb.Create(),
     new HelpOption { Recursive = true },

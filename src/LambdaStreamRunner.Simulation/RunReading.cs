@@ -9,7 +9,7 @@ namespace LambdaStreamRunner.Simulation;
 
 /// <summary>Reads the figures off a run that has ended.</summary>
 internal sealed class RunReading(
-    SimulationPlan plan, StreamTraffic traffic, KeyCounts keys, RunMeter meter, ModelledFunction function, SimulationLoop loop, TrafficTotals totals)
+    SimulationPlan plan, StreamTraffic traffic, KeyCounts keys, RunMeter meter, ModelledFunction function, SimulationLoop loop, TrafficTotals totals, TrafficTotals warmUp)
 {
     public SimulationFigures Read(bool isStable)
     {
@@ -23,7 +23,7 @@ internal sealed class RunReading(
         var figures = new SimulationFigures
         {
             IsStable = isStable,
-            Records = totals.Records,
+            Records = totals.Records - warmUp.Records,
             Succeeded = meter.Succeeded,
             Discarded = meter.Discarded,
             DiscardedByAge = meter.DiscardedByAge,
@@ -38,8 +38,8 @@ internal sealed class RunReading(
             Retries = counters.Sum(counter => counter.Retries),
             Bisections = counters.Sum(counter => counter.Bisections),
             Billed = new TimeSpan(meter.BilledTicks),
-            Bytes = totals.Bytes,
-            PutUnits = totals.PutUnits,
+            Bytes = totals.Bytes - warmUp.Bytes,
+            PutUnits = totals.PutUnits - warmUp.PutUnits,
             Duration = Duration,
             DrainTime = new TimeSpan(Math.Max(0, meter.LastResolved - totals.Last)),
             IteratorAge = meter.IteratorAge.Read(),

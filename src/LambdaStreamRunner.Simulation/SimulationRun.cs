@@ -21,6 +21,7 @@ internal sealed class SimulationRun : IDisposable
     private readonly TrafficFeed? _feed;
     private TrafficShard[] _open = [];
     private TrafficTotals _totals;
+    private TrafficTotals _warmUp;                            // the part of it that counts into no figure
 
     private SimulationRun(SimulationPlan plan, StreamTraffic traffic, bool reads)
     {
@@ -68,7 +69,7 @@ internal sealed class SimulationRun : IDisposable
     }
 
     /// <summary>Runs until everything is settled, or the backlog shows that it never will be.</summary>
-    public SimulationFigures RunToEnd(KeyCounts keys, CancellationToken cancellation)
+    public SimulationFigures RunToEnd(KeyCounts keys, Action<double>? progress, CancellationToken cancellation)
     {
         bool isStable = true;
         for (long step = 0; Loop.RunNext(DateTimeOffset.MaxValue); step++)
@@ -78,13 +79,14 @@ internal sealed class SimulationRun : IDisposable
             if (step % StepsBetweenLooks != 0)
                 continue;
             cancellation.ThrowIfCancellationRequested();
+            progress?.Invoke(Share());
             if (IsOver())
                 break;
             isStable = Backlog() <= _plan.BacklogMax;
             if (!isStable)
                 break;
         }
-        return new RunReading(_plan, _traffic, keys, _meter, _function, Loop, _totals).Read(isStable);
+        return new RunReading(_plan, _traffic, keys, _meter, _function, Loop, _totals, _warmUp).Read(isStable);
     }
 
     public void Dispose() => _feed?.Dispose();
@@ -112,6 +114,12 @@ internal sealed class SimulationRun : IDisposable
         return true;
     }
 
+    private double Share()
+    {
+        TimeSpan length = (_plan.Until ?? _traffic.Duration) - _plan.From;
+        return length <= TimeSpan.Zero ? 1 : Math.Clamp((Loop.Now - ArrivalNumbers.Epoch - _plan.From) / length, 0, 1);
+    }
+
     private long Backlog()
     {
         long arrived = 0;
@@ -126,6 +134,8 @@ internal sealed class SimulationRun : IDisposable
     private void Count(ReadOnlySpan<StreamRecord> records)
     {
         _totals.Add(TrafficTotals.Of(records));
+        if (_plan.WarmUp > TimeSpan.Zero)
+            _warmUp.Add(TrafficTotals.Of(records[..FirstAt(records, _plan.From + _plan.WarmUp)]));
         if (_meter.Course is not { } course)
             return;
         foreach (ref readonly StreamRecord record in records)
@@ -135,6 +145,8 @@ internal sealed class SimulationRun : IDisposable
     private void Count(Arrival arrival)
     {
         _totals.Add(in arrival);
+        if (arrival.Time < _plan.From + _plan.WarmUp)
+            _warmUp.Add(in arrival);
         _meter.Course?.Arrived(arrival.Ticks);
     }
 
@@ -162,7 +174,7 @@ internal sealed class SimulationRun : IDisposable
     private static bool Overlap(HashKeyRange one, HashKeyRange other) =>
         one.StartingHashKey <= other.EndingHashKey && other.StartingHashKey <= one.EndingHashKey;
 
-    private static int FirstAt(StreamRecord[] records, TimeSpan time)
+    private static int FirstAt(ReadOnlySpan<StreamRecord> records, TimeSpan time)
     {
         (int low, int high) = (0, records.Length);
         while (low < high)

@@ -24,10 +24,16 @@ public sealed class Simulator
     /// <summary>Its partition keys; counted when somebody asks first.</summary>
     public KeyCounts Keys => _keys.Value;
 
+    /// <inheritdoc cref="Run(SimulationPlan, Action{double}?, CancellationToken)"/>
+    public SimulationFigures Run(SimulationPlan plan, CancellationToken cancellation = default) => Run(plan, progress: null, cancellation);
+
     /// <summary>Runs one plan to its end: until everything that was put is settled.</summary>
+    /// <param name="plan">What is run.</param>
+    /// <param name="progress">Hears now and then how much of the traffic has come, 0 to 1.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <exception cref="ArgumentException">The plan asks for what cannot be simulated without the records' bytes: filters, tumbling windows.</exception>
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
-    public SimulationFigures Run(SimulationPlan plan, CancellationToken cancellation = default)
+    public SimulationFigures Run(SimulationPlan plan, Action<double>? progress, CancellationToken cancellation)
     {
         if (plan.Setting.Mapping.FilterCriteria.Filters.Length > 0)
             throw new ArgumentException("Filters look into records, and traffic has none: leave FilterCriteria out, and the records that it would filter out of the traffic.", nameof(plan));
@@ -37,6 +43,6 @@ public sealed class Simulator
         using SimulationRun run = isLaidOut
             ? SimulationRun.Over(_layouts.Of(plan.Setting.Shards), plan, Traffic)
             : SimulationRun.Reading(Traffic, plan);
-        return run.RunToEnd(Keys, cancellation);
+        return run.RunToEnd(Keys, progress, cancellation);
     }
 }

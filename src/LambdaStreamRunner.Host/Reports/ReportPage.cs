@@ -1,15 +1,13 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using LambdaStreamRunner.Simulation.Figures;
 using LambdaStreamRunner.Simulation.Tuning;
 
 namespace LambdaStreamRunner.Host.Reports;
 
 /// <summary>The data of the page: the document of <c>--json</c>, and what only pictures need, small enough to be looked at.</summary>
-internal static partial class ReportPage
+internal static class ReportPage
 {
     /// <summary>Explored settings that are drawn; the others are counted.</summary>
     public const int ExploredMax = 2_000;
@@ -50,17 +48,11 @@ internal static partial class ReportPage
     }
 
     private static int IndexOf(TuningResult result, TunedPoint? point) =>
-        point is null ? -1 : result.Frontier.Select((other, index) => (other, index)).Where(at => SettingWords.AreSame(at.other.Setting, point.Setting)).Select(at => at.index).DefaultIfEmpty(-1).First();
+        point is null ? -1 : result.Frontier.Select((other, index) => (other, index)).Where(at => at.other.Setting.IsSameAs(point.Setting)).Select(at => at.index).DefaultIfEmpty(-1).First();
 
-    // "iteratorAge.p99 < 2s" is a line in the picture; any other objective has no place there.
-    private static double? ObjectiveMs(string? objective)
-    {
-        Match match = IteratorAgeObjective().Match(objective ?? "");
-        if (!match.Success)
-            return null;
-        double unit = match.Groups["unit"].Value switch { "ms" => 1, "s" => 1_000, "min" or "m" => 60_000, _ => 3_600_000 };
-        return double.Parse(match.Groups["value"].ValueSpan, CultureInfo.InvariantCulture) * unit;
-    }
+    // A limit of the figure that the picture shows is a line in it; others have no place there.
+    private static double? ObjectiveMs(string? objective) => objective is null ? null : ServiceLevelObjective.Parse(objective).Limits
+        .Where(limit => limit.Figure.Name == "iteratorAge.p99").Select(limit => (double?)limit.Value).FirstOrDefault();
 
     private static JsonArray ExploredOf(TuningResult result, IReadOnlyList<string> common)
     {
@@ -110,7 +102,4 @@ internal static partial class ReportPage
 
     private static JsonArray SnippetsOf(TunedSetting setting, ReportOrigin origin) => [.. new MappingSnippets(setting, origin.Stream, origin.Function).All
         .Select(snippet => JsonSerializer.SerializeToNode(snippet, TuningDocument.Options))];
-
-    [GeneratedRegex(@"iteratorAge\.p99\s*<=?\s*(?<value>\d+(?:\.\d+)?)\s*(?<unit>ms|s|min|m|h)", RegexOptions.IgnoreCase)]
-    private static partial Regex IteratorAgeObjective();
 }

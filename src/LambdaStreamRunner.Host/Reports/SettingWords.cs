@@ -40,6 +40,4 @@ internal static class SettingWords
     /// <summary>All of it in one line.</summary>
     public static string Whole(TunedSetting setting) => string.Join(", ", [Knobs(setting), .. Others(setting)]);
 
-    /// <summary>True when two settings say the same; lists inside records are compared by what is in them.</summary>
-    public static bool AreSame(TunedSetting one, TunedSetting other) => SettingJson.Of(one).ToJsonString() == SettingJson.Of(other).ToJsonString();
 }

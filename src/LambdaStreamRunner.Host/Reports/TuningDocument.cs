@@ -51,6 +51,8 @@ internal static class TuningDocument
         json["duplicatesPerThousand"] = EstimateOf(point.DuplicatesPerThousand);
         json["peakConcurrency"] = EstimateOf(point.PeakConcurrency);
         json["invocationsPerMillion"] = EstimateOf(point.InvocationsPerMillion);
+        json["lostPerThousand"] = EstimateOf(point.LostPerThousand);
+        json["objectives"] = new JsonObject(point.Objectives.OrderBy(figure => figure.Key, StringComparer.Ordinal).Select(figure => KeyValuePair.Create<string, JsonNode?>(figure.Key, EstimateOf(figure.Value))));
         json["meanBatchSize"] = Rounded.ToTenth(point.Figures.Batches.Mean);
         json["runs"] = point.Runs;
         return json;

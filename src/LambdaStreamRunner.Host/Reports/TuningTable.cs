@@ -113,7 +113,7 @@ internal static class TuningTable
         console.Write(grid);
     }
 
-    private static bool IsSame(TunedPoint point, TunedPoint? other) => other is not null && SettingWords.AreSame(point.Setting, other.Setting);
+    private static bool IsSame(TunedPoint point, TunedPoint? other) => other is not null && point.Setting.IsSameAs(other.Setting);
 
     private static string Capital(string word) => char.ToUpperInvariant(word[0]) + word[1..];
 }

@@ -18,7 +18,7 @@ internal sealed record VerdictWords(string Word, string Sentence)
         }
         if (verification is null || verification.Runs.IsEmpty)
             return new VerdictWords("chosen", "Chosen by simulation only. Verify it with the real function before it is deployed: name it with --function.");
-        double error = verification.Runs.Where(run => SettingWords.AreSame(run.Setting, verification.Runs[0].Setting)).Max(run => run.Error);
+        double error = verification.Runs.Where(run => run.Setting.IsSameAs(verification.Runs[0].Setting)).Max(run => run.LargestError);
         string percent = error.ToString("0.0 %", CultureInfo.InvariantCulture);
         string max = Verification.ErrorMax.ToString("0 %", CultureInfo.InvariantCulture);
         return verification.IsRecommended

@@ -48,14 +48,22 @@ internal sealed class TraceWriter : IAsyncDisposable
     /// <param name="key">Its key in UTF-8.</param>
     /// <param name="hash">The hash to write instead of the key.</param>
     /// <param name="bytes">Bytes of its data.</param>
-    public void Write(long ticks, ReadOnlySpan<byte> key, UInt128 hash, int bytes)
+    public void Write(long ticks, ReadOnlySpan<byte> key, UInt128 hash, int bytes) => Write(ticks, key, hash, bytes, key.Length);
+
+    /// <summary>Writes a record whose key need not be known, when hashes are written.</summary>
+    /// <param name="ticks">When it arrived, in ticks of 100 ns.</param>
+    /// <param name="key">Its key in UTF-8; not looked at when hashes are written.</param>
+    /// <param name="hash">The hash to write instead of the key.</param>
+    /// <param name="bytes">Bytes of its data.</param>
+    /// <param name="keyBytes">Bytes of its key.</param>
+    public void Write(long ticks, ReadOnlySpan<byte> key, UInt128 hash, int bytes, int keyBytes)
     {
         Span<char> hex = stackalloc char[32];
         hash.TryFormat(hex, out _, "x32", CultureInfo.InvariantCulture);
         if (_format is TraceFormat.Csv)
-            WriteCsv(ticks, key, hex, bytes);
+            WriteCsv(ticks, key, hex, bytes, keyBytes);
         else
-            WriteJson(ticks, key, hex, bytes);
+            WriteJson(ticks, key, hex, bytes, keyBytes);
         Count++;
     }
 
@@ -70,6 +78,13 @@ internal sealed class TraceWriter : IAsyncDisposable
         await _file.FlushAsync();
     }
 
+    /// <inheritdoc cref="FlushAsync"/>
+    public void Flush()
+    {
+        _file.Write(_buffer.WrittenSpan);
+        _buffer.ResetWrittenCount();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await using (_file)
@@ -77,7 +92,7 @@ internal sealed class TraceWriter : IAsyncDisposable
         await _json.DisposeAsync();
     }
 
-    private void WriteCsv(long ticks, ReadOnlySpan<byte> key, ReadOnlySpan<char> hash, int bytes)
+    private void WriteCsv(long ticks, ReadOnlySpan<byte> key, ReadOnlySpan<char> hash, int bytes, int keyBytes)
     {
         PutTime(ticks);
         Put(","u8);
@@ -87,14 +102,14 @@ internal sealed class TraceWriter : IAsyncDisposable
         {
             Encoding.ASCII.GetBytes(hash, _buffer);
             Put(","u8);
-            PutNumber(key.Length);
+            PutNumber(keyBytes);
         }
         Put(","u8);
         PutNumber(bytes);
         Put("\n"u8);
     }
 
-    private void WriteJson(long ticks, ReadOnlySpan<byte> key, ReadOnlySpan<char> hash, int bytes)
+    private void WriteJson(long ticks, ReadOnlySpan<byte> key, ReadOnlySpan<char> hash, int bytes, int keyBytes)
     {
         Put("{\"timeMs\":"u8);
         PutTime(ticks);
@@ -110,7 +125,7 @@ internal sealed class TraceWriter : IAsyncDisposable
             Put(",\"keyHash\":\""u8);
             Encoding.ASCII.GetBytes(hash, _buffer);
             Put("\",\"keyBytes\":"u8);
-            PutNumber(key.Length);
+            PutNumber(keyBytes);
         }
         Put(",\"bytes\":"u8);
         PutNumber(bytes);

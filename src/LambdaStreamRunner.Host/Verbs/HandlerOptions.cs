@@ -45,12 +45,6 @@ internal sealed class HandlerOptions
     /// <summary>All of them, in the order of the help.</summary>
     public IEnumerable<Option> All => [HandlerModel, Function, Config, MemorySize, Timeout, PoisonRate, TransientRate, Outage, ColdStart, ReservedConcurrency];
 
-    public void AddTo(Command command)
-    {
-        foreach (Option option in All)
-            command.Add(option);
-    }
-
     /// <summary>Every mistake of a command line whose words are right; a model's file is read for it.</summary>
     public IEnumerable<string> Mistakes(ParseResult result)
     {

@@ -172,13 +172,8 @@ internal sealed class TrafficOptions
 
     private static RecordedTraffic JournalOf(string file, History history, string? name)
     {
-        string there = string.Join(", ", history.Mappings.Select(mapping => $"'{mapping.Mapping.Name}'"));
-        MappingHistory[] chosen = [.. history.Mappings.Where(mapping => name is null || mapping.Mapping.Name.Equals(name, StringComparison.OrdinalIgnoreCase))];
-        if (chosen.Length == 0)
-            throw new TraceException(name is null ? $"{file} is the journal of no mapping." : $"{file} has no mapping '{name}'; there are: {there}.");
-        if (chosen.Length > 1)
-            throw new TraceException($"{file} has several mappings; say whose records with --journal-mapping NAME: {there}.");
-        return JournalTraffic.Of(chosen[0]) ?? throw new TraceException($"{file} holds no records of '{chosen[0].Mapping.Name}'.");
+        MappingHistory mapping = Traces.JournalMapping.Choose(file, history, name);
+        return JournalTraffic.Of(mapping) ?? throw new TraceException($"{file} holds no records of '{mapping.Mapping.Name}'.");
     }
 
     /// <summary>Options that would be taken and then do nothing.</summary>

@@ -33,10 +33,7 @@ internal sealed class TuneOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in Traffic.All)
-            command.Add(option);
-        Handler.AddTo(command);
-        foreach (Option option in (Option[])[.. Grid.All, .. Prices.All, Slo, Seeds, Report, Check, Verify, Json])
+        foreach (Option option in (Option[])[.. Traffic.All, .. Handler.All, .. Grid.All, .. Prices.All, Slo, Seeds, Report, Check, Verify, Json])
             command.Add(option);
     }
 

@@ -9,7 +9,7 @@ public sealed record SimulationFigures
     /// <summary>False: the backlog grew past the plan's bound, and the run was ended. The other figures tell how far it came.</summary>
     public required bool IsStable { get; init; }
 
-    /// <summary>Records put.</summary>
+    /// <summary>Records put, as everything here without those of the warm-up.</summary>
     public required long Records { get; init; }
 
     /// <summary>Records that an invocation settled.</summary>

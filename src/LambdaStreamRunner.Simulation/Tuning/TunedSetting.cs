@@ -12,4 +12,9 @@ public sealed record TunedSetting(int Shards, EventSourceMapping Mapping)
 
     /// <summary>True when the consumer has enhanced fan-out.</summary>
     public bool HasEnhancedFanOut => Mapping.Polling is PollingMode.Push;
+
+    /// <summary>True when another setting says the same, lists by their content.</summary>
+    public bool IsSameAs(TunedSetting other) =>
+        Mapping.FunctionResponseTypes.SequenceEqual(other.Mapping.FunctionResponseTypes)
+        && this with { Mapping = Mapping with { FunctionResponseTypes = [] } } == other with { Mapping = other.Mapping with { FunctionResponseTypes = [] } };
 }

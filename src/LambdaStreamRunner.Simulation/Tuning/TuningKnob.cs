@@ -84,12 +84,15 @@ public sealed class TuningKnob
     /// <exception cref="FormatException">A value is not allowed; the message says which are.</exception>
     public SettingGrid With(SettingGrid grid, IEnumerable<string> values) => _with(grid, [.. values.Select(Parse).Distinct().Order()]);
 
+    /// <summary>A setting with another value of this knob.</summary>
+    /// <exception cref="FormatException">The value is not allowed; the message says which are.</exception>
+    public TunedSetting With(TunedSetting setting, string value) => With(Only(new SettingGrid(), setting), [value]).Settings().Single();
+
     /// <summary>The settings that differ from one in this knob only, that one included, in ascending order.</summary>
     public ImmutableArray<TunedSetting> Around(SettingGrid grid, TunedSetting setting)
     {
         ImmutableArray<int> values = [.. _valuesOf(grid).Append(_valueIn(setting)).Distinct().Order()];
-        SettingGrid only = All.Aggregate(grid with { Base = setting.Mapping }, (made, knob) => knob._with(made, [knob._valueIn(setting)]));
-        return [.. _with(only, values).Settings()];
+        return [.. _with(Only(grid, setting), values).Settings()];
     }
 
     /// <summary>True when two settings have the same value of this knob.</summary>
@@ -100,6 +103,9 @@ public sealed class TuningKnob
     public static TuningKnob Named(string name) =>
         All.FirstOrDefault(knob => knob.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw new FormatException($"'{name}' is no knob; the nearest is {All.MinBy(knob => EditDistance.Between(knob.Name, name))!.Name}. There are: {string.Join(", ", All.Select(knob => knob.Name))}.");
+
+    private static SettingGrid Only(SettingGrid grid, TunedSetting setting) =>
+        All.Aggregate(grid with { Base = setting.Mapping }, (made, knob) => knob._with(made, [knob._valueIn(setting)]));
 
     private int Parse(string text)
     {

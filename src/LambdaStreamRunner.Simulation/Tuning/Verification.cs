@@ -10,7 +10,7 @@ public sealed record Verification(ImmutableArray<VerifiedRun> Runs)
     public const double ErrorMax = 0.20;
 
     /// <summary>True when every figure of the chosen setting was predicted with less than <see cref="ErrorMax"/>.</summary>
-    public bool IsRecommended => !Runs.IsEmpty && Runs.All(run => run.Error < ErrorMax || run.Setting != Runs[0].Setting);
+    public bool IsRecommended => !Runs.IsEmpty && Runs.All(run => run.LargestError < ErrorMax || !run.Setting.IsSameAs(Runs[0].Setting));
 }
 
 /// <summary>One run with the real function.</summary>
@@ -21,7 +21,10 @@ public sealed record Verification(ImmutableArray<VerifiedRun> Runs)
 public sealed record VerifiedRun(TunedSetting Setting, VerificationClock Clock, ImmutableArray<VerifiedFigure> Figures, double KolmogorovSmirnov)
 {
     /// <summary>Mean absolute error of the figures, as a share.</summary>
-    public double Error => Figures.Average(figure => figure.Error);
+    public double Error => Figures.IsEmpty ? 0 : Figures.Average(figure => figure.Error);
+
+    /// <summary>Error of the figure that was predicted worst, as a share.</summary>
+    public double LargestError => Figures.IsEmpty ? 0 : Figures.Max(figure => figure.Error);
 }
 
 /// <summary>A figure, predicted and measured.</summary>

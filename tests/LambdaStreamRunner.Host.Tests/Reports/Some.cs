@@ -104,7 +104,7 @@ internal static class Some
 
     private static KnobSensitivity Knob(string name, TunedPoint chosen, int[] values, Func<TunedSetting, int, TunedSetting> with) => new(name,
         [.. values.Select(value => (Value: value, Setting: with(chosen.Setting, value))).Select(step => new KnobStep(
-            step.Value.ToString(System.Globalization.CultureInfo.InvariantCulture), step.Value == 1 && name == "BatchSize" ? null : Point(step.Setting), SettingWords.AreSame(step.Setting, chosen.Setting)))]);
+            step.Value.ToString(System.Globalization.CultureInfo.InvariantCulture), step.Value == 1 && name == "BatchSize" ? null : Point(step.Setting), step.Setting.IsSameAs(chosen.Setting)))]);
 
     private static VerifiedRun Verified(TunedPoint point, VerificationClock clock, double error) => new(point.Setting, clock,
     [

@@ -93,7 +93,7 @@ public class TuningReportTests(Chromium chromium)
         TuningResult hostile = Result with
         {
             Advice = [Some.HostileKey, .. Result.Advice],
-            Inputs = Result.Inputs with { Traffic = Some.HostileKey, Objective = Some.HostileKey, Prices = Some.HostileKey },
+            Inputs = Result.Inputs with { Traffic = Some.HostileKey, Prices = Some.HostileKey },
             Pruned = [new PrunedSettings(Some.HostileKey, 1)],
         };
         ReportOrigin origin = Some.Origin with { CommandLine = Some.HostileKey, Stream = Some.HostileKey, Function = Some.HostileKey };

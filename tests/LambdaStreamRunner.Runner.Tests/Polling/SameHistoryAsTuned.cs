@@ -92,7 +92,7 @@ public class SameHistoryAsTuned
     private static string[] Simulate(SimulationPlan plan, Arrival[] arrivals)
     {
         using SimulationRun run = SimulationRun.Over(TrafficLayout.Of(new RecordedTraffic("a test", arrivals), 1), plan, new RecordedTraffic("a test", arrivals));
-        run.RunToEnd(new KeyCounts(0, []), CancellationToken.None);
+        run.RunToEnd(new KeyCounts(0, []), progress: null, CancellationToken.None);
         return
         [
             .. run.Loop.History.Invocations.Select(call => HistoryText.Call(call.Time, call.Lane, call.RequestId, call.Records, call.Outcome!)),

@@ -17,6 +17,19 @@ public class VerificationTests
         Assert.False(new Verification([Run(Chosen, predicted: 110), Run(Chosen, predicted: 130)]).IsRecommended);
 
     [Fact]
+    public void One_figure_that_is_far_off_is_enough() => Assert.False(new Verification(
+        [new VerifiedRun(Chosen, VerificationClock.Wall, [new("latency p50", "ms", 100, 100), new("latency p99", "ms", 160, 100), new("invocations", "", 10, 10)], 0)]).IsRecommended);
+
+    [Fact]
+    public void A_setting_is_known_by_what_it_says()
+    {
+        TunedSetting reports = Chosen with { Mapping = new EventSourceMapping { FunctionResponseTypes = [FunctionResponseType.ReportBatchItemFailures] } };
+        TunedSetting again = Chosen with { Mapping = new EventSourceMapping { FunctionResponseTypes = [FunctionResponseType.ReportBatchItemFailures] } };
+
+        Assert.False(new Verification([Run(reports, predicted: 110), Run(again, predicted: 200)]).IsRecommended);
+    }
+
+    [Fact]
     public void The_error_of_a_neighbour_does_not_matter() =>
         Assert.True(new Verification([Run(Chosen, predicted: 110), Run(Neighbour, predicted: 200)]).IsRecommended);
 

@@ -30,6 +30,8 @@ function verdict() {
       chips.push(['consumer', 'enhanced fan-out']);
     const figures = [['cost per million', dollars(point.costPerMillion.total)], ['iterator age p99', time(point.iteratorAgeP99Ms.mean)], ['latency p99', time(point.latencyP99Ms.mean)],
       ['peak concurrency', digits(point.peakConcurrency.mean)], ['duplicates / 1,000', digits(point.duplicatesPerThousand.mean)]];
+    if (point.lostPerThousand.mean > 0)
+      figures.push(['lost / 1,000', digits(point.lostPerThousand.mean)]);
     place.append(chipList(chips, ''), chipList(figures, 'figure'));
   }
   place.append(el('ul', { className: 'advice' }, ...data.advice.map(sentence => el('li', {}, sentence))));
