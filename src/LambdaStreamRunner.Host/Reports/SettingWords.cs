@@ -39,5 +39,4 @@ internal static class SettingWords
 
     /// <summary>All of it in one line.</summary>
     public static string Whole(TunedSetting setting) => string.Join(", ", [Knobs(setting), .. Others(setting)]);
-
 }

@@ -94,7 +94,8 @@ public sealed class HandlerOptionsTests : IDisposable
     private ParseResult Parse(params string[] arguments)
     {
         var command = new Command("tune");
-        _options.AddTo(command);
+        foreach (Option option in _options.All)
+            command.Add(option);
         return command.Parse(arguments);
     }
 }
