@@ -41,6 +41,18 @@ public sealed class TuneVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task An_interruption_gives_the_frontier_so_far_and_ends_with_1()
+    {
+        await using LambdaStream program = LambdaStream.Start(_workspace, ["tune", "--rate", "1000", "--duration", "1000s", "--shards", "1-8", .. Model]);
+        await program.SaysAsync("of the traffic: ");
+
+        await program.SignalAsync("INT");
+
+        Assert.Equal(1, await program.ExitAsync());
+        Assert.Contains("interrupted", program.Said, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public async Task An_objective_that_none_meets_names_the_nearest_and_ends_with_1()
     {
         (int exitCode, string output, _) = await LambdaStream.RunAsync(_workspace, ["tune", .. Made, .. Model, .. Small, "--slo", "latency.p99 < 1ms"]);
