@@ -25,7 +25,7 @@ internal sealed class LoadAdvice(TuningRequest request, TrafficSurvey survey, Se
         int most = grid.Settings().Max(request.LanesOf);
         if (needed >= most)
         {
-            string arithmetic = FormattableString.Invariant($"{survey.RatePerSecond:N0} records/s, {Wording.Time(request.Handler.DurationOf(batch))} for a batch of {Wording.Number(batch)}");
+            string arithmetic = FormattableString.Invariant($"{survey.RatePerSecond:N0} records/s, {Wording.Time(request.Handler.MeanDurationOf(batch))} for a batch of {Wording.Number(batch)}");
             yield return $"No setting keeps up: the traffic needs {Wording.Number(needed)} lanes ({arithmetic}); at most {Wording.Number(most)} are there ({Wording.Some(grid.Shards.Max(), "shard")} × ParallelizationFactor {grid.ParallelizationFactors.Max()}{(request.ReservedConcurrency is { } reserved ? FormattableString.Invariant($", reserved concurrency {reserved}") : "")}). Allow {Wording.Some((long)Math.Floor(needed / Core.Mappings.EventSourceMappingLimits.ParallelizationFactorMax) + 1, "shard")} (--shards), or make the function faster.";
             yield break;
         }

@@ -60,6 +60,19 @@ public class MappingTunerTests
     }
 
     [Fact]
+    public void A_setting_that_keeps_up_because_most_invocations_are_faster_than_the_fit_is_not_ruled_out()
+    {
+        TuningResult result = Tune(Request() with
+        {
+            Handler = new HandlerModel { Fixed = TimeSpan.FromMilliseconds(10), Variation = [0.1, 0.1, 1, 1] },
+            Grid = new SettingGrid { BatchSizes = [1], Windows = [0], ParallelizationFactors = [1] },
+        });
+
+        Assert.Empty(result.Pruned);
+        Assert.NotNull(result.Chosen);
+    }
+
+    [Fact]
     public void A_key_that_no_lane_keeps_up_with_is_named()
     {
         TuningResult result = Tune(Request() with { Traffic = ListedTraffic.Even(100, TimeSpan.FromMinutes(1), keys: 1), Handler = new HandlerModel { Fixed = TimeSpan.Zero, PerRecord = TimeSpan.FromMilliseconds(14) } });
