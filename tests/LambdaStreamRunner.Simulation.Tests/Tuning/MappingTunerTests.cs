@@ -75,9 +75,40 @@ public class MappingTunerTests
     [Fact]
     public void A_key_that_no_lane_keeps_up_with_is_named()
     {
-        TuningResult result = Tune(Request() with { Traffic = ListedTraffic.Even(100, TimeSpan.FromMinutes(1), keys: 1), Handler = new HandlerModel { Fixed = TimeSpan.Zero, PerRecord = TimeSpan.FromMilliseconds(14) } });
+        TuningResult result = Tune(Request() with { Traffic = ListedTraffic.Even(100, TimeSpan.FromMinutes(10), keys: 1), Handler = new HandlerModel { Fixed = TimeSpan.Zero, PerRecord = TimeSpan.FromMilliseconds(14) } });
 
         Assert.Contains("key `key-0` alone needs 1.4 of a lane", result.Advice[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(500)]
+    public void Records_of_one_moment_are_no_lasting_rate(int records)
+    {
+        var traffic = new ListedTraffic([.. Enumerable.Range(0, records).Select(i => new Arrival(0, (UInt128)(i % 100), 8, 100))]);
+
+        TuningResult result = new MappingTuner(Request() with { Traffic = traffic, Grid = new SettingGrid { Windows = [0], ParallelizationFactors = [1, 2] } }, TimeProvider.System)
+            .Run(cancellation: TestContext.Current.CancellationToken);
+
+        Assert.NotNull(result.Chosen);
+    }
+
+    [Fact]
+    public void Reserved_concurrency_of_0_is_named_as_what_it_is()
+    {
+        TuningResult result = Tune(Request() with { ReservedConcurrency = 0 });
+
+        Assert.Contains("reserved concurrency 0 lets no invocation run", Assert.Single(result.Advice), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Settings_that_fall_behind_only_in_the_simulation_are_explained()
+    {
+        var model = new ModelledStream(Traffic);
+        TuningResult result = new MappingTuner(Request(), (plan, cancellation) => model.Run(plan, cancellation) with { IsStable = false }, TimeProvider.System)
+            .Run(cancellation: TestContext.Current.CancellationToken);
+
+        Assert.Contains("that theory left fell behind in the simulation, at a peak of ", Assert.Single(result.Advice), StringComparison.Ordinal);
     }
 
     [Fact]
