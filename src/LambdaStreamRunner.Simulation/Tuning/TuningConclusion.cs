@@ -59,19 +59,21 @@ internal sealed class TuningConclusion(TuningRequest request, TrafficSurvey surv
         return result with { Advice = new Advice(request, survey, pruning, result, poison).Sentences() };
     }
 
-    /// <summary>The finalists; after an interruption whatever has come farthest.</summary>
+    /// <summary>The finalists; after an interruption those of the farthest rung that any came to: figures of different parts of the traffic do not compare.</summary>
     private static ImmutableArray<TunedPoint> FinalPoints(ImmutableArray<Candidate> all, ImmutableArray<Candidate> finalists)
     {
         if (!finalists.IsEmpty)
             return [.. finalists.Select(finalist => finalist.Point!)];
-        ImmutableArray<TunedPoint> whole = [.. all.Where(candidate => candidate.IsWhole).Select(candidate => candidate.Point!)];
-        return whole.IsEmpty ? [.. all.Where(candidate => candidate.Point is not null).Select(candidate => candidate.Point!)] : whole;
+        Candidate[] simulated = [.. all.Where(candidate => candidate.Point is not null)];
+        int farthest = simulated.Select(candidate => candidate.Rung).DefaultIfEmpty(0).Min();
+        return [.. simulated.Where(candidate => candidate.Rung == farthest).Select(candidate => candidate.Point!)];
     }
 
-    /// <summary>Of those that cost the same within a hundredth, the fastest.</summary>
+    /// <summary>Of those that lose no more records than need be and cost the same within a hundredth, the fastest.</summary>
     private static TunedPoint? CheapestThatMeets(ImmutableArray<TunedPoint> points, ServiceLevelObjective objective)
     {
-        TunedPoint[] meeting = [.. points.Where(objective.IsMetBy)];
+        double lossMax = LossLimit.Of(points, objective);
+        TunedPoint[] meeting = [.. points.Where(point => objective.IsMetBy(point) && LossLimit.Allows(lossMax, point))];
         if (meeting.Length == 0)
             return null;
         double price = meeting.Min(point => point.Cost.Total) * 1.01;

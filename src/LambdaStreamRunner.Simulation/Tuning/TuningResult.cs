@@ -13,13 +13,13 @@ public sealed record TuningResult
     /// <summary>Every setting that was simulated to the end of a rung, cheap estimates included, for the picture.</summary>
     public required ImmutableArray<TunedPoint> Explored { get; init; }
 
-    /// <summary>Settings that no other beats in cost, iterator age, duplicates and peak concurrency at once, the cheapest first.</summary>
+    /// <summary>Settings that no other beats in cost, iterator age, duplicates, peak concurrency and lost records at once, the cheapest first.</summary>
     public required ImmutableArray<TunedPoint> Frontier { get; init; }
 
-    /// <summary>The cheapest that meets the objective with its upper confidence bound, or the knee when there is no objective; null when none meets it.</summary>
+    /// <summary>The cheapest that meets the objective with its upper confidence bound, or the knee when there is no objective; null when none meets it. Of those only that lose about as few records as any of them, unless the objective limits "discarded" itself.</summary>
     public required TunedPoint? Chosen { get; init; }
 
-    /// <summary>Where paying more begins to buy little: the knee of the frontier. Null when the frontier is empty.</summary>
+    /// <summary>Where paying more begins to buy little: the knee of that part of the frontier that loses about as few records as any. Null when the frontier is empty.</summary>
     public required TunedPoint? Knee { get; init; }
 
     /// <summary>What came nearest to an objective that none meets; null otherwise.</summary>

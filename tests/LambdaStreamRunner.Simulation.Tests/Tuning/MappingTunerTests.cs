@@ -140,6 +140,50 @@ public class MappingTunerTests
     }
 
     [Theory]
+    [InlineData(null, true)]
+    [InlineData("iteratorAge.p99 < 20s", true)]
+    [InlineData("iteratorAge.p99 < 20s and discarded < 1000000", false)]
+    public void What_throws_healthy_records_away_is_chosen_only_where_the_objective_allows_it(string? objective, bool bisects)
+    {
+        var model = new ModelledStream(Traffic);
+        TuningRequest request = Request() with
+        {
+            Objective = objective is null ? null : ServiceLevelObjective.Parse(objective),
+            Grid = new SettingGrid { Bisect = [false, true], RetryAttempts = [2] },
+        };
+
+        TuningResult result = new MappingTuner(request, (plan, cancellation) =>
+        {
+            SimulationFigures figures = model.Run(plan, cancellation);
+            return plan.Setting.Mapping.BisectBatchOnFunctionError
+                ? figures with { Discarded = figures.Records / 1_000, Billed = figures.Billed * 1.2 }
+                : figures with { Discarded = figures.Records / 10, InnocentCasualties = figures.Records / 11 };
+        }, TimeProvider.System).Run(cancellation: TestContext.Current.CancellationToken);
+
+        Assert.Equal(bisects, result.Chosen!.Setting.Mapping.BisectBatchOnFunctionError);
+    }
+
+    [Fact]
+    public void What_an_interruption_leaves_is_compared_on_one_part_of_the_traffic_only()
+    {
+        using var interruption = new CancellationTokenSource();
+        var model = new ModelledStream(Traffic);
+        List<SimulationPlan> plans = [];
+        var tuner = new MappingTuner(Request() with { Threads = 1, Grid = new SettingGrid { Windows = [0] } }, (plan, cancellation) =>
+        {
+            plans.Add(plan);
+            if (plan.Until - plan.From != plans[0].Until - plans[0].From)
+                interruption.Cancel();                        // in the second rung, whose first run this is
+            return model.Run(plan, CancellationToken.None);
+        }, TimeProvider.System);
+
+        TuningResult result = tuner.Run(cancellation: interruption.Token);
+
+        Assert.False(result.IsComplete);
+        Assert.Equal(plans[^1].Setting, Assert.Single(result.Frontier).Setting);
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(300)]
     [InlineData(1_500)]
