@@ -37,11 +37,25 @@ internal sealed class Advice(TuningRequest request, TrafficSurvey survey, Settin
     private static string? Lost(TunedPoint centre)
     {
         SimulationFigures figures = centre.Figures;
-        if (figures.Discarded + figures.Expired == 0)
-            return null;
-        string innocent = figures.InnocentCasualties == 0 ? "" :
-            $", {Wording.Number(figures.InnocentCasualties)} of them only because they shared a batch with one that fails (BisectBatchOnFunctionError with ReportBatchItemFailures saves those)";
-        return $"{Wording.Number(figures.Discarded + figures.Expired)} of {Wording.Some(figures.Records, "record")} are given up{innocent}: without an on-failure destination (DestinationConfig) they are lost.";
+        string of = Wording.Some(figures.Records, "record");
+        string? givenUp = figures.Discarded == 0 ? null :
+            $"{Wording.Number(figures.Discarded)} of {of} are given up{Innocent(centre)}: without an on-failure destination (DestinationConfig) they are lost.";
+        string? expired = figures.Expired == 0 ? null :
+            $"{Wording.Number(figures.Expired)} of {of} leave the stream's retention before they succeed: they are lost, and no on-failure destination hears of them. MaximumRetryAttempts or MaximumRecordAgeInSeconds gives them up in time.";
+        return givenUp is null || expired is null ? givenUp ?? expired : $"{givenUp} {expired}";
+    }
+
+    private static string Innocent(TunedPoint centre)
+    {
+        if (centre.Figures.InnocentCasualties == 0)
+            return "";
+        string remedy = centre.Setting.Mapping switch
+        {
+            { BisectBatchOnFunctionError: false } => " (BisectBatchOnFunctionError saves those)",
+            { ReportsBatchItemFailures: false } => " (ReportBatchItemFailures saves those)",
+            _ => "",
+        };
+        return $", {Wording.Number(centre.Figures.InnocentCasualties)} of them only because they shared a batch with one that fails{remedy}";
     }
 
     /// <summary>AWS's iterator age is that of a batch's last record: a batch that gathered for long looks fresh when its last record is.</summary>
@@ -131,6 +145,14 @@ internal sealed class Advice(TuningRequest request, TrafficSurvey survey, Settin
             $"A BatchSize above {Wording.Number(full)} is never reached: an event of 6 MB holds no more of these records ({Wording.Number(survey.PayloadMean)} bytes in the mean).";
     }
 
-    private static string? Duplicates(TunedPoint centre) => centre.DuplicatesPerThousand.Mean < 1 ? null :
-        $"{Wording.Number(centre.DuplicatesPerThousand.Mean)} of 1,000 records are delivered again: the function must do the same when it sees a record twice.";
+    private static string? Duplicates(TunedPoint centre)
+    {
+        double repeated = centre.DuplicatesPerThousand.Mean;
+        if (repeated < 1)
+            return null;
+        string howOften = repeated > 1_000
+            ? FormattableString.Invariant($"A record is delivered again {repeated / 1_000:0.#} times in the mean")
+            : $"Of 1,000 records {Wording.Number(repeated)} are delivered again";
+        return $"{howOften}: the function must do the same when it sees a record twice.";
+    }
 }
