@@ -39,7 +39,7 @@ internal sealed class TuningConclusion(TuningRequest request, TrafficSurvey surv
             nearest = chosen is null ? followed : null;
             centre = followed;
         }
-        ImmutableArray<KnobSensitivity> sensitivity = centre is null || queue.IsInterrupted ? [] : SensitivityAround(centre);
+        ImmutableArray<KnobSensitivity> sensitivity = centre is null || queue.IsInterrupted ? [] : SensitivityAround(centre, all.Single(candidate => candidate.Setting == centre.Setting).Runs);
         TunedPoint? other = centre is null || queue.IsInterrupted ? null : OtherLanePolicy(centre);
         PoisonStudy? poison = centre is null || queue.IsInterrupted ? null : PoisonStudy.Of(centre.Setting, request, survey, queue);
         var result = new TuningResult
@@ -88,7 +88,7 @@ internal sealed class TuningConclusion(TuningRequest request, TrafficSurvey surv
         return queue.Run("the course over time", [plan], survey.Records)[0] is { } run ? point with { Figures = run } : null;
     }
 
-    private ImmutableArray<KnobSensitivity> SensitivityAround(TunedPoint centre)
+    private ImmutableArray<KnobSensitivity> SensitivityAround(TunedPoint centre, IReadOnlyList<SimulationFigures> runs)
     {
         (TuningKnob Knob, TunedSetting[] Settings)[] studies =
         [
@@ -99,16 +99,19 @@ internal sealed class TuningConclusion(TuningRequest request, TrafficSurvey surv
         [
             .. studies.SelectMany(study => study.Settings.Where(setting => !study.Knob.IsSameIn(setting, centre.Setting) && pruning.IsStable(setting))).OrderBy(setting => setting.Shards),
         ];
-        Dictionary<TunedSetting, TunedPoint> points = PointsOf(wanted, "one knob at a time", SeedsAround);
-        return
-        [
-            .. studies.Select(study => new KnobSensitivity(study.Knob.Name,
-            [
-                .. study.Settings.Select(setting => study.Knob.IsSameIn(setting, centre.Setting)
-                    ? new KnobStep(study.Knob.ValueIn(setting), centre, IsChosen: true)
-                    : new KnobStep(study.Knob.ValueIn(setting), points.GetValueOrDefault(setting), IsChosen: false)),
-            ])),
-        ];
+        Dictionary<TunedSetting, SimulationFigures[]> around = RunsOf(wanted, "one knob at a time", SeedsAround);
+        KnobStep Step(TuningKnob knob, TunedSetting setting)
+        {
+            if (knob.IsSameIn(setting, centre.Setting))
+                return new KnobStep(knob.ValueIn(setting), centre, IsChosen: true);
+            if (!around.TryGetValue(setting, out SimulationFigures[]? others))
+                return new KnobStep(knob.ValueIn(setting), null, IsChosen: false);
+            return new KnobStep(knob.ValueIn(setting), PointOf(setting, others), IsChosen: false)
+            {
+                Effect = Estimates.Effect(centre.Setting, runs, setting, others, costs),
+            };
+        }
+        return [.. studies.Select(study => new KnobSensitivity(study.Knob.Name, [.. study.Settings.Select(setting => Step(study.Knob, setting))]))];
     }
 
     /// <summary>Unstable settings are worth a word; those that are not allowed, or that do what another one does, are not.</summary>
@@ -126,7 +129,7 @@ internal sealed class TuningConclusion(TuningRequest request, TrafficSurvey surv
         if (centre.Setting.Mapping.ParallelizationFactor == 1)
             return null;                                      // one lane: there is nothing to divide
         TunedSetting setting = TuningRequest.WithOtherLanePolicy(centre.Setting);
-        TunedPoint? other = PointsOf([setting], "the other lane policy", centre.Runs).GetValueOrDefault(setting);
+        TunedPoint? other = RunsOf([setting], "the other lane policy", centre.Runs).TryGetValue(setting, out SimulationFigures[]? runs) ? PointOf(setting, runs) : null;
         return other is not null && (Differ(centre.IteratorAgeP99, other.IteratorAgeP99) || Differ(centre.LatencyP50, other.LatencyP50)
             || Differ(centre.LatencyP99, other.LatencyP99) || Differ(centre.InvocationsPerMillion, other.InvocationsPerMillion))
             ? other
@@ -135,20 +138,22 @@ internal sealed class TuningConclusion(TuningRequest request, TrafficSurvey surv
 
     private static bool Differ(Estimate one, Estimate other) => Math.Abs(one.Mean - other.Mean) > Disagreement * Math.Max(one.Mean, other.Mean);
 
-    /// <summary>The settings on the whole traffic; those that were interrupted are left out.</summary>
-    private Dictionary<TunedSetting, TunedPoint> PointsOf(TunedSetting[] settings, string stage, int seeds)
+    private TunedPoint PointOf(TunedSetting setting, SimulationFigures[] runs) => Estimates.Point(setting, runs, costs, request.Objective);
+
+    /// <summary>Runs of the settings on the whole traffic, in the order of the seeds; settings that were interrupted are left out.</summary>
+    private Dictionary<TunedSetting, SimulationFigures[]> RunsOf(TunedSetting[] settings, string stage, int seeds)
     {
         long[] numbers = [.. request.Seeds().Take(seeds)];
         SimulationPlan[] plans = [.. settings.SelectMany(setting => numbers.Select(seed => request.PlanOf(setting, seed, TrafficSlice.Whole)))];
         SimulationFigures?[] runs = queue.Run(stage, plans, survey.Records);
-        Dictionary<TunedSetting, TunedPoint> points = [];
+        Dictionary<TunedSetting, SimulationFigures[]> complete = [];
         for (int i = 0; i < settings.Length; i++)
         {
             SimulationFigures[] of = [.. runs.Skip(i * numbers.Length).Take(numbers.Length).OfType<SimulationFigures>()];
             if (of.Length == numbers.Length)
-                points[settings[i]] = Estimates.Point(settings[i], of, costs, request.Objective);
+                complete[settings[i]] = of;
         }
-        return points;
+        return complete;
     }
 
     private TuningInputs Inputs() => new(

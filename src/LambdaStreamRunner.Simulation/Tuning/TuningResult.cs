@@ -81,7 +81,11 @@ public sealed record TunedPoint(
 /// <param name="Mean">The mean.</param>
 /// <param name="Low">Lower bound.</param>
 /// <param name="High">Upper bound.</param>
-public readonly record struct Estimate(double Mean, double Low, double High);
+public readonly record struct Estimate(double Mean, double Low, double High)
+{
+    /// <summary>True when the interval has no 0 in it: the mean is no chance.</summary>
+    internal bool ExcludesZero => Low > 0 || High < 0;
+}
 
 /// <summary>US dollars per million records, by what is paid for.</summary>
 /// <param name="Requests">Lambda requests.</param>
@@ -103,7 +107,17 @@ public sealed record KnobSensitivity(string Knob, ImmutableArray<KnobStep> Steps
 /// <param name="Value">The value as the setting is written.</param>
 /// <param name="Point">The figures with it; null when theory says that it is not stable.</param>
 /// <param name="IsChosen">True for the chosen setting's own value.</param>
-public sealed record KnobStep(string Value, TunedPoint? Point, bool IsChosen);
+public sealed record KnobStep(string Value, TunedPoint? Point, bool IsChosen)
+{
+    /// <summary>What this value changes; null for the chosen one, and where there is no <see cref="Point"/>.</summary>
+    public StepEffect? Effect { get; init; }
+}
+
+/// <summary>What a step of a knob changes against the chosen setting: means of the differences of runs with the same seeds, so that chance that both met cancels out.</summary>
+/// <param name="Invocations">Change of the invocations, as a share of those of the chosen setting: −0.5 is half of them.</param>
+/// <param name="Cost">Change of the cost, as a share.</param>
+/// <param name="IteratorAgeP99">Change of the p99 of the iterator age, in milliseconds.</param>
+public sealed record StepEffect(Estimate Invocations, Estimate Cost, Estimate IteratorAgeP99);
 
 /// <summary>Settings that were never simulated.</summary>
 /// <param name="Reason">Why, as a sentence.</param>
