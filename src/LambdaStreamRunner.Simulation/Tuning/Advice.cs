@@ -5,7 +5,7 @@ using LambdaStreamRunner.Simulation.Figures;
 namespace LambdaStreamRunner.Simulation.Tuning;
 
 /// <summary>What a search has to say to people, the most important first.</summary>
-internal sealed class Advice(TuningRequest request, TrafficSurvey survey, SettingPruning pruning, TuningResult result, PoisonStudy? poison)
+internal sealed class Advice(TuningRequest request, TrafficSurvey survey, SettingPruning pruning, TuningResult result, PoisonStudy? poison, ShardPeak? peak)
 {
     /// <summary>More than so many sentences nobody reads.</summary>
     private const int SentencesMax = 8;
@@ -20,7 +20,7 @@ internal sealed class Advice(TuningRequest request, TrafficSurvey survey, Settin
             ? [.. new LoadAdvice(request, survey, pruning).WhyNoneKeepsUp(result)]
             :
             [
-                Missed(), Lost(centre), Unseen(centre), .. new LoadAdvice(request, survey, pruning).WriteLimits(centre.Setting), HotKey(centre), Binding(centre),
+                Missed(), Lost(centre), Unseen(centre), peak is { } most ? new LoadAdvice(request, survey, pruning).WriteLimits(centre.Setting, most) : null, HotKey(centre), Binding(centre),
                 .. new KnobAdvice(centre, result.Sensitivity).Sentences(), Poison(centre), Window(centre), Poll(centre), ReadHeadroom(centre), Account(centre), Payload(), Duplicates(centre),
             ];
         return [.. sentences.OfType<string>().Take(SentencesMax)];
@@ -126,7 +126,7 @@ internal sealed class Advice(TuningRequest request, TrafficSurvey survey, Settin
     private string? ReadHeadroom(TunedPoint centre)
     {
         const double BytesPerSecond = 2 * 1024 * 1024;
-        double read = survey.PeakPerSecond * survey.PayloadMean / centre.Setting.Shards / BytesPerSecond;
+        double read = peak is { } most ? most.Bytes / BytesPerSecond : 0;
         return centre.Setting.HasEnhancedFanOut || read < 0.25 ? null :
             $"At the peak this consumer takes {Wording.Percent(read)} of the 2 MB/s that all standard consumers of a shard share: {(read >= 0.5 ? "a second one needs enhanced fan-out or more shards" : Wording.Some((long)(1 / read) - 1, "more consumer") + " like it fit")}.";
     }

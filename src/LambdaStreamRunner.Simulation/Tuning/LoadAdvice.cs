@@ -46,12 +46,18 @@ internal sealed class LoadAdvice(TuningRequest request, TrafficSurvey survey, Se
     }
 
     /// <summary>What a stream refuses before any mapping sees it.</summary>
-    public IEnumerable<string> WriteLimits(TunedSetting setting)
+    public string? WriteLimits(TunedSetting setting, ShardPeak peak)
     {
-        double records = survey.PeakPerSecond / ShardRecordsPerSecond;
-        double bytes = survey.PeakPerSecond * survey.PayloadMean / ShardBytesPerSecond;
-        double shards = Math.Max(records, bytes);
-        if (shards > setting.Shards)
-            yield return $"At its peak ({survey.PeakPerSecond:N0} records/s) the traffic is more than {Wording.Some(setting.Shards, "shard")} take (1,000 records/s and 1 MB/s each): producers would be throttled. It needs {Wording.Some((long)Math.Ceiling(shards), "shard")}.";
+        double busiest = ShardsFor(peak.Records, peak.Bytes);
+        if (busiest <= 1)
+            return null;
+        string found = FormattableString.Invariant($"At its peak the traffic brings {peak.Records:N0} records and {peak.Bytes / 1_000_000.0:0.##} MB to one shard within a second, more than the 1,000 records and 1 MB that it takes: producers would be throttled.");
+        if (ShardsFor(peak.KeyRecords, peak.KeyBytes) > 1)
+            return $"{found} Key `{request.Traffic.NameOf(survey.Busiest!.Value.Key)}` alone does so ({Wording.Some(peak.KeyRecords, "record")}), and more shards do not split a key: divide the key, or put several records into one.";
+        double needed = Math.Max(ShardsFor(survey.PeakPerSecond, survey.PeakPerSecond * survey.PayloadMean), setting.Shards + 1);
+        return $"{found} It needs at least {Wording.Some((long)Math.Ceiling(needed), "shard")}.";
     }
+
+    /// <summary>Shards that so much per second fills.</summary>
+    private static double ShardsFor(double records, double bytes) => Math.Max(records / ShardRecordsPerSecond, bytes / ShardBytesPerSecond);
 }

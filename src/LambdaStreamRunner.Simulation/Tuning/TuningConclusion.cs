@@ -42,6 +42,7 @@ internal sealed class TuningConclusion(TuningRequest request, TrafficSurvey surv
         ImmutableArray<KnobSensitivity> sensitivity = centre is null || queue.IsInterrupted ? [] : SensitivityAround(centre, all.Single(candidate => candidate.Setting == centre.Setting).Runs);
         TunedPoint? other = centre is null || queue.IsInterrupted ? null : OtherLanePolicy(centre);
         PoisonStudy? poison = centre is null || queue.IsInterrupted ? null : PoisonStudy.Of(centre.Setting, request, survey, queue);
+        ShardPeak? peak = centre is null || queue.IsInterrupted || survey.Busiest is not { } busiest ? null : ShardPeak.Of(request.Traffic, centre.Setting.Shards, busiest.Key);
         var result = new TuningResult
         {
             Inputs = Inputs(),
@@ -56,7 +57,7 @@ internal sealed class TuningConclusion(TuningRequest request, TrafficSurvey surv
             Pruned = pruned,
             IsComplete = !queue.IsInterrupted,
         };
-        return result with { Advice = new Advice(request, survey, pruning, result, poison).Sentences() };
+        return result with { Advice = new Advice(request, survey, pruning, result, poison, peak).Sentences() };
     }
 
     /// <summary>The finalists; after an interruption those of the farthest rung that any came to: figures of different parts of the traffic do not compare.</summary>

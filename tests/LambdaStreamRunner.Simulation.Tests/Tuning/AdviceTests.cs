@@ -35,6 +35,27 @@ public class AdviceTests
     public void Repeated_deliveries_are_told_for_a_thousand_records_or_for_one(double perRecord, string expected) =>
         Told(Some.Figures with { DuplicateDeliveries = (long)(perRecord * 1_000_000) }, expected);
 
+    /// <summary>On two shards their sum would take it, and on one a second shard would not help.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_key_that_is_more_than_a_shard_takes_is_named(int shards)
+    {
+        string sentence = Assert.Single(Advice(ListedTraffic.Even(1_500, TimeSpan.FromSeconds(20), keys: 1), Some.Figures, shards: shards), told => told.Contains("producers would be throttled", StringComparison.Ordinal));
+
+        Assert.Contains("Key `key-0` alone does so (", sentence, StringComparison.Ordinal);
+        Assert.DoesNotContain("at least", sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Keys_that_more_shards_divide_are_told_how_many_it_takes()
+    {
+        List<Arrival> arrivals = [.. Enumerable.Range(0, 30_000).Select(i => new Arrival(i * TimeSpan.TicksPerSecond / 2_500, UInt128.MaxValue / 100 * (UInt128)(i % 100), 8, 100))];
+
+        Assert.Contains(Advice(new ListedTraffic(arrivals), Some.Figures), told => told.EndsWith("It needs at least 3 shards.", StringComparison.Ordinal));
+        Assert.DoesNotContain(Advice(new ListedTraffic(arrivals), Some.Figures, shards: 3), told => told.Contains("throttled", StringComparison.Ordinal));
+    }
+
     /// <summary>The sentence that says so, where every run has the figures.</summary>
     private static string Told(SimulationFigures figures, string part, EventSourceMapping? mapping = null) =>
         Assert.Single(Advice(new ListedTraffic([.. Enumerable.Range(0, 100).Select(i => new Arrival(i * TimeSpan.TicksPerSecond, (UInt128)(i % 10), 8, 100))]), figures, mapping), sentence => sentence.Contains(part, StringComparison.Ordinal));
