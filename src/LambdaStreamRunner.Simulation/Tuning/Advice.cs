@@ -13,6 +13,9 @@ internal sealed class Advice(TuningRequest request, TrafficSurvey survey, Settin
     /// <summary>A key that needs less of its lane is not worth a word.</summary>
     private const double HotKeyLoadMin = 0.3;
 
+    /// <summary>Traffic that is shorter has no rate to hold against a lane.</summary>
+    private static readonly TimeSpan LastingMin = TimeSpan.FromSeconds(10);
+
     public ImmutableArray<string> Sentences()
     {
         TunedPoint? centre = result.Chosen ?? result.NearestFeasible;
@@ -20,7 +23,7 @@ internal sealed class Advice(TuningRequest request, TrafficSurvey survey, Settin
             ? [.. new LoadAdvice(request, survey, pruning).WhyNoneKeepsUp(result)]
             :
             [
-                Missed(), Lost(centre), Unseen(centre), peak is { } most ? new LoadAdvice(request, survey, pruning).WriteLimits(centre.Setting, most) : null, HotKey(centre), Binding(centre),
+                Missed(), Chosen(), Lost(centre), Unseen(centre), WriteLimits(centre), HotKey(centre), Binding(centre),
                 .. new KnobAdvice(centre, result.Sensitivity).Sentences(), Poison(centre), Window(centre), Poll(centre), ReadHeadroom(centre), Account(centre), Payload(), Duplicates(centre),
             ];
         return [.. sentences.OfType<string>().Take(SentencesMax)];
@@ -33,6 +36,10 @@ internal sealed class Advice(TuningRequest request, TrafficSurvey survey, Settin
         string missed = string.Join(" and ", objective.Read(nearest).Where(reading => !reading.IsMet).Select(ObjectiveWording.Miss));
         return $"No setting meets {objective}. The nearest is {Wording.Setting(nearest.Setting)}: {missed}.";
     }
+
+    private string? Chosen() => result.Chosen is { } chosen ? new ChoiceAdvice(chosen, result, request.Objective).Sentence() : null;
+
+    private string? WriteLimits(TunedPoint centre) => peak is { } most ? new LoadAdvice(request, survey, pruning).WriteLimits(centre.Setting, most) : null;
 
     private static string? Lost(TunedPoint centre)
     {
@@ -71,8 +78,10 @@ internal sealed class Advice(TuningRequest request, TrafficSurvey survey, Settin
         return $"Records wait much longer than the iterator age tells: its p99 of {Wording.Time(age)} is the age of each batch's last record, while half of the records wait {Wording.Time(centre.LatencyP50.Mean)} from their arrival to the end of their invocation, and 1 of 100 waits {Wording.Time(latency)} or more. If that is too long, limit it too: --slo \"{objective}latency.p99 < 5s\".";
     }
 
-    private static string? HotKey(TunedPoint centre)
+    private string? HotKey(TunedPoint centre)
     {
+        if (survey.Duration < LastingMin)
+            return null;
         if (centre.Figures.HotKeys.IsEmpty || centre.Figures.HotKeys.MaxBy(key => key.LaneLoad) is not { LaneLoad: >= HotKeyLoadMin } hot)
             return null;
         return $"Key `{hot.Key}` alone needs {FormattableString.Invariant($"{hot.LaneLoad:0.##}")} of a lane ({Wording.Percent(hot.Share)} of the records): more parallelization will not help it; larger batches or a faster function do.";
@@ -100,6 +109,8 @@ internal sealed class Advice(TuningRequest request, TrafficSurvey survey, Settin
             return null;
         if (poison.BlockedLimited is { } limited)
             return $"One poison record blocks its lane {Wording.Time(poison.Blocked)}, because nothing limits its retries; with MaximumRetryAttempts {PoisonStudy.RetriesProposed} and BisectBatchOnFunctionError {Wording.Time(limited)}, with ReportBatchItemFailures besides {Wording.Time(poison.BlockedReporting)}.";
+        if (poison is { Casualties: 0 } && poison.BlockedReporting >= poison.Blocked)
+            return null;                                      // the setting does all that can be done
         string reporting = centre.Setting.Mapping.ReportsBatchItemFailures ? "without ReportBatchItemFailures" : "as it is";
         string innocent = poison.Casualties == 0 ? "" : $", and takes {Wording.Some(poison.Casualties, "innocent record")} with it";
         return $"One poison record blocks its lane {Wording.Time(poison.Blocked)} {reporting}{innocent}; with ReportBatchItemFailures {Wording.Time(poison.BlockedReporting)}.";

@@ -39,5 +39,9 @@ internal static class Wording
             + failures;
     }
 
+    /// <summary>"BatchSize 500 and Consumer EFO": what another setting has instead.</summary>
+    public static string Differences(TunedSetting from, TunedSetting to) =>
+        string.Join(" and ", TuningKnob.All.Where(knob => !knob.IsSameIn(from, to)).Select(knob => $"{knob.Name} {knob.ValueIn(to)}"));
+
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

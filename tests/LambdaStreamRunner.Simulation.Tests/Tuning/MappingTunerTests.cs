@@ -26,6 +26,18 @@ public class MappingTunerTests
         Assert.All(result.Frontier.Where(request.Objective.IsMetBy), point => Assert.True(point.Cost.Total >= result.Chosen.Cost.Total / 1.01));
     }
 
+    [Theory]
+    [InlineData(null, "is chosen as the one from which paying more begins to buy little: $")]
+    [InlineData("iteratorAge.p99 < 20s", "is chosen as the cheapest that meets iteratorAge.p99 < 20s: $")]
+    public void The_first_advice_says_why_this_setting_and_what_the_next_would_be(string? objective, string why)
+    {
+        TuningResult result = Tune(Request() with { Objective = objective is null ? null : ServiceLevelObjective.Parse(objective) });
+
+        Assert.StartsWith("BatchSize ", result.Advice[0], StringComparison.Ordinal);
+        Assert.Contains(why, result.Advice[0], StringComparison.Ordinal);
+        Assert.Contains("The next faster, ", result.Advice[0], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Without_an_objective_it_is_the_knee()
     {
@@ -161,6 +173,7 @@ public class MappingTunerTests
         }, TimeProvider.System).Run(cancellation: TestContext.Current.CancellationToken);
 
         Assert.Equal(bisects, result.Chosen!.Setting.Mapping.BisectBatchOnFunctionError);
+        Assert.Equal(objective is null, result.Advice[0].Contains(", among those that lose no more records than need be: $", StringComparison.Ordinal));
     }
 
     [Fact]
