@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using LambdaStreamRunner.Core.Measures;
 
 namespace LambdaStreamRunner.Functions.Binding;
 
@@ -44,7 +45,7 @@ internal static class HandlerMethod
     {
         string[] names = [.. assembly.GetExportedTypes().Where(type => type.IsClass).Select(type => type.FullName!).Order(StringComparer.Ordinal)];
         return new FunctionLoadException(
-            $"Handler '{handler}': the assembly '{handler.Assembly}' has no type '{handler.Type}'.{NearestName.Suggestion(handler.Type, names)} Its public classes are {List(names)}.");
+            $"Handler '{handler}': the assembly '{handler.Assembly}' has no type '{handler.Type}'.{NearestName.Suggest(handler.Type, names)} Its public classes are {List(names)}.");
     }
 
     private static FunctionLoadException NoSuchMethod(Type type, HandlerName handler)
@@ -56,7 +57,7 @@ internal static class HandlerMethod
                 .Select(method => method.Name).Distinct().Order(StringComparer.Ordinal)
         ];
         return new FunctionLoadException(
-            $"Handler '{handler}': the type '{handler.Type}' has no method '{handler.Method}'.{NearestName.Suggestion(handler.Method, names)} Its public methods are {List(names)}.");
+            $"Handler '{handler}': the type '{handler.Type}' has no method '{handler.Method}'.{NearestName.Suggest(handler.Method, names)} Its public methods are {List(names)}.");
     }
 
     private static string List(string[] names)

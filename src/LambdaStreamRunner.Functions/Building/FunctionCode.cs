@@ -1,3 +1,4 @@
+using LambdaStreamRunner.Core.Measures;
 using LambdaStreamRunner.Functions.Binding;
 
 namespace LambdaStreamRunner.Functions.Building;
@@ -40,7 +41,7 @@ public static class FunctionCode
             return path;
 
         string[] names = [.. Directory.EnumerateFiles(folder, "*.dll").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal)];
-        throw new FunctionLoadException($"{otherwise}.{NearestName.Suggestion(handler.Assembly, names)}");
+        throw new FunctionLoadException($"{otherwise}.{NearestName.Suggest(handler.Assembly, names)}");
     }
 
     private static string Dll(string path, string codeUri, HandlerName handler)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LambdaStreamRunner.Core.Measures;
 
 namespace LambdaStreamRunner.Host.Tuning;
 
@@ -49,5 +50,5 @@ internal static class StrictJson
         }
     }
 
-    private static string Nearest(string name, IEnumerable<string> known) => known.MinBy(candidate => LambdaStreamRunner.Simulation.Tuning.EditDistance.Between(candidate, name))!;
+    private static string Nearest(string name, IEnumerable<string> known) => known.MinBy(candidate => NearestName.Slips(candidate, name))!;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using LambdaStreamRunner.Core.Measures;
 
 namespace LambdaStreamRunner.Simulation.Tuning;
 
@@ -41,7 +42,7 @@ internal static partial class ObjectiveParser
     {
         if (ObjectiveFigure.All.FirstOrDefault(figure => figure.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } known)
             return known;
-        ObjectiveFigure nearest = ObjectiveFigure.All.MinBy(figure => EditDistance.Between(figure.Name, name))!;
+        ObjectiveFigure nearest = ObjectiveFigure.All.MinBy(figure => NearestName.Slips(figure.Name, name))!;
         throw new FormatException($"'{name}' is no figure of an objective; the nearest is {nearest.Name}. There are: {string.Join(", ", ObjectiveFigure.All.Select(figure => figure.Name))}.");
     }
 

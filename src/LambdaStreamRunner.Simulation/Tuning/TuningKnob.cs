@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Core.Measures;
 
 namespace LambdaStreamRunner.Simulation.Tuning;
 
@@ -102,7 +103,7 @@ public sealed class TuningKnob
     /// <exception cref="FormatException">There is none; the message names the nearest and all.</exception>
     public static TuningKnob Named(string name) =>
         All.FirstOrDefault(knob => knob.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-        ?? throw new FormatException($"'{name}' is no knob; the nearest is {All.MinBy(knob => EditDistance.Between(knob.Name, name))!.Name}. There are: {string.Join(", ", All.Select(knob => knob.Name))}.");
+        ?? throw new FormatException($"'{name}' is no knob; the nearest is {All.MinBy(knob => NearestName.Slips(knob.Name, name))!.Name}. There are: {string.Join(", ", All.Select(knob => knob.Name))}.");
 
     private static SettingGrid Only(SettingGrid grid, TunedSetting setting) =>
         All.Aggregate(grid with { Base = setting.Mapping }, (made, knob) => knob._with(made, [knob._valueIn(setting)]));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
+using LambdaStreamRunner.Core.Measures;
 using LambdaStreamRunner.Runner.Configuration.Syntax;
 
 namespace LambdaStreamRunner.Runner.Configuration.Sections;

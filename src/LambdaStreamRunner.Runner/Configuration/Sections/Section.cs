@@ -1,4 +1,5 @@
 using System.Globalization;
+using LambdaStreamRunner.Core.Measures;
 using LambdaStreamRunner.Runner.Configuration.Syntax;
 
 namespace LambdaStreamRunner.Runner.Configuration.Sections;

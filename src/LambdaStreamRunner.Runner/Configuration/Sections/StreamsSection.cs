@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LambdaStreamRunner.Core.Measures;
 using LambdaStreamRunner.Runner.Aws;
 using LambdaStreamRunner.Runner.Configuration.Syntax;
 

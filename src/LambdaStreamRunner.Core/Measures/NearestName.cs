@@ -1,7 +1,7 @@
-namespace LambdaStreamRunner.Runner.Configuration.Sections;
+namespace LambdaStreamRunner.Core.Measures;
 
 /// <summary>Finds the name that somebody probably meant.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>The closest candidate, or null when none is near enough to be meant.</summary>
     /// <remarks>
@@ -20,7 +20,7 @@ internal static class NearestName
         int best = Math.Max(1, name.Length / 3) + 1;
         foreach (string candidate in candidates)
         {
-            int slips = Slips(name.ToUpperInvariant(), candidate.ToUpperInvariant());
+            int slips = Slips(name, candidate);
             if (slips >= best)
                 continue;
             (nearest, best) = (candidate, slips);
@@ -35,9 +35,10 @@ internal static class NearestName
         return longer is [string only] ? only : null;
     }
 
-    /// <summary>Letters to insert, remove, replace or swap with their neighbour (optimal string alignment).</summary>
-    internal static int Slips(string from, string to)
+    /// <summary>Letters to insert, remove, replace or swap with their neighbour (optimal string alignment), without regard to case.</summary>
+    public static int Slips(string from, string to)
     {
+        (from, to) = (from.ToUpperInvariant(), to.ToUpperInvariant());
         int[] before = new int[to.Length + 1];
         int[] above = [.. Enumerable.Range(0, to.Length + 1)];
         int[] row = new int[to.Length + 1];

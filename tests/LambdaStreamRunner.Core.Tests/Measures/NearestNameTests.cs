@@ -1,7 +1,7 @@
 using CsCheck;
-using LambdaStreamRunner.Runner.Configuration.Sections;
+using LambdaStreamRunner.Core.Measures;
 
-namespace LambdaStreamRunner.Runner.Tests.Configuration;
+namespace LambdaStreamRunner.Core.Tests.Measures;
 
 public class NearestNameTests
 {
@@ -13,6 +13,7 @@ public class NearestNameTests
     [InlineData("clicks", "click", 1)]
     [InlineData("clicks", "clikcs", 1)]
     [InlineData("clicks", "flocks", 2)]
+    [InlineData("clicks", "CLICKS", 0)]
     public void Slips_are_letters_inserted_removed_replaced_or_swapped(string from, string to, int slips) =>
         Assert.Equal(slips, NearestName.Slips(from, to));
 
