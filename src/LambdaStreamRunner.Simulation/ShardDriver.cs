@@ -11,6 +11,9 @@ namespace LambdaStreamRunner.Simulation;
 /// <summary>Drives one machine under virtual time: carries out what it decides, and tells it what happened.</summary>
 internal sealed class ShardDriver(SimulationLoop loop, SimulatedWorld world, SimulatedShard shard, ShardMachine machine)
 {
+    private static readonly Action<object, object> StepWith = static (driver, happened) => ((ShardDriver)driver).Step((ShardEvent)happened);
+    private static readonly Action<object, object> Wake = static (driver, _) => ((ShardDriver)driver).WakeReader();
+
     private readonly List<ShardDecision> _decisions = [];
     private ShardDecision.ReadRecords? _waiting;
 
@@ -32,8 +35,11 @@ internal sealed class ShardDriver(SimulationLoop loop, SimulatedWorld world, Sim
             return;
         _decisions.Clear();
         Machine.Step(loop.Now, happened, _decisions);
-        foreach (ReadOnlyMemory<StreamRecord> filtered in Machine.FilteredInStep)
-            loop.Recorder?.Add(new HistoryStep.Filtered(loop.Now, ShardId, filtered.ToArray()));
+        if (loop.Recorder is { } recorder)
+        {
+            foreach (ReadOnlyMemory<StreamRecord> filtered in Machine.FilteredInStep)
+                recorder.Add(new HistoryStep.Filtered(loop.Now, ShardId, filtered.ToArray()));
+        }
         foreach (ShardDecision decision in _decisions)                    // carrying one out never steps this machine: all answers are planned
             Play(decision);
     }
@@ -45,7 +51,8 @@ internal sealed class ShardDriver(SimulationLoop loop, SimulatedWorld world, Sim
             _waiting = null;
     }
 
-    private void Tell(DateTimeOffset time, Occasion occasion, ShardEvent happened) => loop.Plan(time, occasion, this, () => Step(happened));
+    /// <summary>An event will happen at a time.</summary>
+    public void Tell(DateTimeOffset time, Occasion occasion, ShardEvent happened) => loop.Plan(time, occasion, this, new Happening(StepWith, this, happened));
 
     private void Play(ShardDecision decision)
     {
@@ -62,7 +69,7 @@ internal sealed class ShardDriver(SimulationLoop loop, SimulatedWorld world, Sim
                 break;
             case ShardDecision.SaveCheckpoint save:
                 TimeSpan storing = world.CheckpointDelay(Shard, save.Checkpoint);
-                loop.Plan(loop.Now + storing, Occasion.CheckpointStored, this, () => Save(save.Checkpoint));
+                loop.Plan(loop.Now + storing, Occasion.CheckpointStored, this, Happening.Of(() => Save(save.Checkpoint)));
                 break;
             case ShardDecision.SendToDestination send:
                 Send(send);
@@ -103,13 +110,13 @@ internal sealed class ShardDriver(SimulationLoop loop, SimulatedWorld world, Sim
     {
         loop.Recorder?.Add(new HistoryStep.Discarded(loop.Now, ShardId, send.Batch));
         string? refusal = world.RefusalOf(send.Batch);
-        loop.Plan(loop.Now + world.DestinationDelay(send.Batch), Occasion.DestinationAnswers, this, () =>
+        loop.Plan(loop.Now + world.DestinationDelay(send.Batch), Occasion.DestinationAnswers, this, Happening.Of(() =>
         {
             if (IsDead)
                 return;
             loop.Recorder?.Add(new HistoryStep.DiscardSettled(loop.Now, ShardId, send.Batch, refusal));
             Step(refusal is null ? new ShardEvent.DiscardDelivered(send.Batch) : new ShardEvent.DiscardFailed(send.Batch, refusal));
-        });
+        }));
     }
 
     private bool TryAnswer(ShardDecision.ReadRecords read)
@@ -141,7 +148,7 @@ internal sealed class ShardDriver(SimulationLoop loop, SimulatedWorld world, Sim
     private bool WaitForArrival()
     {
         if (Shard.NextArrival is { } next)
-            loop.At(next, WakeReader);
+            loop.At(next, new Happening(Wake, this, this));
         return false;
     }
 }

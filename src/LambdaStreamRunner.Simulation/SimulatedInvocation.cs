@@ -7,6 +7,8 @@ namespace LambdaStreamRunner.Simulation;
 /// <summary>An invocation under way in a simulated world.</summary>
 public sealed class SimulatedInvocation
 {
+    private static readonly Action<object, object> FinishWith = static (invocation, outcome) => ((SimulatedInvocation)invocation).Finish((BatchOutcome)outcome);
+
     private readonly SimulationLoop _loop;
     private readonly ShardDriver _driver;
     private HistoryStep.InvocationStarted? _started;
@@ -36,7 +38,7 @@ public sealed class SimulatedInvocation
 
     /// <summary>It will end after a time.</summary>
     public void FinishAfter(TimeSpan duration, BatchOutcome outcome) =>
-        _loop.Plan(_loop.Now + duration, Occasion.InvocationEnds, _driver, () => Finish(outcome));
+        _loop.Plan(_loop.Now + duration, Occasion.InvocationEnds, _driver, new Happening(FinishWith, this, outcome));
 
     /// <summary>It ends now.</summary>
     public void Finish(BatchOutcome outcome)

@@ -11,6 +11,7 @@ public class SimulatedShard
     private int _visible;                                     // the first of them, which readers may see
     private int _trimmed;
     private int _dropped;
+    private int _reached;                                     // where the last read ended
 
     /// <summary>An empty open shard.</summary>
     /// <param name="index">The number in its id.</param>
@@ -94,6 +95,7 @@ public class SimulatedShard
         _dropped += records;
         _visible -= records;
         _trimmed = Math.Max(0, _trimmed - records);
+        _reached = Math.Max(0, _reached - records);
     }
 
     /// <summary>At most <paramref name="limit"/> records (and 10 MiB) from a position.</summary>
@@ -105,6 +107,8 @@ public class SimulatedShard
         while (end < _visible && end - start < limit && (bytes += _records[end].RawLength) <= 10 * 1024 * 1024)
             end++;
         RecordsRead += end - start;
+        if (end > start)
+            _reached = end;
         return new ReadOnlySequence<StreamRecord>(_records.AsMemory(start, end - start));
     }
 
@@ -114,26 +118,37 @@ public class SimulatedShard
     /// <summary>True when nothing follows a position and nothing ever will.</summary>
     public bool IsAtEnd(ShardPosition from) => IsClosed && IndexOf(from) == _visible;
 
-    private int IndexOf(ShardPosition from) => Math.Max(_trimmed, from.Type switch
+    // A reader mostly goes on where it stopped.
+    private int IndexOf(ShardPosition from)
     {
-        ShardIteratorType.TrimHorizon => 0,
-        ShardIteratorType.Latest => _visible,
-        ShardIteratorType.AtSequenceNumber => FirstNotBelow(record => record.SequenceNumber >= from.SequenceNumber),
-        ShardIteratorType.AfterSequenceNumber => FirstNotBelow(record => record.SequenceNumber > from.SequenceNumber),
-        _ => FirstNotBelow(record => record.ArrivalMilliseconds >= from.TimestampMilliseconds),
-    });
+        if (_reached > _trimmed && _reached <= _visible && from == ShardPosition.After(_records[_reached - 1].SequenceNumber))
+            return _reached;
+        return Math.Max(_trimmed, from.Type switch
+        {
+            ShardIteratorType.TrimHorizon => 0,
+            ShardIteratorType.Latest => _visible,
+            _ => FirstAt(from),
+        });
+    }
 
-    private int FirstNotBelow(Predicate<StreamRecord> isReached)
+    private int FirstAt(ShardPosition from)
     {
         (int low, int high) = (_trimmed, _visible);
         while (low < high)
         {
             int middle = (low + high) / 2;
-            if (isReached(_records[middle]))
+            if (Reaches(in _records[middle], from))
                 high = middle;
             else
                 low = middle + 1;
         }
         return low;
     }
+
+    private static bool Reaches(in StreamRecord record, ShardPosition from) => from.Type switch
+    {
+        ShardIteratorType.AtSequenceNumber => record.SequenceNumber >= from.SequenceNumber,
+        ShardIteratorType.AfterSequenceNumber => record.SequenceNumber > from.SequenceNumber,
+        _ => record.ArrivalMilliseconds >= from.TimestampMilliseconds,
+    };
 }

@@ -92,7 +92,7 @@ public sealed class SimulationLoop
     /// <param name="time">When; what lies in the past is done next.</param>
     /// <param name="what">What to do.</param>
     /// <param name="rank">The place among what is due at the same time: the lower comes first.</param>
-    public void At(DateTimeOffset time, Action what, int rank = 0) => _agenda.Add(time, what, rank);
+    public void At(DateTimeOffset time, Action what, int rank = 0) => _agenda.Add(time, Happening.Of(what), rank);
 
     /// <summary>Puts a record now.</summary>
     public void Put(SimulatedShard shard, in StreamRecord record) => Put(shard, new ReadOnlySpan<StreamRecord>(in record));
@@ -128,7 +128,7 @@ public sealed class SimulationLoop
     public void Stop(StopMode mode)
     {
         foreach (ShardDriver driver in _drivers.Values)
-            Plan(Now, Occasion.Timer, driver, () => driver.Step(new ShardEvent.StopRequested(mode)));
+            driver.Tell(Now, Occasion.Timer, new ShardEvent.StopRequested(mode));
     }
 
     /// <summary>The process dies now, with all that its machines knew; it is started again after the world's delay.</summary>
@@ -154,7 +154,7 @@ public sealed class SimulationLoop
     public void Nudge()
     {
         foreach (ShardDriver driver in _drivers.Values)
-            Plan(Now, Occasion.Timer, driver, () => driver.Step(ShardEvent.TimerDue.Instance));
+            driver.Tell(Now, Occasion.Timer, ShardEvent.TimerDue.Instance);
     }
 
     /// <summary>Runs to the end of the agenda. With PollingMode.Aws it has none: use <see cref="RunUntil"/>.</summary>
@@ -173,10 +173,10 @@ public sealed class SimulationLoop
     /// <summary>Runs the next entry; false when none is due up to a time.</summary>
     public bool RunNext(DateTimeOffset until)
     {
-        if (!_agenda.TryTakeNext(until, out DateTimeOffset at, out Action what))
+        if (!_agenda.TryTakeNext(until, out DateTimeOffset at, out Happening what))
             return false;
         Now = at > Now ? at : Now;
-        what();
+        what.Happen();
         return true;
     }
 
@@ -185,7 +185,9 @@ public sealed class SimulationLoop
     /// <summary>The history; null when none is kept, and then its steps are not even made.</summary>
     internal SimulationHistory? Recorder { get; }
 
-    internal void Plan(DateTimeOffset time, Occasion occasion, ShardDriver driver, Action what) =>
+    internal void At(DateTimeOffset time, Happening what) => _agenda.Add(time, what);
+
+    internal void Plan(DateTimeOffset time, Occasion occasion, ShardDriver driver, Happening what) =>
         _agenda.Add(time, what, World.RankOf(occasion, driver.Shard));
 
     internal void Closed(ShardDriver driver, CloseReason reason)
@@ -230,7 +232,7 @@ public sealed class SimulationLoop
         var driver = new ShardDriver(this, World, shard, _machineOf(ContextOf(shard, from)));
         _drivers.Add(shard, driver);
         Recorder?.Add(new HistoryStep.MachineBegan(Now, shard.Id, from));
-        Plan(Now + World.BeginDelay(shard), Occasion.Timer, driver, () => driver.Step(ShardEvent.TimerDue.Instance));
+        driver.Tell(Now + World.BeginDelay(shard), Occasion.Timer, ShardEvent.TimerDue.Instance);
     }
 
     private bool IsSettledToItsEnd(SimulatedShard shard) => Checkpoints.GetValueOrDefault(shard.Index) is { ShardEnded: true };

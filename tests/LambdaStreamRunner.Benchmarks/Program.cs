@@ -9,6 +9,7 @@ using LambdaStreamRunner.Benchmarks.Reporting;
 using LambdaStreamRunner.Benchmarks.Serving;
 using LambdaStreamRunner.Benchmarks.Starting;
 using LambdaStreamRunner.Benchmarks.Storing;
+using LambdaStreamRunner.Benchmarks.Tuning;
 
 if (args is [ServedEndpoint.Argument, var served])
 {
@@ -41,6 +42,7 @@ Benchmark[] all =
     new("filters", "records of 1 KiB against a filter, and against reading their JSON alone", FilterRates.RunAsync),
     new("checking", "a history of 1 M deliveries against every promise", HistoryChecks.RunAsync),
     new("proving", "explorations of the testing library, and a day of retries in virtual time", Explorations.RunAsync),
+    new("tuning", "one simulated run beside its decisions alone; a search of 300 settings; reading a trace", TuningSpeed.RunAsync),
     new("details", "what is done once per record: hash, sequence number, event", Details.RunAsync),
 ];
 

@@ -1,0 +1,13 @@
+using LambdaStreamRunner.Benchmarks.Reporting;
+
+namespace LambdaStreamRunner.Benchmarks.Tuning;
+
+/// <summary>What a search spends its time on: one run, all runs together, and the trace before them.</summary>
+internal static class TuningSpeed
+{
+    public static Task RunAsync(Effort effort, Report report)
+    {
+        FullRuns.Run(effort, report);
+        return Task.CompletedTask;
+    }
+}
