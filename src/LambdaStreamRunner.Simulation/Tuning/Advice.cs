@@ -34,15 +34,27 @@ internal sealed class Advice(TuningRequest request, TrafficSurvey survey, Settin
         return $"No setting meets {objective}. The nearest is {Wording.Setting(nearest.Setting)}: {missed}.";
     }
 
-    private static string? Lost(TunedPoint centre)
+    private string? Lost(TunedPoint centre)
     {
         SimulationFigures figures = centre.Figures;
         if (figures.Discarded + figures.Expired == 0)
             return null;
         string innocent = figures.InnocentCasualties == 0 ? "" :
             $", {Wording.Number(figures.InnocentCasualties)} of them only because they shared a batch with one that fails (BisectBatchOnFunctionError with ReportBatchItemFailures saves those)";
-        return $"{Wording.Number(figures.Discarded + figures.Expired)} of {Wording.Some(figures.Records, "record")} are given up{innocent}: without an on-failure destination (DestinationConfig) they are lost.";
+        return $"{Wording.Number(figures.Discarded + figures.Expired)} of {Wording.Some(figures.Records, "record")} are given up{innocent}: without an on-failure destination (DestinationConfig) they are lost.{WithoutInnocents(figures)}";
     }
+
+    // Far more than those that must fail, since other seeds have other records; far less than whole batches.
+    private string WithoutInnocents(SimulationFigures figures)
+    {
+        long lost = figures.Discarded + figures.Expired;
+        long limit = 10 * Math.Max(1, lost - figures.InnocentCasualties);
+        bool isLimited = request.Objective?.Limits.Any(of => of.Figure.Name == "discarded") ?? false;
+        return limit >= lost || isLimited ? "" : $" A setting that loses fewer is found with --slo \"{Besides()}discarded < {limit}\".";
+    }
+
+    /// <summary>The objective as the beginning of a longer one.</summary>
+    private string Besides() => request.Objective is { } given ? $"{given} and " : "";
 
     /// <summary>AWS's iterator age is that of a batch's last record: a batch that gathered for long looks fresh when its last record is.</summary>
     private string? Unseen(TunedPoint centre)
@@ -53,8 +65,7 @@ internal sealed class Advice(TuningRequest request, TrafficSurvey survey, Settin
         bool isLimited = request.Objective?.Limits.Any(limit => limit.Figure.Name.StartsWith("latency.", StringComparison.Ordinal)) ?? false;
         if (isLimited || latency < LongFrom || latency < TimesMin * age)
             return null;
-        string objective = request.Objective is { } given ? $"{given} and " : "";
-        return $"Records wait much longer than the iterator age tells: its p99 of {Wording.Time(age)} is the age of each batch's last record, while half of the records wait {Wording.Time(centre.LatencyP50.Mean)} from their arrival to the end of their invocation, and 1 of 100 waits {Wording.Time(latency)} or more. If that is too long, limit it too: --slo \"{objective}latency.p99 < 5s\".";
+        return $"Records wait much longer than the iterator age tells: its p99 of {Wording.Time(age)} is the age of each batch's last record, while half of the records wait {Wording.Time(centre.LatencyP50.Mean)} from their arrival to the end of their invocation, and 1 of 100 waits {Wording.Time(latency)} or more. If that is too long, limit it too: --slo \"{Besides()}latency.p99 < 5s\".";
     }
 
     private static string? HotKey(TunedPoint centre)
