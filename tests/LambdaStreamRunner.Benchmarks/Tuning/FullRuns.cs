@@ -17,9 +17,9 @@ internal static class FullRuns
     private const int RecordsPerSecond = 2_000;
     private const int Seed = 1;
 
-    private static readonly EventSourceMapping Hundred = new() { BatchSize = 100, ParallelizationFactor = 10, MaximumBatchingWindow = TimeSpan.FromSeconds(5) };
+    private static readonly EventSourceMapping Hundred = new() { BatchSize = 100, ParallelizationFactor = 10, MaximumBatchingWindow = TimeSpan.FromSeconds(5), Polling = PollingMode.Aws };
 
-    private static readonly EventSourceMapping One = new() { BatchSize = 1, ParallelizationFactor = 10 };
+    private static readonly EventSourceMapping One = new() { BatchSize = 1, ParallelizationFactor = 10, Polling = PollingMode.Aws };
 
     private static readonly Cell[] Cells =
     [
