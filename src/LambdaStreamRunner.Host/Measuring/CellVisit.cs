@@ -9,7 +9,8 @@ namespace LambdaStreamRunner.Host.Measuring;
 /// </remarks>
 internal sealed class CellVisit(MeasuredCell cell, TimeProvider time, TimeSpan budget, Action<FunctionResult> failed)
 {
-    private const int InvocationsMax = 1_000;
+    /// <summary>Few enough that a quick function is measured in every round: what disturbs a machine for a moment does not decide about a batch size.</summary>
+    private const int InvocationsMax = 400;
 
     private readonly Lock _gate = new();
     private readonly int[] _invocations = new int[cell.Concurrency];

@@ -24,6 +24,9 @@ internal sealed class HandlerMeasuring(IMeasuredFunction function, SampleRecords
     /// <summary>Visits of a cell with several lanes, which need a while until all of them are at work.</summary>
     private const int RoundsBeside = 2;
 
+    /// <summary>Invocations of the warm-up: those of a quick function last more than a second, and its compiler works in the background meanwhile.</summary>
+    private const int WarmUpMax = 10_000;
+
     private readonly List<string> _notes = [];
     private readonly long _start = time.GetTimestamp();
     private string? _firstError;
@@ -101,7 +104,7 @@ internal sealed class HandlerMeasuring(IMeasuredFunction function, SampleRecords
             }
             sizes.Add((size, took));
         }
-        for (int i = 0; time.GetElapsedTime(began) < plan.WarmUpBudget && i < 100 * sizes.Count; i++)
+        for (int i = 0; time.GetElapsedTime(began) < plan.WarmUpBudget && i < WarmUpMax; i++)
             await call(events.Write(sizes[i % Math.Min(sizes.Count, 6)].Records), cancellation);
         return [.. sizes];
     }
@@ -193,6 +196,9 @@ internal sealed record MeasuringResult
 
     /// <summary>Records that were left out because they make the function fail.</summary>
     public int Failing { get; init; }
+
+    /// <summary>The same with the number of records that were tried; null when they were measured elsewhere.</summary>
+    public FailingRecords? Screened => Samples is null ? null : new FailingRecords(Failing, Samples.Records.Length + Failing);
 
     /// <summary>Where and why, for the first of them; null when none fails.</summary>
     public string? FirstFailure { get; init; }

@@ -11,6 +11,9 @@ namespace LambdaStreamRunner.Host.Measuring;
 /// <param name="MemoryCurve">How it changes with the MemorySize; null when nobody measured that.</param>
 internal sealed record HandlerModelFile(HandlerModel Model, MemoryCurve? MemoryCurve)
 {
+    /// <summary>Records that always made the function fail while it was measured; null when nobody counted them.</summary>
+    public FailingRecords? Failing { get; init; }
+
     /// <summary>The format that is written and read.</summary>
     public const int Version = 1;
 
@@ -43,6 +46,7 @@ internal sealed record HandlerModelFile(HandlerModel Model, MemoryCurve? MemoryC
             MemorySize = model.MemorySize,
             TimeoutSeconds = model.Timeout.TotalSeconds,
             MemoryCurve = curve is null ? null : [.. curve.Points.Select(point => new DocumentPoint(point.MemorySize, point.DurationMs))],
+            FailingRecords = measured?.Screened,
             Fit = measured is null ? null : DocumentFit.Of(measured),
         };
         return JsonSerializer.Serialize(document, Options);
@@ -67,7 +71,7 @@ internal sealed record HandlerModelFile(HandlerModel Model, MemoryCurve? MemoryC
             && !LambdaStreamRunner.Simulation.Modelling.MemoryCurve.TryCreate(points.Select(point => new MemoryPoint(point.MemorySize, point.DurationMs)), out curve, out string? mistake))
             found.Add($"memoryCurve: {mistake}.");
         mistakes = [.. found];
-        return found.Count > 0 ? null : new HandlerModelFile(document.ToModel(), curve);
+        return found.Count > 0 ? null : new HandlerModelFile(document.ToModel(), curve) { Failing = document.FailingRecords };
     }
 
     private static IEnumerable<string> MistakesIn(Document document)
@@ -89,6 +93,8 @@ internal sealed record HandlerModelFile(HandlerModel Model, MemoryCurve? MemoryC
             yield return $"memorySize is {document.MemorySize}; it can be 128 to 10240 MB.";
         if (document.TimeoutSeconds is not (> 0 and <= 900))
             yield return $"timeoutSeconds is {document.TimeoutSeconds}; it must be above 0, and at most 900.";
+        if (document.FailingRecords is { } failing && !(failing.Of > 0 && failing.Count >= 0 && failing.Count <= failing.Of))
+            yield return $"failingRecords has count {failing.Count} of {failing.Of}; the count can be 0 to as many as there were, and there was one at least.";
     }
 
     private const double DurationMsMax = 900_000;
@@ -120,6 +126,8 @@ internal sealed record HandlerModelFile(HandlerModel Model, MemoryCurve? MemoryC
         public double TimeoutSeconds { get; init; } = 3;
 
         public ImmutableArray<DocumentPoint>? MemoryCurve { get; init; }
+
+        public FailingRecords? FailingRecords { get; init; }
 
         public DocumentFit? Fit { get; init; }
 
@@ -165,4 +173,13 @@ internal sealed record HandlerModelFile(HandlerModel Model, MemoryCurve? MemoryC
 
         private static double Percent(double share) => Math.Round(share * 100, 2);
     }
+}
+
+/// <summary>Records that fail whenever they are delivered, among those that a function was measured with.</summary>
+/// <param name="Count">How many fail.</param>
+/// <param name="Of">How many were tried, 1 or more.</param>
+internal readonly record struct FailingRecords(int Count, int Of)
+{
+    /// <summary>The share that fails, 0 to 1.</summary>
+    public double Share => (double)Count / Of;
 }

@@ -91,13 +91,23 @@ internal static class TuningDocument
         ["isRecommended"] = verification.IsRecommended,
         ["errorMax"] = Verification.ErrorMax,
         ["runs"] = new JsonArray([.. verification.Runs.Select(RunOf)]),
+        ["leftOut"] = new JsonArray([.. verification.LeftOut.Select(LeftOutOf)]),
     };
+
+    private static JsonObject LeftOutOf(RunLeftOut left)
+    {
+        JsonObject json = SettingJson.Of(left.Setting);
+        json["clock"] = left.Clock.ToString();
+        json["why"] = left.Why;
+        return json;
+    }
 
     private static JsonObject RunOf(VerifiedRun run)
     {
         JsonObject json = SettingJson.Of(run.Setting);
         json["clock"] = run.Clock.ToString();
         json["error"] = Rounded.ToShare(run.Error);
+        json["remarks"] = new JsonArray([.. VerificationTable.RemarksOn(run).Select(remark => JsonValue.Create(remark))]);
         json["kolmogorovSmirnov"] = Rounded.ToShare(run.KolmogorovSmirnov);
         json["figures"] = new JsonArray([.. run.Figures.Select(figure => new JsonObject
         {

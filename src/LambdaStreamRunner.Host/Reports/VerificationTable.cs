@@ -1,3 +1,4 @@
+using LambdaStreamRunner.Host.Terminal;
 using LambdaStreamRunner.Simulation.Tuning;
 using Spectre.Console;
 
@@ -10,6 +11,9 @@ internal static class VerificationTable
     {
         foreach (VerifiedRun run in verification.Runs)
             Write(console, run);
+        foreach (RunLeftOut left in verification.LeftOut)
+            console.WriteLine($"Real function, {Clock(left.Clock)}: {SettingWords.Whole(left.Setting)} was not run. {left.Why}");
+        console.WriteLine("Records that always make the function fail, and cold starts, are left out of these runs and of their predictions.");
     }
 
     private static void Write(IAnsiConsole console, VerifiedRun run)
@@ -27,7 +31,20 @@ internal static class VerificationTable
                 $"[{colour}]{Amounts.Percent(figure.Error)}[/]");
         }
         console.Write(table);
+        foreach (string remark in RemarksOn(run))
+            console.WriteLine($"  {remark}");
         console.WriteLine($"  mean error {Amounts.Percent(run.Error)}; the two distributions of latency differ by at most {Amounts.Percent(run.KolmogorovSmirnov)} (Kolmogorov-Smirnov).");
+    }
+
+    /// <summary>What a reader should know before the figures are believed.</summary>
+    internal static IEnumerable<string> RemarksOn(VerifiedRun run)
+    {
+        if (run.Traffic is { } traffic)
+            yield return $"{traffic}.";
+        if (run.Invocations < Verification.InvocationsMin)
+            yield return $"All this rests on {Figures.Some(run.Invocations, "invocation")}: the errors may be chance.";
+        if (run.Unsettled > 0)
+            yield return $"{Figures.Some(run.Unsettled, "record")} did not succeed and {(run.Unsettled == 1 ? "is" : "are")} not in the latencies.";
     }
 
     internal static string Quantity(double value, string unit) => unit switch

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
 using LambdaStreamRunner.Host.Measuring;
+using LambdaStreamRunner.Host.Terminal;
 using LambdaStreamRunner.Simulation.Modelling;
 
 namespace LambdaStreamRunner.Host.Verbs;
@@ -32,7 +33,7 @@ internal sealed class HandlerOptions
 
     public Option<double?> Timeout { get; } = new("--timeout") { Description = "Timeout of the function in seconds; the model's own unless given.", HelpName = "SECONDS" };
 
-    public Option<double?> PoisonRate { get; } = new("--poison-rate") { Description = "Share of records that fail whenever they are delivered, 0 to 1.", HelpName = "SHARE" };
+    public Option<double?> PoisonRate { get; } = new("--poison-rate") { Description = "Share of records that fail whenever they are delivered, 0 to 1; the share that failed while the function was measured unless given.", HelpName = "SHARE" };
 
     public Option<double?> TransientRate { get; } = new("--transient-rate") { Description = "Share of invocations that fail once, 0 to 1.", HelpName = "SHARE" };
 
@@ -107,7 +108,10 @@ internal sealed class HandlerOptions
             if (measured is null)
                 return (null, exitCode);
             given = new HandlerModelFile(
-                measured.Fit.Model with { MemorySize = function.Configuration.MemorySizeMegabytes, Timeout = function.Configuration.Timeout }, MemoryCurve: null);
+                measured.Fit.Model with { MemorySize = function.Configuration.MemorySizeMegabytes, Timeout = function.Configuration.Timeout }, MemoryCurve: null)
+            {
+                Failing = measured.Screened,
+            };
             MeasuringView.Write(screen.People, measured, given.Model);
         }
         else if (function is not null && !File.Exists(result.GetValue(HandlerModel)))
@@ -121,7 +125,9 @@ internal sealed class HandlerOptions
         }
         if (remark is not null)
             screen.Say(remark);
-        var choice = new HandlerChoice(WithTimes(result, changed), FailuresOf(result), result.GetValue(ReservedConcurrency) ?? function?.Configuration.ReservedConcurrentExecutions)
+        if (result.GetValue(PoisonRate) is null && given.Failing is { Count: > 0 } failing)
+            screen.Say(FormattableString.Invariant($"{failing.Count:N0} of {Figures.Some(failing.Of, "record")} always {(failing.Count == 1 ? "fails" : "fail")}: simulated as --poison-rate {failing.Share:0.########}; --poison-rate 0 leaves that out."));
+        var choice = new HandlerChoice(WithTimes(result, changed), FailuresOf(result, given.Failing), result.GetValue(ReservedConcurrency) ?? function?.Configuration.ReservedConcurrentExecutions)
         {
             Function = function,
             Measured = measured,
@@ -135,9 +141,9 @@ internal sealed class HandlerOptions
         ColdStarts = result.GetValue(ColdStart) is { } cold && TryReadColdStart(cold, out ImmutableArray<TimeSpan> times, out _) ? times : model.ColdStarts,
     };
 
-    private FailureModel FailuresOf(ParseResult result) => new()
+    private FailureModel FailuresOf(ParseResult result, FailingRecords? measured) => new()
     {
-        PoisonRate = result.GetValue(PoisonRate) ?? 0,
+        PoisonRate = result.GetValue(PoisonRate) ?? measured?.Share ?? 0,
         TransientRate = result.GetValue(TransientRate) ?? 0,
         Outages = [.. (result.GetValue(Outage) ?? []).Select(outage => OutageOf(outage)!.Value).OrderBy(outage => outage.From)],
     };

@@ -108,8 +108,9 @@ internal sealed class Tune(TuneOptions options, ParseResult parsed, ObjectiveFil
     {
         try
         {
-            (Verifier? verifier, int exitCode) = await Verifier.PrepareAsync(handler, request.Traffic, _screen.Say, cancellation);
-            return verifier is null ? (null, exitCode) : (await verifier.VerifyAsync([result.Chosen!.Setting, .. NeighboursOf(result)], cancellation), ExitCodes.Done);
+            TimeSpan timeMax = options.VerifyTimeOf(parsed)!.Value;
+            (Verifier? verifier, int exitCode) = await Verifier.PrepareAsync(handler, request.Traffic, timeMax, _screen.Say, cancellation);
+            return verifier is null ? (null, exitCode) : (await verifier.VerifyAsync([result.Chosen!.Setting, .. NeighboursOf(result, timeMax)], cancellation), ExitCodes.Done);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -118,11 +119,12 @@ internal sealed class Tune(TuneOptions options, ParseResult parsed, ObjectiveFil
         }
     }
 
-    /// <summary>Those of the frontier that cost most nearly as much.</summary>
-    private static ImmutableArray<TunedSetting> NeighboursOf(TuningResult result) =>
+    /// <summary>Those of the frontier that cost most nearly as much; first those whose batching window can pass within the time of a run.</summary>
+    private static ImmutableArray<TunedSetting> NeighboursOf(TuningResult result, TimeSpan timeMax) =>
     [
-        .. result.Frontier.Where(point => point.Setting != result.Chosen!.Setting)
-            .OrderBy(point => Math.Abs(Math.Log(point.Cost.Total / result.Chosen!.Cost.Total))).Take(NeighboursVerified).Select(point => point.Setting),
+        .. result.Frontier.Where(point => !point.Setting.IsSameAs(result.Chosen!.Setting))
+            .OrderBy(point => point.Setting.Mapping.MaximumBatchingWindow < timeMax ? 0 : 1)
+            .ThenBy(point => Math.Abs(Math.Log(point.Cost.Total / result.Chosen!.Cost.Total))).Take(NeighboursVerified).Select(point => point.Setting),
     ];
 
     private async Task<bool> TryWriteAsync(string file, string text)

@@ -41,15 +41,20 @@ internal sealed class AcceleratedRun : SimulatedWorld
 
     private static DateTimeOffset SliceStart => DateTimeOffset.UnixEpoch.AddSeconds(1_767_225_600);
 
-    /// <summary>Runs a slice until all of it is settled.</summary>
+    /// <summary>Runs a slice until all of it is settled; null when that takes longer than a limit.</summary>
     /// <exception cref="OperationCanceledException">It was interrupted.</exception>
-    public static ObservedRun Run(
-        IMeasuredFunction function, TunedSetting setting, TrafficSlice slice, int? concurrencyMax, TimeProvider time, CancellationToken cancellation)
+    public static ObservedRun? Run(
+        IMeasuredFunction function, TunedSetting setting, TrafficSlice slice, int? concurrencyMax, TimeSpan limit, TimeProvider time, CancellationToken cancellation)
     {
+        long started = time.GetTimestamp();
         var run = new AcceleratedRun(function, setting, slice, concurrencyMax, time, cancellation);
         run.Put(0);
         while (run._settled < slice.Count && run._loop.RunNext(DateTimeOffset.MaxValue))
+        {
             cancellation.ThrowIfCancellationRequested();
+            if (time.GetElapsedTime(started) > limit)
+                return null;
+        }
         return ObservedRun.Of(run._loop.History.Steps, run._arrivals);
     }
 

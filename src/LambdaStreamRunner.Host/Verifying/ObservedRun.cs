@@ -11,7 +11,8 @@ namespace LambdaStreamRunner.Host.Verifying;
 /// <param name="IteratorAges">Milliseconds of age of each invocation's last record at its start, ascending.</param>
 /// <param name="Invocations">Invocations that ran.</param>
 /// <param name="MeanBatch">Records of a batch as it was gathered, in the mean.</param>
-internal sealed record ObservedRun(double[] Latencies, double[] IteratorAges, long Invocations, double MeanBatch)
+/// <param name="Records">Records that were put.</param>
+internal sealed record ObservedRun(double[] Latencies, double[] IteratorAges, long Invocations, double MeanBatch, long Records)
 {
     /// <summary>Reads it from a history.</summary>
     /// <param name="steps">The history.</param>
@@ -39,7 +40,7 @@ internal sealed record ObservedRun(double[] Latencies, double[] IteratorAges, lo
             foreach (ref readonly StreamRecord record in invocation.Records[..settled])
                 latencies.Add((end - arrivals[record.SequenceNumber]).TotalMilliseconds);
         }
-        return new ObservedRun([.. latencies.Order()], [.. ages.Order()], ran, gathered == 0 ? 0 : (double)records / gathered);
+        return new ObservedRun([.. latencies.Order()], [.. ages.Order()], ran, gathered == 0 ? 0 : (double)records / gathered, arrivals.Count);
     }
 
     /// <summary>Beside what was predicted for the same records.</summary>
@@ -61,7 +62,11 @@ internal sealed record ObservedRun(double[] Latencies, double[] IteratorAges, lo
             new VerifiedFigure("invocations", "", predicted.Average(figures => figures.Invocations), Invocations),
             new VerifiedFigure("mean batch", "records", predicted.Average(figures => figures.Batches.Mean), MeanBatch),
         ],
-        predicted.Average(figures => KolmogorovSmirnov(figures.Latency)));
+        predicted.Average(figures => KolmogorovSmirnov(figures.Latency)))
+    {
+        Invocations = Invocations,
+        Unsettled = Records - Latencies.Length,
+    };
 
     // A prediction keeps percentiles, not every latency: the largest distance at those.
     private double KolmogorovSmirnov(Distribution predicted)

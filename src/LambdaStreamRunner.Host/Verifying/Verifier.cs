@@ -2,8 +2,6 @@ using System.Collections.Immutable;
 using LambdaStreamRunner.Host.Measuring;
 using LambdaStreamRunner.Host.Reports;
 using LambdaStreamRunner.Host.Verbs;
-using LambdaStreamRunner.Simulation;
-using LambdaStreamRunner.Simulation.Figures;
 using LambdaStreamRunner.Simulation.Modelling;
 using LambdaStreamRunner.Simulation.Traffic;
 using LambdaStreamRunner.Simulation.Tuning;
@@ -25,19 +23,21 @@ namespace LambdaStreamRunner.Host.Verifying;
 internal sealed class Verifier(
     IMeasuredFunction function, SampleRecords samples, StreamTraffic traffic, VerificationPlan plan, Action<string>? progress = null, TimeProvider? time = null)
 {
-    /// <summary>Runs of a prediction; their figures are averaged.</summary>
-    private const int Seeds = 5;
+    /// <summary>How much longer than predicted a run under virtual time may take before it is given up.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    private readonly Lazy<TrafficSlice> _slice = new(() => TrafficSlice.BusiestOf(traffic, plan.Length, samples));
-    private Simulator? _simulator;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+
+    private readonly Rehearsals _rehearsals = new(traffic, samples, plan);
 
     /// <summary>A verifier for a function that the command line names: loaded, warm, with records that it takes. Null with an exit code when that is not possible, which has been complained about.</summary>
     /// <param name="choice">Names the function.</param>
     /// <param name="traffic">What settings were chosen for.</param>
+    /// <param name="timeMax">Longest time of one run.</param>
     /// <param name="progress">Receives a sentence at the beginning of each run.</param>
     /// <param name="cancellation">Ends the preparation.</param>
     public static async Task<(Verifier? Verifier, int ExitCode)> PrepareAsync(
-        HandlerChoice choice, StreamTraffic traffic, Action<string>? progress, CancellationToken cancellation)
+        HandlerChoice choice, StreamTraffic traffic, TimeSpan timeMax, Action<string>? progress, CancellationToken cancellation)
     {
         if (choice.Function is not { } named)
         {
@@ -56,68 +56,54 @@ internal sealed class Verifier(
             Screen.Complain(fails.Message);
             return (null, ExitCodes.DoneWithLosses);
         }
-        var plan = new VerificationPlan { Handler = choice.Model, ReservedConcurrency = choice.ReservedConcurrency };
+        var plan = new VerificationPlan { Handler = choice.Model, ReservedConcurrency = choice.ReservedConcurrency, TimeMax = timeMax };
         return (new Verifier(function, samples, traffic, plan, progress), ExitCodes.Done);
     }
 
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
-
-    /// <summary>The records that are run.</summary>
-    public TrafficSlice Slice => _slice.Value;
-
-    /// <summary>Runs settings, the chosen one first. An interruption ends it with the settings that are done.</summary>
-    /// <exception cref="OperationCanceledException">It was interrupted before the chosen setting was done.</exception>
+    /// <summary>Runs settings, the chosen one first. An interruption ends it with the runs that are done.</summary>
+    /// <exception cref="OperationCanceledException">It was interrupted before the first run was done.</exception>
     public async Task<Verification> VerifyAsync(IReadOnlyList<TunedSetting> settings, CancellationToken cancellation)
     {
         ImmutableArray<VerifiedRun>.Builder runs = ImmutableArray.CreateBuilder<VerifiedRun>();
-        foreach (TunedSetting setting in settings)
+        ImmutableArray<RunLeftOut>.Builder leftOut = ImmutableArray.CreateBuilder<RunLeftOut>();
+        foreach ((TunedSetting setting, VerificationClock clock) in settings.SelectMany(setting => plan.Clocks.Select(clock => (setting, clock))))
         {
             try
             {
-                runs.AddRange(await VerifyAsync(setting, cancellation));
+                (VerifiedRun? run, string? whyNone) = await RunAsync(setting, clock, cancellation);
+                if (run is null)
+                    leftOut.Add(new RunLeftOut(setting, clock, whyNone!));
+                else
+                    runs.Add(run);
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested && runs.Count > 0)
             {
+                leftOut.Add(new RunLeftOut(setting, clock, "It was interrupted before it was over."));
                 break;
             }
+            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+            {
+                leftOut.Add(new RunLeftOut(setting, clock, $"It could not be recorded. {refused.Message} The journal of a run lies in the folder for temporary files; TMPDIR names another one."));
+            }
         }
-        return new Verification(runs.ToImmutable());
+        return new Verification(settings[0], runs.ToImmutable()) { LeftOut = leftOut.ToImmutable() };
     }
 
-    private async Task<List<VerifiedRun>> VerifyAsync(TunedSetting setting, CancellationToken cancellation)
+    private async Task<(VerifiedRun? Run, string? WhyNone)> RunAsync(TunedSetting setting, VerificationClock clock, CancellationToken cancellation)
     {
-        List<VerifiedRun> runs = [];
-        foreach (VerificationClock clock in plan.Clocks)
-        {
-            progress?.Invoke(clock is VerificationClock.Accelerated
-                ? $"{SettingWords.Whole(setting)}: the real function under virtual time"
-                : $"{SettingWords.Whole(setting)}: the real function in real time, for {Terminal.Figures.Duration(Slice.Duration)} and what is left to settle then");
-            SimulationFigures[] predicted = Predict(setting, clock, cancellation);
-            ObservedRun observed = clock is VerificationClock.Accelerated
-                ? await Task.Run(() => AcceleratedRun.Run(function, setting, Slice, plan.ReservedConcurrency, time ?? TimeProvider.System, cancellation), cancellation)
-                : await new WallRun(function, setting, Slice, plan.ReservedConcurrency).RunAsync(cancellation);
-            runs.Add(observed.Beside(predicted, setting, clock));
-        }
-        return runs;
-    }
-
-    private SimulationFigures[] Predict(TunedSetting setting, VerificationClock clock, CancellationToken cancellation)
-    {
-        HandlerModel warm = plan.Handler with { ColdStarts = [] };
-        Simulator simulator = _simulator ??= new Simulator(Slice);
-        return
-        [
-            .. Enumerable.Range(1, Seeds).Select(seed => simulator.Run(
-                new SimulationPlan
-                {
-                    Setting = setting,
-                    Handler = clock is VerificationClock.Accelerated ? warm with { SlowDowns = [] } : warm,
-                    Timing = StreamTiming.Ideal,
-                    ReservedConcurrency = plan.ReservedConcurrency,
-                    Seed = seed,
-                },
-                cancellation)),
-        ];
+        Rehearsal rehearsal = _rehearsals.Of(setting, clock, cancellation);
+        if (!_rehearsals.HasTimeFor(rehearsal))
+            return (null, rehearsal.WhyLeftOut(plan.TimeMax));
+        progress?.Invoke($"{SettingWords.Whole(setting)}: the real function {(clock is VerificationClock.Accelerated ? "under virtual time" : "in real time")}, about {Terminal.Figures.Duration(rehearsal.TimeNeeded)}");
+        TimeSpan limit = rehearsal.TimeNeeded + Patience;
+        ObservedRun? observed = clock is VerificationClock.Accelerated
+            ? await Task.Run(() => AcceleratedRun.Run(function, setting, rehearsal.Slice, plan.ReservedConcurrency, limit, time ?? TimeProvider.System, cancellation), cancellation)
+            : await new WallRun(function, setting, rehearsal.Slice, plan.ReservedConcurrency, rehearsal.Drain).RunAsync(cancellation);
+        if (observed is null)
+            return (null, $"It was given up after {Terminal.Figures.Duration(limit)}, and {Terminal.Figures.Duration(rehearsal.TimeNeeded)} were predicted: the function hangs or takes much longer than its model says, or fails again and again. Measure it again.");
+        if (observed.Invocations == 0)
+            return (null, $"No invocation ended, and {Amounts.Digits(rehearsal.Invocations)} were predicted: there is nothing to compare with. The function hangs, or takes much longer than its model says. Measure it again.");
+        return (observed.Beside(rehearsal.Predicted, setting, clock) with { Traffic = rehearsal.Slice.Description }, null);
     }
 }
 
@@ -130,8 +116,11 @@ internal sealed record VerificationPlan
     /// <summary>Most invocations at the same time; null: the account's.</summary>
     public int? ReservedConcurrency { get; init; }
 
-    /// <summary>Length of the stretch that is run, the busiest one.</summary>
+    /// <summary>Usual length of the stretch that is run, the busiest one. It is longer when it shows few invocations, as far as there is time.</summary>
     public TimeSpan Length { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Longest time of one run, in which batching windows have to pass too: with less time the stretch is shorter, and what needs more is left out.</summary>
+    public TimeSpan TimeMax { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>How it is run, in this order.</summary>
     public ImmutableArray<VerificationClock> Clocks { get; init; } = [VerificationClock.Accelerated, VerificationClock.Wall];

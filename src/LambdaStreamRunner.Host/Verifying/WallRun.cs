@@ -15,21 +15,27 @@ namespace LambdaStreamRunner.Host.Verifying;
 
 /// <summary>The real runner with the real function in real time: the records of a slice are put when their time has come, whatever the function does.</summary>
 /// <remarks>The function is the one that was measured, warm; the runner calls it through a delegate. Streams are in memory, and no port is opened.</remarks>
-internal sealed class WallRun(IMeasuredFunction function, TunedSetting setting, TrafficSlice slice, int? reservedConcurrency)
+/// <param name="function">The function.</param>
+/// <param name="setting">The setting.</param>
+/// <param name="slice">The records.</param>
+/// <param name="reservedConcurrency">Most invocations at the same time; null: the account's.</param>
+/// <param name="drain">From the last record to its settlement, as predicted; what takes a minute longer was not kept up with.</param>
+internal sealed class WallRun(IMeasuredFunction function, TunedSetting setting, TrafficSlice slice, int? reservedConcurrency, TimeSpan drain)
 {
     private const string Stream = "verified";
 
-    /// <summary>How long after the last record is waited for settlements; what is not settled then was not kept up with.</summary>
-    private static readonly TimeSpan DrainMax = TimeSpan.FromMinutes(1);
+    /// <summary>How much later than predicted settlements may come.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     /// <summary>From the start of the mapping to the first record: polls of once a second then stand as in the simulation, which begins with one.</summary>
-    private static readonly TimeSpan Phase = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan Phase = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentBag<MeasuredCall> _lanes = [];
     private readonly Dictionary<SequenceNumber, DateTimeOffset> _arrivals = [];
 
     /// <summary>Runs it to the end.</summary>
     /// <exception cref="OperationCanceledException">It was interrupted; the runner has been stopped.</exception>
+    /// <exception cref="IOException">Its journal, in the folder of temporary files, could not be written completely.</exception>
     public async Task<ObservedRun> RunAsync(CancellationToken cancellation)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("lambda-stream-verify-");
@@ -62,10 +68,12 @@ internal sealed class WallRun(IMeasuredFunction function, TunedSetting setting, 
         long started = TimeProvider.System.GetTimestamp();
         await Task.Run(() => FeedAsync(runner, started, cancellation), cancellation);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(DrainMax);
+        patience.CancelAfter(drain + Patience);
         await runner.WaitUntilDrainedAsync(patience.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         cancellation.ThrowIfCancellationRequested();
         await runner.StopAsync(cancellation);
+        if (runner.JournalProblem is { } incomplete)
+            throw new IOException(incomplete);                // what it lacks would look like nothing happened
     }
 
     private async Task FeedAsync(StreamRunner runner, long started, CancellationToken cancellation)

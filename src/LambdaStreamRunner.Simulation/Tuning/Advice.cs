@@ -20,7 +20,7 @@ internal sealed class Advice(TuningRequest request, TrafficSurvey survey, Settin
             ? [.. new LoadAdvice(request, survey, pruning).WhyNoneKeepsUp(result)]
             :
             [
-                Missed(), Lost(centre), .. new LoadAdvice(request, survey, pruning).WriteLimits(centre.Setting), HotKey(centre), Binding(centre),
+                Missed(), Lost(centre), Unseen(centre), .. new LoadAdvice(request, survey, pruning).WriteLimits(centre.Setting), HotKey(centre), Binding(centre),
                 .. new KnobAdvice(centre, result.Sensitivity).Sentences(), Poison(centre), Window(centre), Poll(centre), ReadHeadroom(centre), Account(centre), Payload(), Duplicates(centre),
             ];
         return [.. sentences.OfType<string>().Take(SentencesMax)];
@@ -42,6 +42,19 @@ internal sealed class Advice(TuningRequest request, TrafficSurvey survey, Settin
         string innocent = figures.InnocentCasualties == 0 ? "" :
             $", {Wording.Number(figures.InnocentCasualties)} of them only because they shared a batch with one that fails (BisectBatchOnFunctionError with ReportBatchItemFailures saves those)";
         return $"{Wording.Number(figures.Discarded + figures.Expired)} of {Wording.Some(figures.Records, "record")} are given up{innocent}: without an on-failure destination (DestinationConfig) they are lost.";
+    }
+
+    /// <summary>AWS's iterator age is that of a batch's last record: a batch that gathered for long looks fresh when its last record is.</summary>
+    private string? Unseen(TunedPoint centre)
+    {
+        const double TimesMin = 5;
+        const double LongFrom = 5_000;
+        (double age, double latency) = (centre.IteratorAgeP99.Mean, centre.LatencyP99.Mean);
+        bool isLimited = request.Objective?.Limits.Any(limit => limit.Figure.Name.StartsWith("latency.", StringComparison.Ordinal)) ?? false;
+        if (isLimited || latency < LongFrom || latency < TimesMin * age)
+            return null;
+        string objective = request.Objective is { } given ? $"{given} and " : "";
+        return $"Records wait much longer than the iterator age tells: its p99 of {Wording.Time(age)} is the age of each batch's last record, while half of the records wait {Wording.Time(centre.LatencyP50.Mean)} from their arrival to the end of their invocation, and 1 of 100 waits {Wording.Time(latency)} or more. If that is too long, limit it too: --slo \"{objective}latency.p99 < 5s\".";
     }
 
     private static string? HotKey(TunedPoint centre)

@@ -6,7 +6,7 @@ namespace LambdaStreamRunner.Host.Tests.Verbs;
 /// <summary>The command lines themselves; nothing is started.</summary>
 public class CommandLineTests
 {
-    public static TheoryData<string> Verbs => ["run", "put", "check", "replay"];
+    public static TheoryData<string> Verbs => ["run", "put", "check", "replay", "capture", "measure", "simulate", "tune"];
 
     [Theory]
     [MemberData(nameof(Verbs))]
@@ -70,5 +70,6 @@ public class CommandLineTests
     public void An_endpoint_that_is_no_URL_is_refused() =>
         Assert.Contains("must be a URL", Assert.Single(PutVerb.Create().Parse(["--stream", "clicks", "--endpoint", "here"]).Errors).Message, StringComparison.Ordinal);
 
-    private static RootCommand Root() => new() { RunVerb.Create(), PutVerb.Create(), CheckVerb.Create(), ReplayVerb.Create() };
+    private static RootCommand Root() =>
+        new() { RunVerb.Create(), PutVerb.Create(), CheckVerb.Create(), ReplayVerb.Create(), CaptureVerb.Create(), MeasureVerb.Create(), SimulateVerb.Create(), TuneVerb.Create() };
 }

@@ -40,6 +40,19 @@ public sealed class HandlerOptionsTests : IDisposable
         Assert.Equal("2.5ms + 125us/record", HandlerModelExpression.Write(choice.Model));
     }
 
+    [Theory]
+    [InlineData(0.0001)]
+    [InlineData(0, "--poison-rate", "0")]
+    [InlineData(0.5, "--poison-rate", "0.5")]
+    public async Task Records_that_failed_while_it_was_measured_fail_in_the_simulation_unless_the_command_line_knows_better(double rate, params string[] arguments)
+    {
+        string file = _workspace.Write("model.json", """{ "version": 1, "fixedMs": 20, "failingRecords": { "count": 1, "of": 10000 } }""");
+
+        using HandlerChoice choice = await ReadAsync(["--handler-model", file, .. arguments]);
+
+        Assert.Equal(rate, choice.Failures.PoisonRate);
+    }
+
     [Fact]
     public async Task A_function_beside_an_expression_gives_its_Timeout_and_MemorySize()
     {

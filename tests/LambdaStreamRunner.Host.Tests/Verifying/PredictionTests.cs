@@ -83,7 +83,7 @@ public class PredictionTests(ITestOutputHelper output)
         output.WriteLine($"{HandlerModelExpression.Write(measured.Fit.Model)}, {measured.Fit.Error}, {string.Join(", ", measured.Fit.Model.SlowDowns)}");
         var setting = new TunedSetting(2, new EventSourceMapping { BatchSize = 50, ParallelizationFactor = 2, Polling = PollingMode.Aws });
 
-        Verification verification = await new Verifier(function, samples, traffic, new VerificationPlan { Handler = measured.Fit.Model, Length = Length })
+        Verification verification = await new Verifier(function, samples, traffic, new VerificationPlan { Handler = measured.Fit.Model, Length = Length, TimeMax = Length * 2 })
             .VerifyAsync([setting], TestContext.Current.CancellationToken);
 
         foreach (VerifiedRun run in verification.Runs)

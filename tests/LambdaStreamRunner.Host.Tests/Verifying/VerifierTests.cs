@@ -49,11 +49,49 @@ public class VerifierTests
     }
 
     [Fact]
-    public async Task One_that_takes_what_was_modelled_is()
+    public async Task Virtual_time_alone_recommends_nothing()
     {
         Verification verification = await VerifyAsync(new PacedFunction(_time, records => 20 + records.Count), "20ms + 1ms/record", new TunedSetting(1, new EventSourceMapping()));
 
-        Assert.True(verification.IsRecommended);
+        Assert.True(verification.Runs[0].LargestError < Verification.ErrorMax);
+        Assert.False(verification.IsRecommended);
+    }
+
+    [Fact]
+    public async Task A_window_that_does_not_fit_into_the_time_is_left_out_and_told()
+    {
+        var setting = new TunedSetting(1, new EventSourceMapping { BatchSize = 10_000, MaximumBatchingWindow = TimeSpan.FromSeconds(300) });
+
+        Verification verification = await VerifierOf(new PacedFunction(_time, _ => 5), "5ms", clocks: VerificationClock.Wall)
+            .VerifyAsync([setting], TestContext.Current.CancellationToken);
+
+        Assert.Empty(verification.Runs);
+        RunLeftOut left = Assert.Single(verification.LeftOut);
+        Assert.StartsWith("It would take about 5 min", left.Why, StringComparison.Ordinal);
+        Assert.Matches(@"and 1 min are allowed\. Allow it with --verify-time 3[0-9]{2}s\.$", left.Why);
+    }
+
+    [Fact]
+    public async Task Few_invocations_get_a_longer_stretch_when_it_costs_no_time()
+    {
+        var setting = new TunedSetting(1, new EventSourceMapping { BatchSize = 10_000, MaximumBatchingWindow = TimeSpan.FromSeconds(10) });
+        var traffic = new PoissonTraffic(perSecond: 5, TimeSpan.FromMinutes(20));
+
+        Verification verification = await VerifierOf(new PacedFunction(_time, _ => 5), "5ms", traffic: traffic).VerifyAsync([setting], TestContext.Current.CancellationToken);
+
+        Assert.InRange(verification.Runs[0].Invocations, Verification.InvocationsMin, 3 * Verification.InvocationsMin);
+    }
+
+    [Fact]
+    public async Task A_function_that_hangs_ends_the_run_with_a_sentence()
+    {
+        var function = new PacedFunction(_time, _ => 1_000_000) { Timeout = TimeSpan.FromSeconds(3) };
+        var setting = new TunedSetting(1, new EventSourceMapping { MaximumRetryAttempts = EventSourceMapping.Unlimited });
+
+        Verification verification = await VerifierOf(function, "5ms").VerifyAsync([setting], TestContext.Current.CancellationToken);
+
+        Assert.Empty(verification.Runs);
+        Assert.Contains("the function hangs", Assert.Single(verification.LeftOut).Why, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,7 +145,8 @@ public class VerifierTests
     private Task<Verification> VerifyAsync(IMeasuredFunction function, string model, TunedSetting setting) =>
         VerifierOf(function, model).VerifyAsync([setting], TestContext.Current.CancellationToken);
 
-    private Verifier VerifierOf(IMeasuredFunction function, string model, SampleRecords? samples = null) => new(
-        function, samples ?? SampleRecords.Generate(), new PoissonTraffic(perSecond: 200, Length),
-        new VerificationPlan { Handler = HandlerModelExpression.Parse(model), Length = Length, Clocks = [VerificationClock.Accelerated] }, time: _time);
+    private Verifier VerifierOf(
+        IMeasuredFunction function, string model, SampleRecords? samples = null, PoissonTraffic? traffic = null, VerificationClock clocks = VerificationClock.Accelerated) => new(
+        function, samples ?? SampleRecords.Generate(), traffic ?? new PoissonTraffic(perSecond: 200, Length),
+        new VerificationPlan { Handler = HandlerModelExpression.Parse(model), Length = Length, Clocks = [clocks] }, time: _time);
 }

@@ -26,7 +26,7 @@ public class WallRunTests
     {
         var function = new ScriptedFunction();
 
-        ObservedRun run = await new WallRun(function, Setting, _slice, reservedConcurrency: null).RunAsync(TestContext.Current.CancellationToken);
+        ObservedRun run = await new WallRun(function, Setting, _slice, reservedConcurrency: null, drain: TimeSpan.Zero).RunAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(_slice.Count, function.Records);
         Assert.Equal(_slice.Count, run.Latencies.Length);
@@ -40,7 +40,7 @@ public class WallRunTests
     {
         var function = new ScriptedFunction { Answer = call => call % 2 == 0 ? null : "" };
 
-        ObservedRun run = await new WallRun(function, Setting, _slice, reservedConcurrency: null).RunAsync(TestContext.Current.CancellationToken);
+        ObservedRun run = await new WallRun(function, Setting, _slice, reservedConcurrency: null, drain: TimeSpan.Zero).RunAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(function.Calls, run.Invocations);
         Assert.InRange(run.Latencies.Length, 1, _slice.Count - 1);
@@ -60,7 +60,7 @@ public class WallRunTests
             },
         };
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new WallRun(function, Setting, _slice, reservedConcurrency: null).RunAsync(interruption.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new WallRun(function, Setting, _slice, reservedConcurrency: null, drain: TimeSpan.Zero).RunAsync(interruption.Token));
 
         Assert.InRange(function.Records, 1, _slice.Count - 1);
     }

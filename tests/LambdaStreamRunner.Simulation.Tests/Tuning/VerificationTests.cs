@@ -10,15 +10,15 @@ public class VerificationTests
 
     [Fact]
     public void A_setting_is_recommended_when_its_figures_are_predicted_within_a_fifth() =>
-        Assert.True(new Verification([Run(Chosen, predicted: 110), Run(Neighbour, predicted: 110)]).IsRecommended);
+        Assert.True(new Verification(Chosen, [Run(Chosen, predicted: 110), Run(Neighbour, predicted: 110)]).IsRecommended);
 
     [Fact]
     public void It_is_not_when_one_of_its_runs_is_predicted_worse() =>
-        Assert.False(new Verification([Run(Chosen, predicted: 110), Run(Chosen, predicted: 130)]).IsRecommended);
+        Assert.False(new Verification(Chosen, [Run(Chosen, predicted: 110), Run(Chosen, predicted: 130)]).IsRecommended);
 
     [Fact]
     public void One_figure_that_is_far_off_is_enough() => Assert.False(new Verification(
-        [new VerifiedRun(Chosen, VerificationClock.Wall, [new("latency p50", "ms", 100, 100), new("latency p99", "ms", 160, 100), new("invocations", "", 10, 10)], 0)]).IsRecommended);
+        [new VerifiedRun(Chosen, VerificationClock.Wall, [new("latency p50", "ms", 100, 100), new("latency p99", "ms", 160, 100), new("invocations", "", 10, 10)], 0) { Invocations = 100 }]).IsRecommended);
 
     [Fact]
     public void A_setting_is_known_by_what_it_says()
@@ -26,16 +26,27 @@ public class VerificationTests
         TunedSetting reports = Chosen with { Mapping = new EventSourceMapping { FunctionResponseTypes = [FunctionResponseType.ReportBatchItemFailures] } };
         TunedSetting again = Chosen with { Mapping = new EventSourceMapping { FunctionResponseTypes = [FunctionResponseType.ReportBatchItemFailures] } };
 
-        Assert.False(new Verification([Run(reports, predicted: 110), Run(again, predicted: 200)]).IsRecommended);
+        Assert.False(new Verification(reports, [Run(reports, predicted: 110), Run(again, predicted: 200)]).IsRecommended);
     }
 
     [Fact]
     public void The_error_of_a_neighbour_does_not_matter() =>
-        Assert.True(new Verification([Run(Chosen, predicted: 110), Run(Neighbour, predicted: 200)]).IsRecommended);
+        Assert.True(new Verification(Chosen, [Run(Chosen, predicted: 110), Run(Neighbour, predicted: 200)]).IsRecommended);
 
     [Fact]
-    public void Nothing_is_recommended_that_never_ran() => Assert.False(new Verification([]).IsRecommended);
+    public void Nothing_is_recommended_that_never_ran() => Assert.False(new Verification(Chosen, []).IsRecommended);
+
+    [Fact]
+    public void Without_a_run_in_real_time_nothing_is_recommended() =>
+        Assert.False(new Verification(Chosen, [Run(Chosen, predicted: 100) with { Clock = VerificationClock.Accelerated }, Run(Neighbour, predicted: 100)]).IsRecommended);
+
+    [Theory]
+    [InlineData(Verification.InvocationsMin, 0, true)]
+    [InlineData(Verification.InvocationsMin - 1, 0, false)]
+    [InlineData(Verification.InvocationsMin, 1, false)]
+    public void A_recommendation_rests_on_enough_invocations_and_on_all_records(long invocations, long unsettled, bool isRecommended) =>
+        Assert.Equal(isRecommended, new Verification(Chosen, [Run(Chosen, predicted: 100) with { Invocations = invocations, Unsettled = unsettled }]).IsRecommended);
 
     private static VerifiedRun Run(TunedSetting setting, double predicted) =>
-        new(setting, VerificationClock.Wall, [new VerifiedFigure("latency p99", "ms", predicted, 100)], 0);
+        new(setting, VerificationClock.Wall, [new VerifiedFigure("latency p99", "ms", predicted, 100)], 0) { Invocations = 100 };
 }

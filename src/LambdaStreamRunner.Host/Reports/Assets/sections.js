@@ -57,15 +57,19 @@ function cards() {
 
 function verification() {
   const place = byId('verified');
-  if (!data.verification || data.verification.runs.length === 0)
+  if (!data.verification || data.verification.runs.length + data.verification.leftOut.length === 0)
     return nothing(place, 'Not verified yet: everything here is a prediction. Name the function with --function to run it under the chosen setting and its neighbours.');
   place.append(el('p', {}, page.sentence));
   for (const run of data.verification.runs) {
     place.append(el('h3', {}, `${knobWords(run)} · ${run.clock === 'Wall' ? 'wall time' : 'accelerated'}`),
       plainTable(['figure', 'predicted', 'measured', 'error'], run.figures.map(figure => [figure.name, quantity(figure.predicted, figure.unit), quantity(figure.measured, figure.unit),
         el('span', { className: figure.error < data.verification.errorMax ? 'error-good' : 'error-bad' }, percent(figure.error))])),
+      ...run.remarks.map(remark => el('p', { className: 'quiet' }, remark)),
       el('p', { className: 'quiet' }, `Mean error ${percent(run.error)}. The two distributions of latency differ by at most ${percent(run.kolmogorovSmirnov)} (Kolmogorov-Smirnov).`));
   }
+  for (const left of data.verification.leftOut)
+    place.append(el('p', {}, `${knobWords(left)} · ${left.clock === 'Wall' ? 'wall time' : 'accelerated'}: not run. ${left.why}`));
+  place.append(el('p', { className: 'quiet' }, 'Records that always make the function fail, and cold starts, are left out of these runs and of their predictions.'));
 }
 
 const quantity = (value, unit) => unit === 'ms' ? time(value) : unit === '' ? digits(value) : `${digits(value)} ${unit}`;
