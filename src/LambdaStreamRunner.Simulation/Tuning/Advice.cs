@@ -5,7 +5,7 @@ using LambdaStreamRunner.Simulation.Figures;
 namespace LambdaStreamRunner.Simulation.Tuning;
 
 /// <summary>What a search has to say to people, the most important first.</summary>
-internal sealed class Advice(TuningRequest request, TrafficSurvey survey, SettingPruning pruning, TuningResult result, PoisonStudy? poison)
+internal sealed class Advice(TuningRequest request, TrafficSurvey survey, SettingPruning pruning, TuningResult result, PoisonStudy? poison, ShardPeak? peak)
 {
     /// <summary>More than so many sentences nobody reads.</summary>
     private const int SentencesMax = 8;
@@ -20,7 +20,7 @@ internal sealed class Advice(TuningRequest request, TrafficSurvey survey, Settin
             ? [.. new LoadAdvice(request, survey, pruning).WhyNoneKeepsUp(result)]
             :
             [
-                Missed(), Lost(centre), Unseen(centre), .. new LoadAdvice(request, survey, pruning).WriteLimits(centre.Setting), HotKey(centre), Binding(centre),
+                Missed(), Lost(centre), Unseen(centre), peak is { } most ? new LoadAdvice(request, survey, pruning).WriteLimits(centre.Setting, most) : null, HotKey(centre), Binding(centre),
                 .. new KnobAdvice(centre, result.Sensitivity).Sentences(), Poison(centre), Window(centre), Poll(centre), ReadHeadroom(centre), Account(centre), Payload(), Duplicates(centre),
             ];
         return [.. sentences.OfType<string>().Take(SentencesMax)];
@@ -34,23 +34,28 @@ internal sealed class Advice(TuningRequest request, TrafficSurvey survey, Settin
         return $"No setting meets {objective}. The nearest is {Wording.Setting(nearest.Setting)}: {missed}.";
     }
 
-    private string? Lost(TunedPoint centre)
+    private static string? Lost(TunedPoint centre)
     {
         SimulationFigures figures = centre.Figures;
-        if (figures.Discarded + figures.Expired == 0)
-            return null;
-        string innocent = figures.InnocentCasualties == 0 ? "" :
-            $", {Wording.Number(figures.InnocentCasualties)} of them only because they shared a batch with one that fails (BisectBatchOnFunctionError with ReportBatchItemFailures saves those)";
-        return $"{Wording.Number(figures.Discarded + figures.Expired)} of {Wording.Some(figures.Records, "record")} are given up{innocent}: without an on-failure destination (DestinationConfig) they are lost.{WithoutInnocents(figures)}";
+        string of = Wording.Some(figures.Records, "record");
+        string? givenUp = figures.Discarded == 0 ? null :
+            $"{Wording.Number(figures.Discarded)} of {of} are given up{Innocent(centre)}: without an on-failure destination (DestinationConfig) they are lost.";
+        string? expired = figures.Expired == 0 ? null :
+            $"{Wording.Number(figures.Expired)} of {of} leave the stream's retention before they succeed: they are lost, and no on-failure destination hears of them. MaximumRetryAttempts or MaximumRecordAgeInSeconds gives them up in time.";
+        return givenUp is null || expired is null ? givenUp ?? expired : $"{givenUp} {expired}";
     }
 
-    // Far more than those that must fail, since other seeds have other records; far less than whole batches.
-    private string WithoutInnocents(SimulationFigures figures)
+    private static string Innocent(TunedPoint centre)
     {
-        long lost = figures.Discarded + figures.Expired;
-        long limit = 10 * Math.Max(1, lost - figures.InnocentCasualties);
-        bool isLimited = request.Objective?.Limits.Any(of => of.Figure.Name == "discarded") ?? false;
-        return limit >= lost || isLimited ? "" : $" A setting that loses fewer is found with --slo \"{Besides()}discarded < {limit}\".";
+        if (centre.Figures.InnocentCasualties == 0)
+            return "";
+        string remedy = centre.Setting.Mapping switch
+        {
+            { BisectBatchOnFunctionError: false } => " (BisectBatchOnFunctionError saves those)",
+            { ReportsBatchItemFailures: false } => " (ReportBatchItemFailures saves those)",
+            _ => "",
+        };
+        return $", {Wording.Number(centre.Figures.InnocentCasualties)} of them only because they shared a batch with one that fails{remedy}";
     }
 
     /// <summary>The objective as the beginning of a longer one.</summary>
@@ -123,7 +128,7 @@ internal sealed class Advice(TuningRequest request, TrafficSurvey survey, Settin
     private string? ReadHeadroom(TunedPoint centre)
     {
         const double BytesPerSecond = 2 * 1024 * 1024;
-        double read = survey.PeakPerSecond * survey.PayloadMean / centre.Setting.Shards / BytesPerSecond;
+        double read = peak is { } most ? most.Bytes / BytesPerSecond : 0;
         return centre.Setting.HasEnhancedFanOut || read < 0.25 ? null :
             $"At the peak this consumer takes {Wording.Percent(read)} of the 2 MB/s that all standard consumers of a shard share: {(read >= 0.5 ? "a second one needs enhanced fan-out or more shards" : Wording.Some((long)(1 / read) - 1, "more consumer") + " like it fit")}.";
     }
@@ -142,6 +147,14 @@ internal sealed class Advice(TuningRequest request, TrafficSurvey survey, Settin
             $"A BatchSize above {Wording.Number(full)} is never reached: an event of 6 MB holds no more of these records ({Wording.Number(survey.PayloadMean)} bytes in the mean).";
     }
 
-    private static string? Duplicates(TunedPoint centre) => centre.DuplicatesPerThousand.Mean < 1 ? null :
-        $"{Wording.Number(centre.DuplicatesPerThousand.Mean)} of 1,000 records are delivered again: the function must do the same when it sees a record twice.";
+    private static string? Duplicates(TunedPoint centre)
+    {
+        double repeated = centre.DuplicatesPerThousand.Mean;
+        if (repeated < 1)
+            return null;
+        string howOften = repeated > 1_000
+            ? FormattableString.Invariant($"A record is delivered again {repeated / 1_000:0.#} times in the mean")
+            : $"Of 1,000 records {Wording.Number(repeated)} are delivered again";
+        return $"{howOften}: the function must do the same when it sees a record twice.";
+    }
 }

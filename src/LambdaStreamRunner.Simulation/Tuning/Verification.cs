@@ -22,8 +22,8 @@ public sealed record Verification(TunedSetting Chosen, ImmutableArray<VerifiedRu
     /// <summary>The chosen setting in real time, which is what a recommendation rests on; null when there was no such run.</summary>
     public VerifiedRun? InRealTime => RunsOfChosen.FirstOrDefault(run => run.Clock is VerificationClock.Wall);
 
-    /// <summary>True when the chosen setting ran in real time with <see cref="InvocationsMin"/> or more invocations, settled all its records in every run, and each of its figures was predicted with less than <see cref="ErrorMax"/>.</summary>
-    public bool IsRecommended => InRealTime is { Invocations: >= InvocationsMin } && RunsOfChosen.All(run => run.Unsettled == 0 && run.LargestError < ErrorMax);
+    /// <summary>True when the chosen setting ran in real time with <see cref="InvocationsMin"/> or more invocations, and every run of it settled all its records, was compared in at least one figure, and had each predicted with less than <see cref="ErrorMax"/>.</summary>
+    public bool IsRecommended => InRealTime is { Invocations: >= InvocationsMin } && RunsOfChosen.All(run => run.Unsettled == 0 && !run.Figures.IsEmpty && run.LargestError < ErrorMax);
 }
 
 /// <summary>One run with the real function.</summary>

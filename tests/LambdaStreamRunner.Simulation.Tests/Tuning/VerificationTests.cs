@@ -47,6 +47,10 @@ public class VerificationTests
     public void Without_a_run_in_real_time_nothing_is_recommended() =>
         Assert.False(new Verification(Chosen, [Run(Chosen, predicted: 100) with { Clock = VerificationClock.Accelerated }, Run(Neighbour, predicted: 100)]).IsRecommended);
 
+    [Fact]
+    public void A_run_that_nothing_was_compared_of_recommends_nothing() =>
+        Assert.False(new Verification(Chosen, [Run(Chosen, predicted: 100) with { Figures = [] }]).IsRecommended);
+
     [Theory]
     [InlineData(Verification.InvocationsMin, 0, true)]
     [InlineData(Verification.InvocationsMin - 1, 0, false)]
