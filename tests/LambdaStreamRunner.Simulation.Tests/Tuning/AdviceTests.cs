@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Simulation.Figures;
 using LambdaStreamRunner.Simulation.Modelling;
@@ -60,7 +61,7 @@ public class AdviceTests
     private static string Told(SimulationFigures figures, string part, EventSourceMapping? mapping = null) =>
         Assert.Single(Advice(new ListedTraffic([.. Enumerable.Range(0, 100).Select(i => new Arrival(i * TimeSpan.TicksPerSecond, (UInt128)(i % 10), 8, 100))]), figures, mapping), sentence => sentence.Contains(part, StringComparison.Ordinal));
 
-    private static IEnumerable<string> Advice(StreamTraffic traffic, SimulationFigures figures, EventSourceMapping? mapping = null, int shards = 1) => new MappingTuner(
+    private static ImmutableArray<string> Advice(StreamTraffic traffic, SimulationFigures figures, EventSourceMapping? mapping = null, int shards = 1) => new MappingTuner(
         new TuningRequest
         {
             Traffic = traffic,
