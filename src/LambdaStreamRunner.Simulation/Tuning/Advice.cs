@@ -65,6 +65,9 @@ internal sealed class Advice(TuningRequest request, TrafficSurvey survey, Settin
         return $", {Wording.Number(centre.Figures.InnocentCasualties)} of them only because they shared a batch with one that fails{remedy}";
     }
 
+    /// <summary>The objective as the beginning of a longer one.</summary>
+    private string Besides() => request.Objective is { } given ? $"{given} and " : "";
+
     /// <summary>AWS's iterator age is that of a batch's last record: a batch that gathered for long looks fresh when its last record is.</summary>
     private string? Unseen(TunedPoint centre)
     {
@@ -74,8 +77,7 @@ internal sealed class Advice(TuningRequest request, TrafficSurvey survey, Settin
         bool isLimited = request.Objective?.Limits.Any(limit => limit.Figure.Name.StartsWith("latency.", StringComparison.Ordinal)) ?? false;
         if (isLimited || latency < LongFrom || latency < TimesMin * age)
             return null;
-        string objective = request.Objective is { } given ? $"{given} and " : "";
-        return $"Records wait much longer than the iterator age tells: its p99 of {Wording.Time(age)} is the age of each batch's last record, while half of the records wait {Wording.Time(centre.LatencyP50.Mean)} from their arrival to the end of their invocation, and 1 of 100 waits {Wording.Time(latency)} or more. If that is too long, limit it too: --slo \"{objective}latency.p99 < 5s\".";
+        return $"Records wait much longer than the iterator age tells: its p99 of {Wording.Time(age)} is the age of each batch's last record, while half of the records wait {Wording.Time(centre.LatencyP50.Mean)} from their arrival to the end of their invocation, and 1 of 100 waits {Wording.Time(latency)} or more. If that is too long, limit it too: --slo \"{Besides()}latency.p99 < 5s\".";
     }
 
     private string? HotKey(TunedPoint centre)

@@ -70,7 +70,7 @@ internal sealed class TuningConclusion(TuningRequest request, TrafficSurvey surv
         return [.. simulated.Where(candidate => candidate.Rung == farthest).Select(candidate => candidate.Point!)];
     }
 
-    /// <summary>Of those that lose no more records than need be and cost the same within a hundredth, the fastest.</summary>
+    /// <summary>Of those that lose no more records than need be and cost the same within a hundredth, the one whose records wait least: the iterator age is that of a batch's last record only.</summary>
     private static TunedPoint? CheapestThatMeets(ImmutableArray<TunedPoint> points, ServiceLevelObjective objective)
     {
         double lossMax = LossLimit.Of(points, objective);
@@ -79,7 +79,7 @@ internal sealed class TuningConclusion(TuningRequest request, TrafficSurvey surv
             return null;
         double price = meeting.Min(point => point.Cost.Total) * 1.01;
         return meeting.Where(point => point.Cost.Total <= price)
-            .OrderBy(point => point.IteratorAgeP99.Mean).ThenBy(point => point.PeakConcurrency.Mean).ThenBy(point => point.Cost.Total).First();
+            .OrderBy(point => point.LatencyP99.Mean).ThenBy(point => point.IteratorAgeP99.Mean).ThenBy(point => point.PeakConcurrency.Mean).ThenBy(point => point.Cost.Total).First();
     }
 
     /// <summary>The same point with the course of its first run over time, for pictures; null when it was interrupted.</summary>

@@ -62,8 +62,11 @@ public sealed record RunLeftOut(TunedSetting Setting, VerificationClock Clock, s
 /// <param name="Measured">With the real function.</param>
 public sealed record VerifiedFigure(string Name, string Unit, double Predicted, double Measured)
 {
-    /// <summary>|predicted − measured| ÷ measured; 0 when both are 0.</summary>
-    public double Error => Measured == 0 ? (Predicted == 0 ? 0 : 1) : Math.Abs(Predicted - Measured) / Measured;
+    /// <summary>Milliseconds below which a difference is none: AWS tells no finer, and an age of 0 would be off by 100 %.</summary>
+    private const double MillisecondsMin = 1;
+
+    /// <summary>|predicted − measured| ÷ measured; 0 when both are 0, and for times that differ by less than a millisecond.</summary>
+    public double Error => Unit == "ms" && Math.Abs(Predicted - Measured) < MillisecondsMin ? 0 : Measured == 0 ? (Predicted == 0 ? 0 : 1) : Math.Abs(Predicted - Measured) / Measured;
 }
 
 /// <summary>How time passed while the real function ran.</summary>

@@ -59,6 +59,28 @@ public class MappingTunerTests
         Assert.Contains("above 1 ms", result.Advice[0], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null, "--slo \"latency.p99 < 5s\"")]
+    [InlineData("iteratorAge.p99 < 20s", "--slo \"iteratorAge.p99 < 20s and latency.p99 < 5s\"")]
+    [InlineData("latency.p99 < 60s", null)]
+    public void A_latency_that_the_iterator_age_does_not_see_is_told_with_the_limit_to_add(string? objective, string? told)
+    {
+        TuningRequest request = Request() with
+        {
+            Traffic = ListedTraffic.Even(100, TimeSpan.FromMinutes(30)),
+            Objective = objective is null ? null : ServiceLevelObjective.Parse(objective),
+            Grid = new SettingGrid { BatchSizes = [1_000], Windows = [300], ParallelizationFactors = [1], Consumers = [PollingMode.Aws] },
+        };
+
+        TuningResult result = new MappingTuner(request, TimeProvider.System).Run(cancellation: TestContext.Current.CancellationToken);
+
+        string? sentence = result.Advice.FirstOrDefault(sentence => sentence.Contains("wait much longer than the iterator age tells", StringComparison.Ordinal));
+        if (told is null)
+            Assert.Null(sentence);
+        else
+            Assert.Contains(told, sentence, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_load_that_no_setting_keeps_up_with_says_how_much_is_needed()
     {

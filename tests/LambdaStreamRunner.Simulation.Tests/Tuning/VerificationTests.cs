@@ -36,6 +36,13 @@ public class VerificationTests
     [Fact]
     public void Nothing_is_recommended_that_never_ran() => Assert.False(new Verification(Chosen, []).IsRecommended);
 
+    [Theory]
+    [InlineData("ms", 0, 0.07, 0)]
+    [InlineData("ms", 2, 4, 0.5)]
+    [InlineData("", 0, 0.5, 1)]
+    public void Times_that_differ_by_less_than_a_millisecond_do_not_differ(string unit, double predicted, double measured, double error) =>
+        Assert.Equal(error, new VerifiedFigure("figure", unit, predicted, measured).Error);
+
     [Fact]
     public void Without_a_run_in_real_time_nothing_is_recommended() =>
         Assert.False(new Verification(Chosen, [Run(Chosen, predicted: 100) with { Clock = VerificationClock.Accelerated }, Run(Neighbour, predicted: 100)]).IsRecommended);
