@@ -85,6 +85,41 @@ public sealed class TraceFileTests : IDisposable
         Assert.Contains("packed file is damaged", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_packed_file_that_is_cut_off_anywhere_lost_its_last_records_silently()
+    {
+        byte[] one = Packed(500);
+        byte[] two = [.. one, .. Packed(7)];
+        // Cut in a header, anywhere in the data, in the trailer; and all that in the second member, where the first one is whole.
+        foreach (int length in Enumerable.Range(2, one.Length - 2).Where(length => length % 97 == 0 || length > one.Length - 30).Concat(Enumerable.Range(one.Length + 1, two.Length - one.Length - 1)))
+        {
+            TraceException refused = await Assert.ThrowsAsync<TraceException>(() => ReadPackedAsync(two[..length]));
+            Assert.Equal("cut.gz is cut off: its gzip data ends early; copy it again.", refused.Message);
+        }
+    }
+
+    [Fact]
+    public async Task Several_members_of_a_packed_file_are_one_trace()
+    {
+        using OpenedTraffic opened = await ReadPackedAsync([.. Packed(500), .. Packed(70_000)]);
+
+        Assert.Equal(70_500, opened.Traffic.Count);
+    }
+
+    [Theory]
+    [InlineData(6)]                                           // in the CRC32
+    [InlineData(2)]                                           // in the length
+    [InlineData(100)]                                         // in the data
+    public async Task A_packed_file_whose_bits_have_changed_is_refused(int fromTheEnd)
+    {
+        byte[] packed = Packed(500);
+        packed[^fromTheEnd] ^= 1;
+
+        TraceException refused = await Assert.ThrowsAsync<TraceException>(() => ReadPackedAsync(packed));
+
+        Assert.Contains("cut.gz: the packed file is damaged", refused.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("0,a,x", "line 2 has bytes 'x'; it takes a whole number from 0 to 1048576")]
     [InlineData("0,a,-1", "line 2 has bytes '-1'")]
@@ -181,6 +216,21 @@ public sealed class TraceFileTests : IDisposable
 
     [Fact]
     public void An_arrival_has_the_length_that_the_temporary_file_is_made_of() => Assert.Equal(32, Unsafe.SizeOf<Arrival>());
+
+    // Times begin again now and then, within the second that is put in order.
+    private static byte[] Packed(int records)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+            gzip.Write(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, records).Select(i => $"{{\"timeMs\":{i % 1000},\"partitionKey\":\"key-{i * 31 % 97}\",\"bytes\":{i * 7919 % 1000}}}\n"))));
+        return packed.ToArray();
+    }
+
+    private async Task<OpenedTraffic> ReadPackedAsync(byte[] content)
+    {
+        await File.WriteAllBytesAsync(_workspace.PathOf("cut.gz"), content, TestContext.Current.CancellationToken);
+        return await TraceFile.OpenAsync(_workspace.PathOf("cut.gz"), new TraceReading(), null, TestContext.Current.CancellationToken);
+    }
 
     private static Arrival[] All(OpenedTraffic opened) => [.. opened.Traffic.ReadFrom(TimeSpan.Zero).SelectMany(block => block.ToArray())];
 
