@@ -24,7 +24,7 @@ internal static class TuningTable
         if (verification is not null)
             VerificationTable.Write(console, verification);
         foreach (string sentence in result.Advice)
-            Item(console, sentence);
+            Item(console, VisibleText.Whole(sentence));
         WritePruned(console, result);
     }
 
@@ -99,7 +99,7 @@ internal static class TuningTable
             return;
         console.WriteLine($"Ruled out by theory: {Figures.Some(result.Pruned.Sum(pruned => pruned.Count), "setting")}.");
         foreach (PrunedSettings pruned in result.Pruned.Take(ReasonsShownMax))
-            Item(console, $"{Figures.Count(pruned.Count)}: {pruned.Reason}");
+            Item(console, $"{Figures.Count(pruned.Count)}: {VisibleText.Whole(pruned.Reason)}");
         if (result.Pruned.Length > ReasonsShownMax)
             Item(console, $"{Figures.Count(result.Pruned.Skip(ReasonsShownMax).Sum(pruned => pruned.Count))} for {Figures.Some(result.Pruned.Length - ReasonsShownMax, "other reason")}.");
     }

@@ -138,7 +138,7 @@ public sealed class TraceFileTests : IDisposable
 
     [Theory]
     [InlineData("[1]", "line 2 is no JSON object")]
-    [InlineData("{\"timeMs\":1,", "line 2 is not JSON")]
+    [InlineData("{\"timeMs\":1,", "line 2 is not JSON at byte 12: Expected")]
     [InlineData("{\"timeMs\":1,\"partitionKey\":\"a\",\"bytes\":1} x", "line 2 is not JSON")]
     [InlineData("{\"timeMs\":[1],\"partitionKey\":\"a\",\"bytes\":1}", "line 2 has timeMs '['")]
     [InlineData("{\"timeMs\":1,\"partitionKey\":\"a\"}", "line 2 has no bytes")]
