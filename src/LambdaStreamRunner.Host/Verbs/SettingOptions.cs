@@ -51,6 +51,9 @@ internal sealed class SettingOptions
         }
     }
 
+    /// <summary>What a simulation passes over in the mapping; null when there is nothing, or no mapping.</summary>
+    public string? RemarkOn(ParseResult parsed, string config, DateTimeOffset now) => parsed.GetValue(Mapping) is { } name ? ConfiguredSetting.RemarkOn(config, name, now) : null;
+
     private static TunedSetting AwsDefaults => new(1, new EventSourceMapping { Polling = PollingMode.Aws });
 
     private TunedSetting Change(ParseResult parsed, TunedSetting setting)

@@ -20,6 +20,8 @@ internal sealed class Simulate(SimulateOptions options, ParseResult parsed)
         bool hasSetting = options.Setting.TryRead(parsed, parsed.GetValue(options.Handler.Config)!, TimeProvider.System.GetUtcNow(), out TunedSetting? setting, out string? mistake);
         if (Screen.ComplainAbout(hasSetting ? mistakes : [.. mistakes, mistake!]) || options.Prices.Read(parsed, Screen.Complain) is not { } prices)
             return ExitCodes.WrongUsage;
+        if (options.Setting.RemarkOn(parsed, parsed.GetValue(options.Handler.Config)!, TimeProvider.System.GetUtcNow()) is { } remark)
+            _screen.Say(remark);
         using var interruptions = new Interruptions();
         try
         {
