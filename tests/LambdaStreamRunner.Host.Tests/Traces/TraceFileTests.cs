@@ -203,7 +203,28 @@ public sealed class TraceFileTests : IDisposable
         Assert.Contains("before line 12 nothing came for 86,401 s", Assert.Single(asItIs.Warnings), StringComparison.Ordinal);
         Assert.Contains("--max-gap SECONDS", Assert.Single(asItIs.Warnings), StringComparison.Ordinal);
         Assert.Equal([8, 9, 19, 20], All(shortened)[8..12].Select(arrival => arrival.Time.TotalSeconds));
-        Assert.Contains("1 gaps were shortened to 10 s", Assert.Single(shortened.Warnings), StringComparison.Ordinal);
+        Assert.Contains("1 gap was shortened to 10 s", Assert.Single(shortened.Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(new[] { 0, 1_000L, 100_080_000 }, "before line 4 nothing came for 100,079 s")]
+    [InlineData(new[] { 0, 1_672_531_200_000 }, "before line 3 nothing came for 1,672,531,200 s")]
+    public async Task A_clock_that_jumped_in_a_short_trace_went_untold(long[] times, string expected)
+    {
+        using OpenedTraffic opened = await ReadAsync("timeMs,partitionKey,bytes\n" + string.Concat(times.Select(time => $"{time},a,1\n")));
+
+        Assert.Contains(expected, Assert.Single(opened.Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0L, 60_000L)]
+    [InlineData(0L, 1L, 20_000L)]
+    [InlineData(0L, 0L, 20_000L)]
+    public async Task A_few_records_at_uneven_distances_are_no_reason_for_a_warning(params long[] times)
+    {
+        using OpenedTraffic opened = await ReadAsync("timeMs,partitionKey,bytes\n" + string.Concat(times.Select(time => $"{time},a,1\n")));
+
+        Assert.Empty(opened.Warnings);
     }
 
     [Fact]
