@@ -16,7 +16,7 @@ internal static class TuningTable
         WriteInputs(console, result);
         VerdictWords verdict = VerdictWords.Of(result, verification);
         if (result.Frontier.IsEmpty)
-            console.WriteLine("No setting was left to compare.");
+            console.WriteLine(WhyNothing(result));
         else
             WriteFrontier(console, result, verdict);
         WriteVerdict(console, result, verdict);
@@ -38,6 +38,10 @@ internal static class TuningTable
         if (!result.IsComplete)
             console.MarkupLine("[yellow]The search was interrupted: this is the frontier so far.[/]");
     }
+
+    private static string WhyNothing(TuningResult result) => result.Pruned.MaxBy(pruned => pruned.Count) is { } most
+        ? $"No setting was left to compare: {Figures.Count(most.Count)} of {Figures.Some(result.Inputs.Settings, "setting")} were ruled out since {VisibleText.Whole(most.Reason).TrimEnd('.')}."
+        : "No setting was left to compare.";
 
     private static void WriteFrontier(IAnsiConsole console, TuningResult result, VerdictWords verdict)
     {
