@@ -22,7 +22,7 @@ ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
     foreach (var error in parsed.Errors)
-        await Console.Error.WriteLineAsync(error.Message);
+        await Console.Error.WriteLineAsync(ParseErrorText.Of(error.Message));
     string verb = parsed.CommandResult.Command == root ? "" : $" {parsed.CommandResult.Command.Name}";
     await Console.Error.WriteLineAsync($"Try: lambda-stream{verb} --help");
     return ExitCodes.WrongUsage;

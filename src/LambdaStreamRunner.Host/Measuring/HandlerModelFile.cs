@@ -14,6 +14,9 @@ internal sealed record HandlerModelFile(HandlerModel Model, MemoryCurve? MemoryC
     /// <summary>Records that always made the function fail while it was measured; null when nobody counted them.</summary>
     public FailingRecords? Failing { get; init; }
 
+    /// <summary>The error of the worst batch size or of a typical invocation, whichever is larger, as the file tells it: 0.05 is 5 %; null when it tells none.</summary>
+    public double? FitError { get; init; }
+
     /// <summary>The format that is written and read.</summary>
     public const int Version = 1;
 
@@ -71,7 +74,7 @@ internal sealed record HandlerModelFile(HandlerModel Model, MemoryCurve? MemoryC
             && !LambdaStreamRunner.Simulation.Modelling.MemoryCurve.TryCreate(points.Select(point => new MemoryPoint(point.MemorySize, point.DurationMs)), out curve, out string? mistake))
             found.Add($"memoryCurve: {mistake}.");
         mistakes = [.. found];
-        return found.Count > 0 ? null : new HandlerModelFile(document.ToModel(), curve) { Failing = document.FailingRecords };
+        return found.Count > 0 ? null : new HandlerModelFile(document.ToModel(), curve) { Failing = document.FailingRecords, FitError = document.Fit is { } fit ? Math.Max(fit.MedianErrorPercent, fit.WorstErrorPercent) / 100 : null };
     }
 
     private static IEnumerable<string> MistakesIn(Document document)

@@ -28,7 +28,7 @@ internal static class MeasuringView
         lines.WriteLine();
         lines.WriteLine($"Handler model: {HandlerModelExpression.Write(model)}");
         lines.WriteLine($"Error of the fit: {Describe(measured.Fit.Error)}.");
-        foreach (string line in Besides(model))
+        foreach (string line in Besides(model, wasMeasuredHere: measured.Samples is not null))
             lines.WriteLine(line);
         if (measured.Failing > 0)
             lines.WriteLine($"{Figures.Some(measured.Failing, "record")} made the function fail and {(measured.Failing == 1 ? "was" : "were")} left out. The first: {FirstLine(measured.FirstFailure!)}");
@@ -87,15 +87,15 @@ internal static class MeasuringView
         height => HandlerModelExpression.Write(TimeSpan.FromMilliseconds(height)), "batch size");
 
     private static string Describe(FitError error) =>
-        $"median {Percent(error.Median)}, worst {Percent(error.Worst)} at batches of {Figures.Count(error.WorstRecords)}"
+        $"worst batch size {Percent(error.Worst)}, at batches of {Figures.Count(error.WorstRecords)}; typical deviation of one invocation {Percent(error.Median)}"
         + (error.RSquared is { } r ? string.Create(CultureInfo.InvariantCulture, $", R² {r:0.###}") : ", hardly any difference between batch sizes");
 
-    private static IEnumerable<string> Besides(HandlerModel model)
+    private static IEnumerable<string> Besides(HandlerModel model, bool wasMeasuredHere)
     {
         if (!model.SlowDowns.IsEmpty)
             yield return $"Beside others: {string.Join(", ", model.SlowDowns.Where(slow => slow.Concurrency > 1).Select(slow => string.Create(CultureInfo.InvariantCulture, $"{slow.Factor:0.##} × as long at {slow.Concurrency}")))}.";
         if (!model.ColdStarts.IsEmpty)
-            yield return $"Cold start: {HandlerModelExpression.Write(model.ColdStarts[model.ColdStarts.Length / 2])} (of {model.ColdStarts.Length}; loading and first use in this process, without the start of a runtime and a machine).";
+            yield return $"Cold start: {HandlerModelExpression.Write(model.ColdStarts[model.ColdStarts.Length / 2])} (of {model.ColdStarts.Length}{(wasMeasuredHere ? "; loading and first use in this process, without the start of a runtime and a machine" : "")}).";
     }
 
     private static string FirstLine(string text)

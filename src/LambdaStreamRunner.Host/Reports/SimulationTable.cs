@@ -13,6 +13,8 @@ internal static class SimulationTable
     /// <summary>Keys that are listed.</summary>
     private const int KeysMax = 5;
 
+    private const int KeyLengthMax = 20;
+
     private const int BarWidth = 40, SparklineWidth = 60;
 
     public static void Write(IAnsiConsole console, SimulatedRun run)
@@ -101,5 +103,5 @@ internal static class SimulationTable
         console.MarkupLine($"[bold]{Markup.Escape(text)}[/]");
     }
 
-    private static string Shortened(string key) => key.Length > 20 ? key[..19] + "…" : key;
+    private static string Shortened(string key) => VisibleText.Of(key, KeyLengthMax);
 }

@@ -16,7 +16,7 @@ internal static class TuningTable
         WriteInputs(console, result);
         VerdictWords verdict = VerdictWords.Of(result, verification);
         if (result.Frontier.IsEmpty)
-            console.WriteLine("No setting was left to compare.");
+            console.WriteLine(WhyNothing(result));
         else
             WriteFrontier(console, result, verdict);
         WriteVerdict(console, result, verdict);
@@ -24,7 +24,7 @@ internal static class TuningTable
         if (verification is not null)
             VerificationTable.Write(console, verification);
         foreach (string sentence in result.Advice)
-            Item(console, sentence);
+            Item(console, VisibleText.Whole(sentence));
         WritePruned(console, result);
     }
 
@@ -38,6 +38,10 @@ internal static class TuningTable
         if (!result.IsComplete)
             console.MarkupLine("[yellow]The search was interrupted: this is the frontier so far.[/]");
     }
+
+    private static string WhyNothing(TuningResult result) => result.Pruned.MaxBy(pruned => pruned.Count) is { } most
+        ? $"No setting was left to compare: {Figures.Count(most.Count)} of {Figures.Some(result.Inputs.Settings, "setting")} were ruled out since {VisibleText.Whole(most.Reason).TrimEnd('.')}."
+        : "No setting was left to compare.";
 
     private static void WriteFrontier(IAnsiConsole console, TuningResult result, VerdictWords verdict)
     {
@@ -99,7 +103,7 @@ internal static class TuningTable
             return;
         console.WriteLine($"Ruled out by theory: {Figures.Some(result.Pruned.Sum(pruned => pruned.Count), "setting")}.");
         foreach (PrunedSettings pruned in result.Pruned.Take(ReasonsShownMax))
-            Item(console, $"{Figures.Count(pruned.Count)}: {pruned.Reason}");
+            Item(console, $"{Figures.Count(pruned.Count)}: {VisibleText.Whole(pruned.Reason)}");
         if (result.Pruned.Length > ReasonsShownMax)
             Item(console, $"{Figures.Count(result.Pruned.Skip(ReasonsShownMax).Sum(pruned => pruned.Count))} for {Figures.Some(result.Pruned.Length - ReasonsShownMax, "other reason")}.");
     }

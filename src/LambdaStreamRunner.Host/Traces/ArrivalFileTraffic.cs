@@ -25,7 +25,7 @@ internal sealed class ArrivalFileTraffic : StreamTraffic, IDisposable
     }
 
     /// <inheritdoc/>
-    public override string Description => string.Create(CultureInfo.InvariantCulture, $"{_source}, {Count:N0} records in {TimeText.Of(Duration)}");
+    public override string Description => string.Create(CultureInfo.InvariantCulture, $"{_source}, {Terminal.Figures.Some(Count, "record")} in {TimeText.Of(Duration)}");
 
     /// <inheritdoc/>
     public override long Count => _file.Count;

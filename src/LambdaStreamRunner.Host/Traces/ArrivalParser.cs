@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Unicode;
 using LambdaStreamRunner.Core.Streams;
+using LambdaStreamRunner.Host.Terminal;
 using LambdaStreamRunner.Runner.Input;
 using LambdaStreamRunner.Simulation.Traffic;
 
@@ -89,8 +90,7 @@ internal sealed class ArrivalParser
     private static bool TryParseCount(ReadOnlySpan<byte> text, out int count) =>
         Utf8Parser.TryParse(text, out count, out int read) && read == text.Length && count is >= 0 and <= Line.RecordBytesMax;
 
-    private const int QuotedBytesMax = 40;
-
+    // Of a long one, no more than can be shown is looked at.
     private static string Quote(ReadOnlySpan<byte> text) =>
-        text.Length <= QuotedBytesMax ? $"'{Encoding.UTF8.GetString(text)}'" : $"'{Encoding.UTF8.GetString(text[..QuotedBytesMax])}…'";
+        $"'{VisibleText.Of(Encoding.UTF8.GetString(text[..Math.Min(text.Length, VisibleText.LengthMax * 4)]))}'";
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using LambdaStreamRunner.Core.Histories;
+using LambdaStreamRunner.Host.Terminal;
 using LambdaStreamRunner.Host.Verbs;
 using LambdaStreamRunner.Simulation.Traffic;
 
@@ -20,7 +21,7 @@ internal sealed class Capture(string name, Screen screen, TimeProvider time)
 
     public required CaptureSource Source { get; init; }
 
-    public required Func<Stream> Open { get; init; }
+    public required Func<CaptureFile> Open { get; init; }
 
     public required TraceFormat Format { get; init; }
 
@@ -28,18 +29,19 @@ internal sealed class Capture(string name, Screen screen, TimeProvider time)
 
     public required LineOrder Order { get; init; }
 
-    /// <summary>Captures; what was written until the end, or until it was stopped, stays.</summary>
+    /// <summary>Captures; what was written until the end, or until it was stopped, stays. Without a record, and without a clean end, nothing does.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(CancellationToken stopping)
     {
+        CaptureFile? file = null;
         try
         {
-            await using var sink = new CaptureSink(new TraceWriter(Open(), Format, Hiding.Keys), Hiding, Order, Screen.Complain);
+            file = Open();
+            await using var sink = new CaptureSink(new TraceWriter(file.Content, Format, Hiding.Keys), Hiding, Order, Screen.Complain);
             _sink = sink;
             using (time.CreateTimer(_ => ShowProgress(sink), null, ProgressEvery, ProgressEvery))
-                await ReadAsync(sink, stopping);
-            await sink.CompleteAsync();
-            return sink.Refused > 0 || (_isInterrupted && !Source.IsOpenEnded) ? ExitCodes.DoneWithLosses : ExitCodes.Done;
+                await ReadAsync(sink, file, stopping);
+            return await EndAsync(sink, file);
         }
         catch (HistoryFormatException bad)
         {
@@ -54,7 +56,11 @@ internal sealed class Capture(string name, Screen screen, TimeProvider time)
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             Screen.Complain(refused.Message);
-            return _sink is { Count: > 0 } ? ExitCodes.DoneWithLosses : ExitCodes.CouldNotRun;
+            return file is { IsKept: true } ? ExitCodes.DoneWithLosses : CouldNotWrite(file);
+        }
+        finally
+        {
+            Dispose(file);
         }
     }
 
@@ -77,13 +83,11 @@ internal sealed class Capture(string name, Screen screen, TimeProvider time)
             return;
         }
         string interrupted = _isInterrupted ? " until it was interrupted" : "";
-        screen.Say(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{name}: {_sink.Count:N0} records of {TimeText.Of(_sink.Span)} captured{interrupted}, {_sink.Refused:N0} lines refused."));
+        screen.Say($"{name}: {Figures.Some(_sink.Count, "record")} of {TimeText.Of(_sink.Span)} captured{interrupted}, {Figures.Some(_sink.Refused, "line")} refused.");
     }
 
     // What was read before a fault is kept, too: the file is ended before the fault is told.
-    private async Task ReadAsync(CaptureSink sink, CancellationToken stopping)
+    private async Task ReadAsync(CaptureSink sink, CaptureFile file, CancellationToken stopping)
     {
         try
         {
@@ -96,10 +100,43 @@ internal sealed class Capture(string name, Screen screen, TimeProvider time)
         catch (IOException) when (sink.Count > 0)
         {
             await sink.CompleteAsync();
+            file.Keep();
             throw;
         }
     }
 
+    private async Task<int> EndAsync(CaptureSink sink, CaptureFile file)
+    {
+        if (_isInterrupted && sink.Count == 0)
+        {
+            Screen.Complain($"Interrupted before there was a record; {name} was not written.");
+            return ExitCodes.CouldNotRun;
+        }
+        await sink.CompleteAsync();
+        file.Keep();
+        return sink.Refused > 0 || (_isInterrupted && !Source.IsOpenEnded) ? ExitCodes.DoneWithLosses : ExitCodes.Done;
+    }
+
+    private int CouldNotWrite(CaptureFile? file)
+    {
+        if (_sink is { Count: > 0 } && file?.LeavePart() is { } part)
+            Screen.Complain($"{name} was not written. What could be is in {part}, whose last line may be cut off.");
+        return ExitCodes.CouldNotRun;
+    }
+
+    // What could not be written before cannot be written now either, and that has been told.
+    private static void Dispose(CaptureFile? file)
+    {
+        try
+        {
+            file?.Dispose();
+        }
+        catch (IOException unwritten)
+        {
+            Screen.Complain(unwritten.Message);
+        }
+    }
+
     private void ShowProgress(CaptureSink sink) => screen.Say(string.Create(
-        CultureInfo.InvariantCulture, $"{sink.Count:N0} records captured, {sink.Count / time.GetElapsedTime(_start).TotalSeconds:N0} records/s"));
+        CultureInfo.InvariantCulture, $"{Figures.Some(sink.Count, "record")} captured, {sink.Count / time.GetElapsedTime(_start).TotalSeconds:N0} records/s"));
 }

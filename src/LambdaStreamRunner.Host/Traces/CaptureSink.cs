@@ -64,7 +64,7 @@ internal sealed class CaptureSink(TraceWriter writer, KeyHiding hiding, LineOrde
     {
         Refused++;
         if (Refused <= InputFeeder.ComplaintsMax)
-            complain(string.Create(CultureInfo.InvariantCulture, $"Not captured: line {place} {reason}"));
+            complain(string.Create(CultureInfo.InvariantCulture, $"Not captured: line {place} {Terminal.VisibleText.Whole(reason)}"));
     }
 
     /// <summary>Writes what waits to be sorted, and ends the file.</summary>

@@ -50,7 +50,7 @@ internal static class CloudWatchCsv
                 continue;                                     // nothing was counted then
             string? mistake = double.TryParse(row[column], NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out double value)
                 ? series.Add(metric, time, value)
-                : $"has {metric} '{row[column]}', which is no number.";
+                : $"has {metric} '{Terminal.VisibleText.Of(row[column])}', which is no number.";
             if (mistake is not null)
                 throw new TraceException($"{source}: line {number} {mistake}");
         }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using LambdaStreamRunner.Host.Terminal;
 
 namespace LambdaStreamRunner.Host.Traces;
 
@@ -34,17 +36,20 @@ internal static class CloudWatchJson
                 continue;
             if (TextOf(result, "StatusCode") == "PartialData")
                 series.Warnings.Add($"{source}: CloudWatch calls its {metric} partial: some periods may be missing.");
-            foreach ((JsonElement time, JsonElement value) in result.GetProperty("Timestamps").EnumerateArray().Zip(result.GetProperty("Values").EnumerateArray()))
+            (JsonElement times, JsonElement values) = (result.GetProperty("Timestamps"), result.GetProperty("Values"));
+            if (times.GetArrayLength() != values.GetArrayLength())
+                throw new TraceException(string.Create(CultureInfo.InvariantCulture, $"{source} has {times.GetArrayLength()} Timestamps and {values.GetArrayLength()} Values of {metric}; nobody knows which belong together. Export it again."));
+            foreach ((JsonElement time, JsonElement value) in times.EnumerateArray().Zip(values.EnumerateArray()))
                 Add(source, series, metric, time, value);
         }
         if (series.Records.Count == 0)
-            throw new TraceException($"{source} has no values of {MetricSeries.RecordsMetric}; there are results labelled {string.Join(", ", results.EnumerateArray().Select(result => $"'{TextOf(result, "Label")}'"))}. Query the statistic Sum of AWS/Kinesis {MetricSeries.RecordsMetric}.");
+            throw new TraceException($"{source} has no values of {MetricSeries.RecordsMetric}; there are results labelled {string.Join(", ", results.EnumerateArray().Select(result => $"'{Shown(result)}'"))}. Query the statistic Sum of AWS/Kinesis {MetricSeries.RecordsMetric}.");
     }
 
     private static void ReadStatistics(string source, JsonElement root, MetricSeries series)
     {
         if (MetricOf(TextOf(root, "Label")) != MetricSeries.RecordsMetric)
-            throw new TraceException($"{source} holds '{TextOf(root, "Label")}'; a trace is made of {MetricSeries.RecordsMetric}.");
+            throw new TraceException($"{source} holds '{Shown(root)}'; a trace is made of {MetricSeries.RecordsMetric}.");
         foreach (JsonElement point in root.GetProperty("Datapoints").EnumerateArray())
         {
             if (!point.TryGetProperty("Sum", out JsonElement sum))
@@ -58,10 +63,12 @@ internal static class CloudWatchJson
     private static void Add(string source, MetricSeries series, string metric, JsonElement time, JsonElement value)
     {
         if (!MetricSeries.TryReadTime(time.ToString(), out DateTimeOffset at))
-            throw new TraceException($"{source} has the timestamp '{time}'; it takes one such as 2015-05-17T10:05:00Z.");
+            throw new TraceException($"{source} has the timestamp '{VisibleText.Of(time.ToString())}'; it takes one such as 2015-05-17T10:05:00Z.");
         if (series.Add(metric, at, value.GetDouble()) is { } mistake)
             throw new TraceException($"{source} {mistake}");
     }
+
+    private static string Shown(JsonElement of) => VisibleText.Of(TextOf(of, "Label") ?? "");
 
     private static string? TextOf(JsonElement of, string name) => of.TryGetProperty(name, out JsonElement text) ? text.GetString() : null;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using LambdaStreamRunner.Host.Terminal;
 using LambdaStreamRunner.Simulation.Traffic;
 
 namespace LambdaStreamRunner.Host.Traces;
@@ -8,6 +9,9 @@ internal sealed class CsvLineParser : TraceLineParser
 {
     private static readonly string[] Names =
         [TraceFields.TimeMsName, TraceFields.PartitionKeyName, TraceFields.KeyHashName, TraceFields.BytesName, TraceFields.ExplicitHashKeyName, TraceFields.KeyBytesName];
+
+    /// <summary>Columns that a complaint names: what is no trace may have any number.</summary>
+    private const int NamedMax = 10;
 
     private readonly int[] _columns;                          // by the places of Names; -1 for what there is none of
     private readonly int _width;
@@ -25,7 +29,7 @@ internal sealed class CsvLineParser : TraceLineParser
         string[] found = [.. Enumerable.Range(0, fields.Count).Select(i => Encoding.UTF8.GetString(fields[i]).Trim())];
         int[] columns = [.. Names.Select(name => Array.FindIndex(found, other => other.Equals(name, StringComparison.OrdinalIgnoreCase)))];
         if (columns[0] < 0 || columns[3] < 0 || (columns[1] < 0 && columns[2] < 0))
-            throw new TraceException($"{source}: line 1 names the columns {string.Join(", ", found.Select(name => $"'{name}'"))}; a trace has timeMs, partitionKey (or keyHash) and bytes, such as 'timeMs,partitionKey,bytes'.");
+            throw new TraceException($"{source}: line 1 names the columns {string.Join(", ", found.Take(NamedMax).Select(name => $"'{VisibleText.Of(name)}'"))}{(found.Length > NamedMax ? " and others" : "")}; a trace has timeMs, partitionKey (or keyHash) and bytes, such as 'timeMs,partitionKey,bytes'.");
         return new CsvLineParser(columns, found.Length);
     }
 

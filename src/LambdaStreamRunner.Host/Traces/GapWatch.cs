@@ -14,6 +14,15 @@ internal sealed class GapWatch
     /// <summary>So many times the mean gap is told, however short it is.</summary>
     public const double ToldMeanGaps = 1000;
 
+    /// <summary>A gap above this is told, whatever the others are: a trace is not about such times.</summary>
+    public static readonly TimeSpan AlwaysTold = TimeSpan.FromDays(30);
+
+    /// <summary>The mean of fewer records than this is chance,</summary>
+    private const long FewRecords = 1000;
+
+    /// <summary>and a gap among them is told from this length on.</summary>
+    private static readonly TimeSpan ToldOfFew = TimeSpan.FromMinutes(1);
+
     /// <summary>Most gaps that are kept, the longest ones.</summary>
     private const int KeptMax = 100;
 
@@ -34,12 +43,18 @@ internal sealed class GapWatch
     /// <summary>A warning about the longest gap; null when there is nothing to warn of.</summary>
     /// <param name="source">The file, for people.</param>
     /// <param name="place">"line", or "record" when lines are not in order.</param>
-    /// <param name="mean">The mean gap.</param>
-    public string? Warning(string source, string place, TimeSpan mean)
+    /// <param name="duration">From the first record to the last.</param>
+    /// <param name="records">How many there are.</param>
+    public string? Warning(string source, string place, TimeSpan duration, long records)
     {
-        double threshold = Math.Min(Math.Max(Told.Ticks, RareMeanGaps * mean.Ticks), ToldMeanGaps * mean.Ticks);
+        if (_longest.Count == 0)
+            return null;
+        // Without the longest one, which would be measured by itself where records are few.
+        long longest = _longest.UnorderedItems.Max(item => item.Element.Ticks);
+        double mean = (duration.Ticks - longest) / (double)Math.Max(1, records - 2);
+        double threshold = ThresholdOf(mean, records);
         (long Line, long Ticks)[] told = [.. _longest.UnorderedItems.Select(item => item.Element).Where(gap => gap.Ticks > threshold).OrderByDescending(gap => gap.Ticks)];
-        if (told.Length == 0 || threshold <= 0)
+        if (told.Length == 0)
             return null;
         string others = told.Length switch
         {
@@ -47,8 +62,18 @@ internal sealed class GapWatch
             KeptMax => $" and {KeptMax - 1} or more others are shorter",
             _ => $" and {told.Length - 1} others are shorter",
         };
+        string times = mean >= 1 ? $", {(told[0].Ticks / mean).ToString("#,0", CultureInfo.InvariantCulture)} times the mean distance of the others" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{source}: before {place} {told[0].Line} nothing came for {TimeSpan.FromTicks(told[0].Ticks).TotalSeconds:#,0.#} s, {told[0].Ticks / (double)mean.Ticks:#,0} times the mean distance{others}; if a clock jumped or the log stopped, --max-gap SECONDS shortens such gaps.");
+            $"{source}: before {place} {told[0].Line} nothing came for {TimeSpan.FromTicks(told[0].Ticks).TotalSeconds:#,0.#} s{times}{others}; if a clock jumped or the log stopped, --max-gap SECONDS shortens such gaps.");
+    }
+
+    private static double ThresholdOf(double mean, long records)
+    {
+        if (records < 3)
+            return AlwaysTold.Ticks;                          // there is no other gap to compare with
+        double rare = Math.Max(Told.Ticks, RareMeanGaps * mean);
+        double sudden = Math.Max(ToldMeanGaps * mean, records < FewRecords ? ToldOfFew.Ticks : 1);
+        return Math.Min(Math.Min(rare, sudden), AlwaysTold.Ticks);
     }
 }

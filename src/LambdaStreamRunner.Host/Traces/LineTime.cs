@@ -38,9 +38,9 @@ internal sealed class LineTime
         if (!found.IsFound)
             return $"has no time: it {found.Reason}";
         if (!TryRead(found.Value, out DateTimeOffset time))
-            return $"has the time '{found.Value}', which is not {(_format is null ? "ISO 8601, nor seconds or milliseconds since 1970; --time-format says how it is written" : $"written as '{_format}'")}";
+            return $"has the time '{Terminal.VisibleText.Of(found.Value)}', which is not {(_format is null ? "ISO 8601, nor seconds or milliseconds since 1970; --time-format says how it is written" : $"written as '{_format}'")}";
         ticks = (time - DateTimeOffset.UnixEpoch).Ticks;
-        return ticks >= 0 ? null : $"has the time '{found.Value}', which is before 1970";
+        return ticks >= 0 ? null : $"has the time '{Terminal.VisibleText.Of(found.Value)}', which is before 1970";
     }
 
     private bool TryRead(string text, out DateTimeOffset time)

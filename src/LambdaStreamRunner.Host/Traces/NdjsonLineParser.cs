@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LambdaStreamRunner.Host.Terminal;
 using LambdaStreamRunner.Simulation.Traffic;
 
 namespace LambdaStreamRunner.Host.Traces;
@@ -26,7 +27,7 @@ internal sealed class NdjsonLineParser : TraceLineParser
         }
         catch (JsonException broken)
         {
-            return $"is not JSON: {broken.Message}";
+            return $"is not JSON at byte {broken.BytePositionInLine.GetValueOrDefault() + 1}: {ReasonOf(broken)}";
         }
         catch (InvalidOperationException)                     // a text that is not UTF-8, or half of a surrogate pair
         {
@@ -34,6 +35,9 @@ internal sealed class NdjsonLineParser : TraceLineParser
         }
         return Arrivals.Parse(fields, out arrival);
     }
+
+    // .NET ends its messages with places that it counts from 0, within a text that is a line here.
+    private static string ReasonOf(JsonException broken) => VisibleText.Whole(broken.Message.Split(" LineNumber: ")[0]);
 
     private void ReadMember(scoped ref Utf8JsonReader reader, ref TraceFields fields, int lineLength)
     {

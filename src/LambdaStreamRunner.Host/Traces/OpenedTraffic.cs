@@ -14,6 +14,12 @@ internal sealed class OpenedTraffic(StreamTraffic traffic, IDisposable? kept, IR
     /// <summary>What is odd about it, for people; empty mostly.</summary>
     public IReadOnlyList<string> Warnings => warnings;
 
+    /// <summary>True when its records are real ones, with keys and sizes; false when chance made them of counts or a profile.</summary>
+    public bool IsWhole => traffic is not SyntheticTraffic;
+
+    /// <summary>The same with more to tell.</summary>
+    public OpenedTraffic Warned(IReadOnlyList<string> more) => new(traffic, kept, [.. warnings, .. more]);
+
     /// <summary>The same at another speed.</summary>
     public OpenedTraffic AtSpeed(double factor) => new(traffic.AtSpeed(factor), kept, warnings);
 

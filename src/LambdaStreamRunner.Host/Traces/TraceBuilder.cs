@@ -75,9 +75,9 @@ internal sealed class TraceBuilder : IDisposable
         if (_reading.MaxGap is { } maxGap)
         {
             if (_timeLine.Shortened > 0)
-                yield return string.Create(CultureInfo.InvariantCulture, $"{_source}: {_timeLine.Shortened} gaps were shortened to {TimeText.Of(maxGap)}.");
+                yield return string.Create(CultureInfo.InvariantCulture, $"{_source}: {Terminal.Figures.Some(_timeLine.Shortened, "gap")} {(_timeLine.Shortened == 1 ? "was" : "were")} shortened to {TimeText.Of(maxGap)}.");
         }
-        else if (_gaps.Warning(_source, _order is null ? "record" : "line", traffic.Duration / Math.Max(1, traffic.Count - 1)) is { } warning)
+        else if (_gaps.Warning(_source, _order is null ? "record" : "line", traffic.Duration, traffic.Count) is { } warning)
             yield return warning;
         if (parser.HasExplicitHashKeys)
             yield return $"{_source}: explicitHashKey decides the shard, and the lane within it as well, since AWS does not say how it finds the lane of such a record.";

@@ -21,17 +21,10 @@ internal static class TraceFile
     public static async Task<OpenedTraffic> OpenAsync(string path, TraceReading reading, Action<TraceProgress>? progress, CancellationToken cancellation)
     {
         string source = path == Verbs.InputFile.StandardInput ? "standard input" : Path.GetFileName(path);
-        try
-        {
-            await using TraceInput input = await TraceInput.OpenAsync(path, cancellation);
-            return input.Format is TraceFormat.Csv or TraceFormat.Ndjson
-                ? await LinesAsync(source, input, reading, progress ?? (_ => { }), cancellation)
-                : await CloudWatchExport.OpenAsync(source, input, reading, cancellation);
-        }
-        catch (InvalidDataException damaged)
-        {
-            throw new TraceException($"{source}: the packed file is damaged: {damaged.Message}");
-        }
+        await using TraceInput input = await TraceInput.OpenAsync(path, source, cancellation);
+        return input.Format is TraceFormat.Csv or TraceFormat.Ndjson
+            ? await LinesAsync(source, input, reading, progress ?? (_ => { }), cancellation)
+            : await CloudWatchExport.OpenAsync(source, input, reading, cancellation);
     }
 
     private static async Task<OpenedTraffic> LinesAsync(string source, TraceInput input, TraceReading reading, Action<TraceProgress> progress, CancellationToken cancellation)

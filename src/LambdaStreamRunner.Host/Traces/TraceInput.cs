@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using LambdaStreamRunner.Host.Verbs;
 
@@ -39,8 +38,12 @@ internal sealed class TraceInput : IAsyncDisposable
     public double? Share => _source is FileStream { CanSeek: true, Length: > 0 } file ? file.Position / (double)file.Length : null;
 
     /// <summary>Opens a file, or standard input.</summary>
+    /// <param name="path">The file, or '-'.</param>
+    /// <param name="name">What people are told that it is.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <exception cref="TraceException">It is packed and not whole; found here or while it is read.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static async Task<TraceInput> OpenAsync(string path, CancellationToken cancellation)
+    public static async Task<TraceInput> OpenAsync(string path, string name, CancellationToken cancellation)
     {
         Stream source = InputFile.Open(path);
         try
@@ -49,7 +52,7 @@ internal sealed class TraceInput : IAsyncDisposable
             ReadOnlyMemory<byte> head = await content.PeekAsync(HeadLength, cancellation);
             if (head.Span.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b]))
             {
-                content = new PeekedStream(new GZipStream(content, CompressionMode.Decompress));
+                content = new PeekedStream(new GzipContent(content, name));
                 head = await content.PeekAsync(HeadLength, cancellation);
             }
             return new TraceInput(source, content, FormatOf(head.Span));

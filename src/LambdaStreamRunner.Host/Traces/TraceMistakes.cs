@@ -15,7 +15,7 @@ internal sealed class TraceMistakes(string source)
     /// <exception cref="TraceException">There are enough.</exception>
     public void Add(long line, string mistake)
     {
-        _found.Add(string.Create(CultureInfo.InvariantCulture, $"{source}: line {line} {mistake}"));
+        _found.Add(string.Create(CultureInfo.InvariantCulture, $"{source}: line {line} {Terminal.VisibleText.Whole(mistake)}"));
         if (_found.Count < Max)
             return;
         _found.Add(string.Create(CultureInfo.InvariantCulture, $"{source}: reading stopped at the {Max}th bad line."));

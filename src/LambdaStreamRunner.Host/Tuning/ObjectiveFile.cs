@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using LambdaStreamRunner.Core.Mappings;
-using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Simulation.Tuning;
 
 namespace LambdaStreamRunner.Host.Tuning;
@@ -11,7 +10,8 @@ namespace LambdaStreamRunner.Host.Tuning;
 /// <param name="Objective">All objectives.</param>
 /// <param name="Setting">The setting.</param>
 /// <param name="Arguments">Options with their values, as they would be typed.</param>
-internal sealed record ObjectiveFile(ServiceLevelObjective Objective, TunedSetting Setting, IReadOnlyList<(string Option, string[] Values)> Arguments)
+/// <param name="Remark">What a simulation passes over in the mapping; null when there is nothing.</param>
+internal sealed record ObjectiveFile(ServiceLevelObjective Objective, TunedSetting Setting, IReadOnlyList<(string Option, string[] Values)> Arguments, string? Remark)
 {
     private static readonly string[] Names = ["$schema", "Objectives", "Config", "Mapping", "Settings", "Traffic", "Handler"];
 
@@ -33,7 +33,7 @@ internal sealed record ObjectiveFile(ServiceLevelObjective Objective, TunedSetti
         List<(string, string[])> arguments = [.. OptionsOf(root, "Traffic", file, folder, traffic), .. OptionsOf(root, "Handler", file, folder, handler)];
         if (arguments.Exists(argument => argument.Item1 == "--function") && !arguments.Exists(argument => argument.Item1 == "--config"))
             arguments.Add(("--config", [config]));
-        return new ObjectiveFile(ObjectiveOf(root, file), SettingOf(root, file, config, now), arguments);
+        return new ObjectiveFile(ObjectiveOf(root, file), SettingOf(root, file, config, now), arguments, root.TryGetProperty("Settings", out _) ? null : ConfiguredSetting.RemarkOn(config, MappingOf(root, file), now));
     }
 
     private static ServiceLevelObjective ObjectiveOf(JsonElement root, string file)
@@ -47,15 +47,19 @@ internal sealed record ObjectiveFile(ServiceLevelObjective Objective, TunedSetti
     {
         if (root.TryGetProperty("Settings", out JsonElement settings))
             return !root.TryGetProperty("Mapping", out _) ? InlineOf(settings, file) : throw new FormatException($"{file} has Mapping and Settings; leave the one that is meant.");
-        ConfigurationResult read = ConfigurationFile.Read(config, ConfigurationOverrides.None, now);
-        if (!read.IsValid)
-            throw new FormatException($"{file} needs Settings, or a Config that is right: {config} has {Terminal.Figures.Some(read.Errors.Length, "mistake")}, first: {read.Errors[0]}");
-        string? name = root.TryGetProperty("Mapping", out JsonElement mapping) ? TextOf(mapping, $"{file}: Mapping") : null;
-        MappingConfiguration[] found = [.. read.Configuration.Mappings.Where(known => name is null || name.Equals(known.Name, StringComparison.OrdinalIgnoreCase) || name.Equals(known.Function.Name, StringComparison.OrdinalIgnoreCase))];
-        if (found.Length != 1)
-            throw new FormatException($"{file}: Mapping says which mapping of {config} is meant, {(name is null ? "which has several" : $"and '{name}' names {found.Length}")}: {string.Join(", ", read.Configuration.Mappings.Select(known => $"\"{known.Name}\""))}.");
-        return new TunedSetting(found[0].Stream.ShardCount, found[0].Settings with { Polling = found[0].HasConsumer ? PollingMode.Push : PollingMode.Aws });
+        if (!File.Exists(config) && !root.TryGetProperty("Config", out _))
+            throw new FormatException($"{file} needs Settings, or a Config with the mapping.");
+        try
+        {
+            return ConfiguredSetting.Read(config, MappingOf(root, file), now);
+        }
+        catch (FormatException wrong)
+        {
+            throw new FormatException($"{file} needs Settings, or a Config and a Mapping that can be simulated: {wrong.Message}");
+        }
     }
+
+    private static string? MappingOf(JsonElement root, string file) => root.TryGetProperty("Mapping", out JsonElement mapping) ? TextOf(mapping, $"{file}: Mapping") : null;
 
     private static TunedSetting InlineOf(JsonElement settings, string file)
     {

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.IO.Compression;
 using LambdaStreamRunner.Core.Streams;
 using LambdaStreamRunner.Host.Traces;
 using LambdaStreamRunner.Runner.Capturing;
@@ -88,7 +87,11 @@ internal static class CaptureVerb
 
             What a trace shows: times and sizes always, keys unless --hash-keys is given, equal keys always.
 
-            Exit codes: 0 captured; 1 interrupted, or lines were refused, which are named; 2 wrong usage; 3 cannot be read or written.
+            Ctrl+C ends a stream without --duration, --count and --until-tip, which has no other end, and keeps what came. The file has
+            its name only when it is whole: what had the name before stays until then.
+
+            Exit codes: 0 captured; 1 interrupted before its end, or lines were refused, which are named; 2 wrong usage; 3 cannot be
+            read or written, or interrupted before there was a record.
 
             Examples:
               lambda-stream capture --stream clicks --until-tip --out clicks.ndjson
@@ -112,7 +115,7 @@ internal static class CaptureVerb
         var capture = new Capture(parsed.GetValue(Out)!, Screen.Open(parsed.GetValue(Json) || parsed.GetValue(Out) == InputFile.StandardInput), TimeProvider.System)
         {
             Source = SourceOf(parsed, stream),
-            Open = () => OpenOut(parsed),
+            Open = () => CaptureFile.Open(parsed.GetValue(Out)!),
             Format = FormatOf(parsed)!.Value,
             Hiding = new KeyHiding(parsed.GetValue(HashKeys) ? TraceKeys.Hashed : TraceKeys.Written, parsed.GetValue(Salt)),
             Order = parsed.GetValue(Sort) ? LineOrder.Any : LineOrder.ByTime,
@@ -137,15 +140,6 @@ internal static class CaptureVerb
             parsed.GetValue(Count),
             parsed.GetValue(Duration) is { } seconds ? TimeSpan.FromSeconds(seconds) : null);
         return new CaptureSource.LiveStream(stream!, PositionOf(parsed.GetValue(From)!)!.Value, limits, TimeProvider.System);
-    }
-
-    private static Stream OpenOut(ParseResult parsed)
-    {
-        string file = parsed.GetValue(Out)!;
-        if (file == InputFile.StandardInput)
-            return Console.OpenStandardOutput();
-        Stream plain = File.Create(file);
-        return file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(plain, CompressionLevel.Optimal) : plain;
     }
 
     private static IEnumerable<string> Mistakes(ParseResult parsed)

@@ -30,7 +30,7 @@ internal sealed class GridOptions
 
     public Option<bool> ReportsBatchItemFailures { get; } = new("--report-batch-item-failures") { Description = "The function reports which records failed (FunctionResponseTypes)." };
 
-    public Option<LanePolicy> LanePolicy { get; } = new("--lane-policy") { Description = "How keys get to lanes, which AWS does not publish. The other one is looked at for the chosen setting.", HelpName = "HashLanes|DynamicKeys" };
+    public Option<LanePolicy> LanePolicy { get; } = new("--lane-policy") { Description = "How keys get to lanes, which AWS does not publish. The other one is looked at for the chosen setting.", CustomParser = LanePolicyText.Parse, HelpName = "HashLanes|DynamicKeys" };
 
     public IEnumerable<Option> All => [Shards, BatchSizes, Windows, Parallelization, Consumer, Fix, MaxConcurrency, ReportsBatchItemFailures, LanePolicy];
 

@@ -47,10 +47,14 @@ internal sealed class HandlerOptions
     public IEnumerable<Option> All => [HandlerModel, Function, Config, MemorySize, Timeout, PoisonRate, TransientRate, Outage, ColdStart, ReservedConcurrency];
 
     /// <summary>Every mistake of a command line whose words are right; a model's file is read for it.</summary>
-    public IEnumerable<string> Mistakes(ParseResult result)
+    /// <param name="result">The command line.</param>
+    /// <param name="hasMapping">True when the configuration is needed for a mapping.</param>
+    public IEnumerable<string> Mistakes(ParseResult result, bool hasMapping = false)
     {
         if (result.GetValue(HandlerModel) is null && result.GetValue(Function) is null)
             yield return "How long the function takes is missing: add --handler-model '20ms + 1ms/record' or a file of lambda-stream measure, or --function NAME to measure it now.";
+        if (result.GetResult(Config) is { Implicit: false } && result.GetValue(Function) is null && !hasMapping)
+            yield return "--config does nothing without --function NAME (or simulate's --mapping NAME), which says what is taken from it; add one, or leave it out.";
         if (result.GetValue(HandlerModel) is { } model && ReadModel(model, out ImmutableArray<string> wrong) is null)
         {
             foreach (string mistake in wrong)
@@ -86,6 +90,12 @@ internal sealed class HandlerOptions
         FunctionMeasurement? function = null;
         if (result.GetValue(Function) is { } name && (function = FunctionMeasurement.Find(screen, result.GetValue(Config)!, name)) is null)
             return (null, ExitCodes.WrongUsage);
+        if (result.GetValue(ReservedConcurrency) is null && function?.Configuration.ReservedConcurrentExecutions is 0)
+        {
+            Screen.Complain($"Functions.{function.Configuration.Name}.ReservedConcurrentExecutions is 0: with it nothing would ever run. Give another with --reserved-concurrency N.");
+            function.Dispose();
+            return (null, ExitCodes.WrongUsage);
+        }
         try
         {
             (HandlerChoice? choice, int exitCode) = await ReadAsync(result, screen, function, cancellation);
@@ -125,6 +135,8 @@ internal sealed class HandlerOptions
         }
         if (remark is not null)
             screen.Say(remark);
+        if (given.FitError > FitError.BadFrom)
+            screen.Say(FormattableString.Invariant($"Warning: the model of {result.GetValue(HandlerModel)} does not fit its measurements well (off by up to {given.FitError * 100:0} %), and neither will what is made of it. Measure again near the batch sizes that you mean to use."));
         if (result.GetValue(PoisonRate) is null && given.Failing is { Count: > 0 } failing)
             screen.Say(FormattableString.Invariant($"{failing.Count:N0} of {Figures.Some(failing.Of, "record")} always {(failing.Count == 1 ? "fails" : "fail")}: simulated as --poison-rate {failing.Share:0.########}; --poison-rate 0 leaves that out."));
         var choice = new HandlerChoice(WithTimes(result, changed), FailuresOf(result, given.Failing), result.GetValue(ReservedConcurrency) ?? function?.Configuration.ReservedConcurrentExecutions)

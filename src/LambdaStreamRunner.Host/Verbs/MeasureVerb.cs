@@ -57,7 +57,13 @@ internal static class MeasureVerb
     }
 
     private static MeasuringResult Imported(string file, ImmutableArray<HandlerMeasurement> table) =>
-        new() { Function = file, Measurements = table, Fit = HandlerFit.Of(table) };
+        new() { Function = file, Measurements = table, Fit = HandlerFit.Of(table), Notes = NotesOn(table) };
+
+    private static ImmutableArray<string> NotesOn(ImmutableArray<HandlerMeasurement> table)
+    {
+        int sizes = table.Where(measurement => measurement is { Concurrency: 1, Environment: MeasuredEnvironment.Warm }).Select(measurement => measurement.Records).Distinct().Count();
+        return sizes > 1 ? [] : ["Warning: the table has one batch size only (warm, concurrency 1), so nobody can tell the fixed part from the part per record. Measure at several, such as 1, 10, 100."];
+    }
 
     private static async Task<int> ConcludeAsync(
         ParseResult parsed, MeasureOptions options, Screen screen, MeasuringResult measured, FunctionMeasurement? function, MemoryCurve? curve)
@@ -168,8 +174,20 @@ internal sealed class MeasureOptions
             yield return $"--input: {unreadable}";
         if (result.GetValue(MemorySize) is { } memory && !MemorySizes.IsAllowed(memory))
             yield return $"--memory-size is {memory}; {MemorySizes.Allowed}.";
+        if (result.GetValue(Out) is { } file && OutputFile.MistakeIn(file) is { } unwritable)
+            yield return $"--out: {unwritable}";
         if (result.GetValue(Timeout) is not (null or (> 0 and <= 900)))
             yield return $"--timeout is {result.GetValue(Timeout)}; it must be above 0, and at most 900 s.";
+    }
+
+    /// <summary>Options of a measurement, when a table makes one unnecessary.</summary>
+    private IEnumerable<string> UselessBesideTable(ParseResult result)
+    {
+        foreach (Option option in (Option[])[BatchSizes, Concurrency, Budget, Input, PartitionKey])
+        {
+            if (result.GetResult(option) is { Implicit: false })
+                yield return $"{option.Name} is about a measurement, and nothing is measured when --import gives a table. Leave it out.";
+        }
     }
 
     /// <summary>What --import holds: measurements, or a memory curve; false when it is wrong, which has been complained about.</summary>
@@ -185,7 +203,7 @@ internal sealed class MeasureOptions
         if (!PowerTuningFile.IsOne(text))
         {
             table = MeasurementTable.Read(text.ReplaceLineEndings("\n").Split('\n'), out ImmutableArray<string> mistakes);
-            return !Screen.ComplainAbout(mistakes.Select(mistake => $"{file} {mistake}"));
+            return !Screen.ComplainAbout([.. mistakes.Select(mistake => $"{file} {mistake}"), .. UselessBesideTable(result)]);
         }
         if (!PowerTuningFile.TryRead(text, out curve, out string? wrong))
             return !Screen.ComplainAbout([$"{file} {wrong}"]);

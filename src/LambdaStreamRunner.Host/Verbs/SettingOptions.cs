@@ -25,7 +25,7 @@ internal sealed class SettingOptions
 
     public Option<bool> ReportsBatchItemFailures { get; } = new("--report-batch-item-failures") { Description = "The function reports which records failed (FunctionResponseTypes)." };
 
-    public Option<LanePolicy?> LanePolicy { get; } = new("--lane-policy") { Description = "How keys get to lanes, which AWS does not publish; HashLanes unless the mapping says otherwise.", HelpName = "HashLanes|DynamicKeys" };
+    public Option<LanePolicy?> LanePolicy { get; } = new("--lane-policy") { Description = "How keys get to lanes, which AWS does not publish; HashLanes unless the mapping says otherwise.", CustomParser = result => LanePolicyText.Parse(result), HelpName = "HashLanes|DynamicKeys" };
 
     public IEnumerable<Option> All => [Mapping, Set, ReportsBatchItemFailures, LanePolicy];
 
@@ -50,6 +50,9 @@ internal sealed class SettingOptions
             return false;
         }
     }
+
+    /// <summary>What a simulation passes over in the mapping; null when there is nothing, or no mapping.</summary>
+    public string? RemarkOn(ParseResult parsed, string config, DateTimeOffset now) => parsed.GetValue(Mapping) is { } name ? ConfiguredSetting.RemarkOn(config, name, now) : null;
 
     private static TunedSetting AwsDefaults => new(1, new EventSourceMapping { Polling = PollingMode.Aws });
 

@@ -16,10 +16,12 @@ internal sealed class Simulate(SimulateOptions options, ParseResult parsed)
 
     public async Task<int> RunAsync()
     {
-        IEnumerable<string> mistakes = [.. options.Traffic.Mistakes(parsed), .. options.Handler.Mistakes(parsed), .. options.Mistakes(parsed)];
+        IEnumerable<string> mistakes = [.. options.Traffic.Mistakes(parsed), .. options.Handler.Mistakes(parsed, parsed.GetValue(options.Setting.Mapping) is not null), .. options.Mistakes(parsed)];
         bool hasSetting = options.Setting.TryRead(parsed, parsed.GetValue(options.Handler.Config)!, TimeProvider.System.GetUtcNow(), out TunedSetting? setting, out string? mistake);
         if (Screen.ComplainAbout(hasSetting ? mistakes : [.. mistakes, mistake!]) || options.Prices.Read(parsed, Screen.Complain) is not { } prices)
             return ExitCodes.WrongUsage;
+        if (options.Setting.RemarkOn(parsed, parsed.GetValue(options.Handler.Config)!, TimeProvider.System.GetUtcNow()) is { } remark)
+            _screen.Say(remark);
         using var interruptions = new Interruptions();
         try
         {
@@ -32,6 +34,8 @@ internal sealed class Simulate(SimulateOptions options, ParseResult parsed)
                 return ExitCodes.WrongUsage;
             foreach (string warning in traffic.Warnings)
                 _screen.Say(warning);
+            if (Screen.ComplainAbout(options.MistakesBesides(parsed, traffic.Traffic.Duration)))
+                return ExitCodes.WrongUsage;
             SimulationPlan plan = Plan(setting!, handler);
             SimulationFigures figures = await ShowAsync(new Simulator(traffic.Traffic), plan, interruptions.Stop);
             Write(new SimulatedRun(plan.Setting, traffic.Traffic.Description, plan.Handler, plan.Failures, plan.Seed, figures)
@@ -61,7 +65,7 @@ internal sealed class Simulate(SimulateOptions options, ParseResult parsed)
         Handler = handler.Model,
         Failures = handler.Failures,
         ReservedConcurrency = handler.ReservedConcurrency,
-        Timing = parsed.GetValue(options.Timing),
+        Timing = options.TimingOf(parsed)!.Value,
         Retention = SimulateOptions.DurationOf(parsed, options.Retention) ?? TimeSpan.FromHours(24),
         WarmUp = SimulateOptions.DurationOf(parsed, options.WarmUp) ?? TimeSpan.Zero,
         Reshards = [.. options.Reshards(parsed)],

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using LambdaStreamRunner.Simulation;
 using LambdaStreamRunner.Simulation.Modelling;
+using LambdaStreamRunner.Simulation.Traffic;
 
 namespace LambdaStreamRunner.Host.Verbs;
 
@@ -46,10 +47,10 @@ internal sealed class SimulateOptions
         HelpName = "TIME=SHARDS",
     };
 
-    public Option<StreamTiming> Timing { get; } = new("--timing")
+    public Option<string> Timing { get; } = new("--timing")
     {
         Description = "From a put to the poller: as measured on AWS, or at once and polled from the beginning on, as this runner does it.",
-        DefaultValueFactory = _ => StreamTiming.Aws,
+        DefaultValueFactory = _ => "aws",
         HelpName = "aws|ideal",
     };
 
@@ -78,8 +79,30 @@ internal sealed class SimulateOptions
             if (parsed.GetValue(option) is { } text && !DurationText.TryParse(text, out _))
                 yield return $"{option.Name} is '{text}'; it takes {DurationText.Form}.";
         }
+        if (TimingOf(parsed) is null)
+            yield return $"--timing is '{parsed.GetValue(Timing)}'; it takes aws or ideal.";
         if (DurationOf(parsed, Retention) is { } kept && (kept < RetentionMin || kept > RetentionMax))
             yield return $"--retention is {parsed.GetValue(Retention)}; Kinesis keeps records for 24h to 365d.";
+    }
+
+    /// <summary>--timing; null when it is wrong.</summary>
+    public StreamTiming? TimingOf(ParseResult parsed) => parsed.GetValue(Timing)!.ToUpperInvariant() switch
+    {
+        "AWS" => StreamTiming.Aws,
+        "IDEAL" => StreamTiming.Ideal,
+        _ => null,
+    };
+
+    /// <summary>Times that lie outside of the traffic, and would do nothing or leave nothing.</summary>
+    public IEnumerable<string> MistakesBesides(ParseResult parsed, TimeSpan traffic)
+    {
+        foreach (string reshard in parsed.GetValue(Reshard) ?? [])
+        {
+            if (ReshardOf(reshard)!.Value.At > traffic)
+                yield return $"--reshard is '{reshard}', and the traffic ends after {TimeText.Of(traffic)}; name a time before that.";
+        }
+        if (DurationOf(parsed, WarmUp) is { } warmUp && warmUp >= traffic)
+            yield return $"--warm-up is '{parsed.GetValue(WarmUp)}', and the traffic ends after {TimeText.Of(traffic)}: no records would be left for the figures. Give less.";
     }
 
     /// <summary>The reshards in order of time.</summary>

@@ -67,7 +67,7 @@ internal sealed class TrafficOptions
         HelpName = "N|A-B|lognormal:MEDIAN:P99",
     };
 
-    public Option<string?> Duration { get; } = new("--duration") { Description = "How long records are made: 10m unless said else, 24h for --profile daily. Of a trace or a journal, only so much is taken.", HelpName = "TIME" };
+    public Option<string?> Duration { get; } = new("--duration") { Description = "How long records are made: 10m unless said else, 24h for --profile daily. Of a trace or a journal, only so much is taken, after --trace-speed: 2m are two minutes of what is simulated.", HelpName = "TIME" };
 
     public Option<long> Seed { get; } = new("--seed") { Description = "The same seed makes the same records.", DefaultValueFactory = _ => 1, HelpName = "NUMBER" };
 
@@ -129,7 +129,8 @@ internal sealed class TrafficOptions
         try
         {
             OpenedTraffic opened = await OpenAsync(parsed, progress, cancellation);
-            return opened.AtSpeed(parsed.GetValue(TraceSpeed));
+            opened = opened.AtSpeed(parsed.GetValue(TraceSpeed));
+            return parsed.GetValue(Rate) is null ? opened.First(new ProfileReading(this, parsed).GivenDuration) : opened;
         }
         catch (TraceException bad)
         {
@@ -160,14 +161,24 @@ internal sealed class TrafficOptions
                 Sizes = parsed.GetValue(Bytes) is null ? null : profile.Sizes,
                 Seed = parsed.GetValue(Seed),
             };
-            return (await TraceFile.OpenAsync(trace, reading, progress, cancellation)).First(profile.GivenDuration);
+            OpenedTraffic opened = await TraceFile.OpenAsync(trace, reading, progress, cancellation);
+            return opened.IsWhole ? opened.Warned([.. UselessOptions(parsed, trace)]) : opened;
         }
         if (parsed.GetValue(Journal) is { } journal)
         {
             History history = await HistoryFile.ReadAsync(journal, cancellation);
-            return new OpenedTraffic(JournalOf(journal, history, parsed.GetValue(JournalMapping)), null, []).First(profile.GivenDuration);
+            return new OpenedTraffic(JournalOf(journal, history, parsed.GetValue(JournalMapping)), null, []);
         }
         return new OpenedTraffic(new SyntheticTraffic(profile.Profile), null, []);
+    }
+
+    private IEnumerable<string> UselessOptions(ParseResult parsed, string trace)
+    {
+        foreach (Option option in (Option[])[Keys, KeyDistribution, Bytes])
+        {
+            if (IsGiven(parsed, option))
+                yield return $"{option.Name} changes nothing: the records of {trace} have keys and sizes of their own.";
+        }
     }
 
     private static RecordedTraffic JournalOf(string file, History history, string? name)

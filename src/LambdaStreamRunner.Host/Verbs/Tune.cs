@@ -67,6 +67,8 @@ internal sealed class Tune(TuneOptions options, ParseResult parsed, ObjectiveFil
 
     private async Task<int> CheckAsync(TuningRequest request, ObjectiveFile of, Interruptions interruptions)
     {
+        if (of.Remark is { } remark)
+            _screen.Say(remark);
         TunedPoint point;
         try
         {

@@ -57,6 +57,8 @@ internal sealed class TuneOptions
             yield return "--verify runs the real function; name it with --function NAME.";
         if (VerifyTimeOf(parsed) is null)
             yield return $"--verify-time is '{parsed.GetValue(VerifyTime)}'; it takes a time such as 60s or 6min, at least {VerifySecondsMin} s and at most a day.";
+        if (parsed.GetValue(Report) is { } report && OutputFile.MistakeIn(report) is { } unwritable)
+            yield return $"--report: {unwritable}";
         if (parsed.GetValue(Check) is null)
             yield break;
         foreach (Option option in (Option[])[Slo, Report, Verify, VerifyTime, .. Grid.All])

@@ -45,7 +45,7 @@ internal static class TuneVerb
         {
             var check = ObjectiveFile.Read(file, options.Traffic.All, options.Handler.All, TimeProvider.System.GetUtcNow());
             ParseResult whole = command.Parse([.. ArgumentsBeside(parsed), .. ArgumentsOf(check, parsed, command)]);
-            if (Screen.ComplainAbout(whole.Errors.Select(error => $"{file}: {error.Message}")))
+            if (Screen.ComplainAbout(whole.Errors.Select(error => $"{file}: {ParseErrorText.Of(error.Message)}")))
                 return ExitCodes.WrongUsage;
             return await new Tune(options, whole, check).RunAsync();
         }

@@ -43,7 +43,7 @@ public sealed class RecordedTraffic : StreamTraffic
     }
 
     /// <inheritdoc/>
-    public override string Description => string.Create(CultureInfo.InvariantCulture, $"{_source}, {Count:N0} records in {TimeText.Of(Duration)}");
+    public override string Description => string.Create(CultureInfo.InvariantCulture, $"{_source}, {Count:N0} record{(Count == 1 ? "" : "s")} in {TimeText.Of(Duration)}");
 
     /// <inheritdoc/>
     public override long Count { get; }

@@ -66,6 +66,7 @@ public sealed class CloudWatchExportTests : IDisposable
     [InlineData("""{"MetricDataResults":[{"Label":"IncomingRecords","Timestamps":["2026-11-27T10:00:00Z","2026-11-27T10:01:00Z","2026-11-27T10:02:30Z"],"Values":[1,1,1]}]}""", "periods of different lengths")]
     [InlineData("""{"MetricDataResults":[{"Label":"a IncomingRecords","Timestamps":["2026-11-27T10:00:00Z"],"Values":[1]},{"Label":"b IncomingRecords","Timestamps":["2026-11-27T10:00:00Z"],"Values":[1]}]}""", "has IncomingRecords twice")]
     [InlineData("""{"Label":"IncomingRecords","Datapoints":[{"Timestamp":"2026-11-27T10:00:00Z","Average":1}]}""", "datapoints without a Sum")]
+    [InlineData("""{"MetricDataResults":[{"Label":"IncomingRecords","Timestamps":["2026-11-27T10:00:00Z","2026-11-27T10:01:00Z"],"Values":[1,2,3]}]}""", "has 2 Timestamps and 3 Values of IncomingRecords")]
     [InlineData("""{"MetricDataResults":[""", "is no output of 'aws cloudwatch get-metric-data'")]
     public async Task What_makes_no_traffic_is_refused(string content, string complaint) =>
         Assert.Contains(complaint, (await Assert.ThrowsAsync<TraceException>(() => ReadAsync(content))).Message, StringComparison.Ordinal);

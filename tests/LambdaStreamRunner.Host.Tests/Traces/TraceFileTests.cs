@@ -85,6 +85,41 @@ public sealed class TraceFileTests : IDisposable
         Assert.Contains("packed file is damaged", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_packed_file_that_is_cut_off_anywhere_lost_its_last_records_silently()
+    {
+        byte[] one = Packed(500);
+        byte[] two = [.. one, .. Packed(7)];
+        // Cut in a header, anywhere in the data, in the trailer; and all that in the second member, where the first one is whole.
+        foreach (int length in Enumerable.Range(2, one.Length - 2).Where(length => length % 97 == 0 || length > one.Length - 30).Concat(Enumerable.Range(one.Length + 1, two.Length - one.Length - 1)))
+        {
+            TraceException refused = await Assert.ThrowsAsync<TraceException>(() => ReadPackedAsync(two[..length]));
+            Assert.Equal("cut.gz is cut off: its gzip data ends early; copy it again.", refused.Message);
+        }
+    }
+
+    [Fact]
+    public async Task Several_members_of_a_packed_file_are_one_trace()
+    {
+        using OpenedTraffic opened = await ReadPackedAsync([.. Packed(500), .. Packed(70_000)]);
+
+        Assert.Equal(70_500, opened.Traffic.Count);
+    }
+
+    [Theory]
+    [InlineData(6)]                                           // in the CRC32
+    [InlineData(2)]                                           // in the length
+    [InlineData(100)]                                         // in the data
+    public async Task A_packed_file_whose_bits_have_changed_is_refused(int fromTheEnd)
+    {
+        byte[] packed = Packed(500);
+        packed[^fromTheEnd] ^= 1;
+
+        TraceException refused = await Assert.ThrowsAsync<TraceException>(() => ReadPackedAsync(packed));
+
+        Assert.Contains("cut.gz: the packed file is damaged", refused.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("0,a,x", "line 2 has bytes 'x'; it takes a whole number from 0 to 1048576")]
     [InlineData("0,a,-1", "line 2 has bytes '-1'")]
@@ -103,7 +138,7 @@ public sealed class TraceFileTests : IDisposable
 
     [Theory]
     [InlineData("[1]", "line 2 is no JSON object")]
-    [InlineData("{\"timeMs\":1,", "line 2 is not JSON")]
+    [InlineData("{\"timeMs\":1,", "line 2 is not JSON at byte 12: Expected")]
     [InlineData("{\"timeMs\":1,\"partitionKey\":\"a\",\"bytes\":1} x", "line 2 is not JSON")]
     [InlineData("{\"timeMs\":[1],\"partitionKey\":\"a\",\"bytes\":1}", "line 2 has timeMs '['")]
     [InlineData("{\"timeMs\":1,\"partitionKey\":\"a\"}", "line 2 has no bytes")]
@@ -168,7 +203,28 @@ public sealed class TraceFileTests : IDisposable
         Assert.Contains("before line 12 nothing came for 86,401 s", Assert.Single(asItIs.Warnings), StringComparison.Ordinal);
         Assert.Contains("--max-gap SECONDS", Assert.Single(asItIs.Warnings), StringComparison.Ordinal);
         Assert.Equal([8, 9, 19, 20], All(shortened)[8..12].Select(arrival => arrival.Time.TotalSeconds));
-        Assert.Contains("1 gaps were shortened to 10 s", Assert.Single(shortened.Warnings), StringComparison.Ordinal);
+        Assert.Contains("1 gap was shortened to 10 s", Assert.Single(shortened.Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(new[] { 0, 1_000L, 100_080_000 }, "before line 4 nothing came for 100,079 s")]
+    [InlineData(new[] { 0, 1_672_531_200_000 }, "before line 3 nothing came for 1,672,531,200 s")]
+    public async Task A_clock_that_jumped_in_a_short_trace_went_untold(long[] times, string expected)
+    {
+        using OpenedTraffic opened = await ReadAsync("timeMs,partitionKey,bytes\n" + string.Concat(times.Select(time => $"{time},a,1\n")));
+
+        Assert.Contains(expected, Assert.Single(opened.Warnings), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0L, 60_000L)]
+    [InlineData(0L, 1L, 20_000L)]
+    [InlineData(0L, 0L, 20_000L)]
+    public async Task A_few_records_at_uneven_distances_are_no_reason_for_a_warning(params long[] times)
+    {
+        using OpenedTraffic opened = await ReadAsync("timeMs,partitionKey,bytes\n" + string.Concat(times.Select(time => $"{time},a,1\n")));
+
+        Assert.Empty(opened.Warnings);
     }
 
     [Fact]
@@ -181,6 +237,21 @@ public sealed class TraceFileTests : IDisposable
 
     [Fact]
     public void An_arrival_has_the_length_that_the_temporary_file_is_made_of() => Assert.Equal(32, Unsafe.SizeOf<Arrival>());
+
+    // Times begin again now and then, within the second that is put in order.
+    private static byte[] Packed(int records)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+            gzip.Write(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, records).Select(i => $"{{\"timeMs\":{i % 1000},\"partitionKey\":\"key-{i * 31 % 97}\",\"bytes\":{i * 7919 % 1000}}}\n"))));
+        return packed.ToArray();
+    }
+
+    private async Task<OpenedTraffic> ReadPackedAsync(byte[] content)
+    {
+        await File.WriteAllBytesAsync(_workspace.PathOf("cut.gz"), content, TestContext.Current.CancellationToken);
+        return await TraceFile.OpenAsync(_workspace.PathOf("cut.gz"), new TraceReading(), null, TestContext.Current.CancellationToken);
+    }
 
     private static Arrival[] All(OpenedTraffic opened) => [.. opened.Traffic.ReadFrom(TimeSpan.Zero).SelectMany(block => block.ToArray())];
 

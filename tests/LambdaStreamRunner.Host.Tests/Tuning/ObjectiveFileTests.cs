@@ -49,7 +49,25 @@ public sealed class ObjectiveFileTests : IDisposable
 
         ObjectiveFile file = Read("""{ "Objectives": ["latency.p50 < 1s"], "Mapping": "clicks → F" }""");
 
+        Assert.Equal("The mapping \"clicks → F\" starts at LATEST; it is simulated as enabled, from the first record of the traffic on.", file.Remark);
         Assert.Equal((3, 77, PollingMode.Aws), (file.Setting.Shards, file.Setting.Mapping.BatchSize, file.Setting.Mapping.Polling));
+    }
+
+    [Theory]
+    [InlineData("\"TumblingWindowInSeconds\": 60", "has a TumblingWindowInSeconds")]
+    [InlineData("\"FilterCriteria\": { \"Filters\": [ { \"Pattern\": \"{}\" } ] }", "has FilterCriteria")]
+    public void A_mapping_that_no_simulation_can_do_ended_in_a_stack_trace(string setting, string expected)
+    {
+        _workspace.Write("runner.json", $$"""
+            { "Streams": { "clicks": { "ShardCount": 3 } },
+              "Functions": { "F": { "CodeUri": ".", "Handler": "A::B::C" } },
+              "EventSourceMappings": [ { "EventSourceArn": "clicks", "FunctionName": "F", "StartingPosition": "TRIM_HORIZON", {{setting}} } ] }
+            """);
+
+        FormatException refused = Assert.Throws<FormatException>(() => Read("""{ "Objectives": ["latency.p50 < 1s"] }"""));
+
+        Assert.Contains($"runner.json: the mapping \"clicks → F\" {expected}", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Parameter", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]

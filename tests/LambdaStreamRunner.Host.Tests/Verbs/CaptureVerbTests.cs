@@ -91,6 +91,31 @@ public sealed partial class CaptureVerbTests(RunningServer server) : IClassFixtu
         return [.. opened.Traffic.ReadFrom(TimeSpan.Zero).SelectMany(block => block.ToArray())];
     }
 
+    [Fact]
+    public async Task A_capture_that_came_to_nothing_destroyed_the_file_of_an_earlier_one()
+    {
+        _workspace.Write("kept.csv", "timeMs,partitionKey,bytes\n0,a,1\n");
+
+        (int exitCode, _, _) = await LambdaStream.RunAsync(_workspace, "capture", "--stream", "clicks", "--endpoint", "http://127.0.0.1:1", "--out", "kept.csv");
+
+        Assert.Equal(3, exitCode);
+        Assert.Equal("timeMs,partitionKey,bytes\n0,a,1\n", await File.ReadAllTextAsync(_workspace.PathOf("kept.csv"), TestContext.Current.CancellationToken));
+        Assert.Equal(["kept.csv"], Directory.GetFiles(_workspace.Folder).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public async Task A_disk_that_was_full_was_told_as_a_success()
+    {
+        _workspace.WriteLines("lines", ["a 1", "b 2"]);
+
+        (int exitCode, string output, string error) = await LambdaStream.RunAsync(
+            _workspace, "capture", "--input", "lines", "--partition-key", "/^(\\S+)/", "--time", "/(\\d)$/", "--format", "csv", "--out", "/dev/full");
+
+        Assert.Equal(3, exitCode);
+        Assert.DoesNotContain("captured", output, StringComparison.Ordinal);
+        Assert.Contains("space", error, StringComparison.Ordinal);
+    }
+
     private static string PageOf(string name)
     {
         DirectoryInfo? folder = new(AppContext.BaseDirectory);

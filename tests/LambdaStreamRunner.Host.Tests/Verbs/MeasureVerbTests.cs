@@ -20,7 +20,7 @@ public sealed class MeasureVerbTests : IDisposable
 
         Assert.True(exitCode == 0, output + error);
         Assert.Contains("Handler model: 2", output, StringComparison.Ordinal);
-        Assert.Contains("Error of the fit: median ", output, StringComparison.Ordinal);
+        Assert.Contains("Error of the fit: worst batch size ", output, StringComparison.Ordinal);
         Assert.Contains("Beside others: 1", output, StringComparison.Ordinal);
         Assert.Contains("Cold start: ", output, StringComparison.Ordinal);
         Assert.Contains("●", output, StringComparison.Ordinal);
@@ -71,6 +71,22 @@ public sealed class MeasureVerbTests : IDisposable
         Assert.True(exitCode == 0, error);
         Assert.Contains("Handler model: 20ms + 1ms/record", output, StringComparison.Ordinal);
         Assert.Contains("\"memorySize\": 512", await File.ReadAllTextAsync(_workspace.PathOf("model.json"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_imported_is_not_measured_and_options_of_a_measurement_did_nothing()
+    {
+        _workspace.WriteLines("measured.csv", ["batchSize,durationMs", "1,20"]);
+
+        (int exitCode, _, string error) = await LambdaStream.RunAsync(_workspace, "measure", "--import", "measured.csv", "--budget", "1s", "--batch-sizes", "1,2");
+        (_, string output, _) = await LambdaStream.RunAsync(_workspace, "measure", "--import", "measured.csv");
+        (int outExitCode, _, string outError) = await LambdaStream.RunAsync(_workspace, "measure", "--import", "measured.csv", "--out", "nowhere/model.json");
+
+        Assert.Equal((2, 2), (exitCode, outExitCode));
+        Assert.Contains("--batch-sizes is about a measurement", error, StringComparison.Ordinal);
+        Assert.Contains("--budget is about a measurement", error, StringComparison.Ordinal);
+        Assert.Contains("one batch size only", output, StringComparison.Ordinal);
+        Assert.Contains("--out: the folder of 'nowhere/model.json' does not exist", outError, StringComparison.Ordinal);
     }
 
     [Fact]

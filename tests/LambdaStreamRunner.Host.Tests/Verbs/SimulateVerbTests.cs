@@ -78,6 +78,11 @@ public sealed class SimulateVerbTests : IDisposable
     [InlineData("--reshard", "10s=0", "from 1 to 1000")]
     [InlineData("--warm-up", "long", "--warm-up is 'long'")]
     [InlineData("--retention", "1h", "24h to 365d")]
+    [InlineData("--timing", "foo", "--timing is 'foo'; it takes aws or ideal.")]
+    [InlineData("--lane-policy", "foo", "--lane-policy is 'foo'; it takes HashLanes or DynamicKeys.")]
+    [InlineData("--config", "runner.json", "--config does nothing without --function")]
+    [InlineData("--reshard", "99h=4", "--reshard is '99h=4', and the traffic ends after")]
+    [InlineData("--warm-up", "99h", "no records would be left")]
     public async Task A_mistake_is_told_with_what_is_allowed(string option, string value, string expected)
     {
         (int exitCode, _, string error) = await LambdaStream.RunAsync(_workspace, [.. Made, option, value]);

@@ -25,14 +25,24 @@ public sealed class TrafficOptionsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_trace_is_sped_up_and_cut()
+    public async Task A_trace_was_cut_before_it_was_sped_up()
     {
         string trace = _workspace.Write("a.csv", "timeMs,partitionKey,bytes\n0,a,1\n1000,a,1\n5000,a,1\n");
 
-        using OpenedTraffic opened = await OpenAsync("--trace", trace, "--duration", "2s", "--trace-speed", "10");
+        using OpenedTraffic opened = await OpenAsync("--trace", trace, "--duration", "200ms", "--trace-speed", "10");
 
         Assert.Equal(2, opened.Traffic.Count);
         Assert.Equal(TimeSpan.FromMilliseconds(100), opened.Traffic.Duration);
+    }
+
+    [Fact]
+    public async Task Keys_and_sizes_that_a_trace_has_are_said_to_win()
+    {
+        string trace = _workspace.Write("a.csv", "timeMs,partitionKey,bytes\n0,a,1\n");
+
+        using OpenedTraffic opened = await OpenAsync("--trace", trace, "--keys", "7", "--bytes", "500");
+
+        Assert.Collection(opened.Warnings, keys => Assert.StartsWith("--keys changes nothing", keys, StringComparison.Ordinal), bytes => Assert.StartsWith("--bytes changes nothing", bytes, StringComparison.Ordinal));
     }
 
     [Theory]

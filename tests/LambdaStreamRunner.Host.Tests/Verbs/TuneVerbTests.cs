@@ -113,6 +113,9 @@ public sealed class TuneVerbTests : IDisposable
     [InlineData("--batch-sizes", "0", "from 1 to 10,000")]
     [InlineData("--prices", "nowhere.json", "cannot be read")]
     [InlineData("--check", "nowhere.json", "cannot be read")]
+    [InlineData("--report", "nowhere/tuning.html", "the folder of 'nowhere/tuning.html' does not exist")]
+    [InlineData("--seeds", "many", "--seeds is 'many'; it takes a whole number such as 10.")]
+    [InlineData("--lane-policy", "foo", "it takes HashLanes or DynamicKeys")]
     public async Task Wrong_usage_ends_with_2_and_what_is_allowed(string option, string value, string expected)
     {
         (int exitCode, _, string error) = await LambdaStream.RunAsync(_workspace, ["tune", .. Made, .. Model, option, value]);

@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Text;
+
+namespace LambdaStreamRunner.Host.Terminal;
+
+/// <summary>Text from outside on a terminal: what would command the terminal, or turn a line around, is shown instead of obeyed.</summary>
+internal static class VisibleText
+{
+    /// <summary>Characters that are shown of one text, unless somebody wants fewer.</summary>
+    public const int LengthMax = 60;
+
+    /// <summary>The text with control characters as \u001b, and an ellipsis where it is cut.</summary>
+    public static string Of(string text, int lengthMax = LengthMax)
+    {
+        var visible = new StringBuilder(Math.Min(text.Length, lengthMax));
+        for (int i = 0; i < text.Length; i++)
+        {
+            string next = IsHidden(text[i]) ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)text[i]:x4}") : text[i].ToString();
+            bool isLast = i == text.Length - 1;
+            if (visible.Length + next.Length > (isLast ? lengthMax : lengthMax - 1))
+                return visible.Append('…').ToString();
+            visible.Append(next);
+        }
+        return visible.ToString();
+    }
+
+    /// <summary>A sentence of ours that quotes others: nothing is cut.</summary>
+    public static string Whole(string sentence) => sentence.Any(IsHidden) ? Of(sentence, int.MaxValue) : sentence;
+
+    // C0, DEL and C1; marks, embeddings, overrides and isolates of the writing direction.
+    private static bool IsHidden(char letter) => char.IsControl(letter) || letter is '\u200e' or '\u200f' or '\u061c' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
+}
