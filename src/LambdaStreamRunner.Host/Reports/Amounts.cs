@@ -43,6 +43,13 @@ internal static class Amounts
         _ => value.ToString("0.##", Culture),
     };
 
+    /// <summary>A mean with half the width of its confidence interval; without it when all runs agree.</summary>
+    public static string Digits(Estimate estimate)
+    {
+        double half = (estimate.High - estimate.Low) / 2;
+        return half > 0 ? $"{Digits(estimate.Mean)} ±{Digits(half)}" : Digits(estimate.Mean);
+    }
+
     /// <summary>A share as percent.</summary>
     public static string Percent(double share) => (share * 100).ToString(share is > 0 and < 0.1 ? "0.0" : "0", Culture) + " %";
 
