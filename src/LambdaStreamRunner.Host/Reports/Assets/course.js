@@ -16,7 +16,7 @@ function course() {
     return frame(colour, {
       axisPointer: { link: [{ xAxisIndex: 'all' }], lineStyle: { color: colour('soft') } },
       grid: strips.map((_, index) => ({ left, right: 16, top: tops[index], height: heights[index] })),
-      xAxis: strips.map((_, index) => axis(colour, { type: 'value', gridIndex: index, min: rows[0][0], max: rows.at(-1)[0], splitLine: { show: false }, axisLabel: { show: index === strips.length - 1, formatter: clock } })),
+      xAxis: strips.map((_, index) => axis(colour, { type: 'time', gridIndex: index, min: rows[0][0], max: rows.at(-1)[0], splitLine: { show: false }, axisLabel: { show: index === strips.length - 1, formatter: preciseClock } })),
       yAxis: strips.map((strip, index) => axis(colour, { type: 'value', gridIndex: index, name: strip.name, nameTextStyle: { align: 'left', padding: [0, 0, -4, 6], color: colour('ink'), fontWeight: 600 }, nameGap: 8, splitNumber: 2, min: 0, axisLabel: { formatter: strip.format } })),
       dataZoom: [{ type: 'inside', xAxisIndex: 'all', zoomOnMouseWheel: 'ctrl', disabled: isTouched }, { type: 'slider', xAxisIndex: 'all', height: 18, bottom: 4, borderColor: colour('line'), labelFormatter: clock, textStyle: { color: colour('soft') } }],
       tooltip: { trigger: 'axis', formatter: items => courseTip(strips, rows[items[0].dataIndex]) },

@@ -56,6 +56,12 @@ function clock(ms) {
   return hours > 0 ? `${hours}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}` : `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
 }
 
+// The same with milliseconds, where there are any.
+function preciseClock(ms) {
+  const rest = Math.round(ms) % 1000;
+  return rest === 0 ? clock(Math.round(ms)) : `${clock(ms)}.${String(rest).padStart(3, '0')}`;
+}
+
 function dollars(value) {
   if (value === null || value === undefined)
     return '–';
@@ -84,7 +90,7 @@ function theme() {
 // What every chart has in common.
 function frame(colour, more) {
   return {
-    animation: false,
+    animation: false, useUTC: true,          // times count from the beginning of the traffic, in no zone
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: colour('soft') },
     tooltip: {
       confine: true, backgroundColor: colour('card'), borderColor: colour('line'), textStyle: { color: colour('ink'), fontSize: 13 },
