@@ -35,12 +35,13 @@ internal static class Amounts
         _ => dollars.ToString("$#,0", Culture),
     };
 
-    /// <summary>A number of three digits.</summary>
+    /// <summary>A number of three digits; a small one has two, wherever they begin.</summary>
     public static string Digits(double value) => Math.Abs(value) switch
     {
         >= 99.95 or 0 => value.ToString("#,0", Culture),
         >= 9.995 => value.ToString("0.#", Culture),
-        _ => value.ToString("0.##", Culture),
+        >= 0.0995 => value.ToString("0.##", Culture),
+        _ => TwoDigits(value),
     };
 
     /// <summary>A mean with half the width of its confidence interval; without it when all runs agree.</summary>
@@ -51,7 +52,13 @@ internal static class Amounts
     }
 
     /// <summary>A share as percent.</summary>
-    public static string Percent(double share) => (share * 100).ToString(share is > 0 and < 0.1 ? "0.0" : "0", Culture) + " %";
+    public static string Percent(double share) => (share is > 0 and < 0.00995 ? TwoDigits(share * 100) : (share * 100).ToString(share is > 0 and < 0.1 ? "0.0" : "0", Culture)) + " %";
+
+    private static string TwoDigits(double value)
+    {
+        int places = Math.Clamp(1 - (int)Math.Floor(Math.Log10(Math.Abs(value))), 0, 10);
+        return Math.Round(value, places).ToString("0.##########", Culture);
+    }
 
     private static (double Divisor, string Unit) UnitOf(double milliseconds) => milliseconds switch
     {

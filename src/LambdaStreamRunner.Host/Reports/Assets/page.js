@@ -17,14 +17,16 @@ function el(tag, properties = {}, ...children) {
 
 const byId = id => document.getElementById(id);
 
-// As in the terminal: three digits and the unit that suits them.
+// As in the terminal: three digits and the unit that suits them; a small number has two, wherever they begin.
 function digits(value) {
   if (value === null || value === undefined)
     return '–';
   const size = Math.abs(value);
-  const places = size >= 99.95 || size === 0 ? 0 : size >= 9.995 ? 1 : 2;
+  const places = size >= 99.95 || size === 0 ? 0 : size >= 9.995 ? 1 : size >= 0.0995 ? 2 : placesOfTwo(size);
   return number(value, 0, places);
 }
+
+const placesOfTwo = size => Math.min(10, 1 - Math.floor(Math.log10(size)));
 
 // Formatters are dear to make, and a page writes thousands of numbers.
 const formatters = new Map();
@@ -76,7 +78,7 @@ const some = (things, noun) => `${count(things)} ${noun}${things === 1 ? '' : 's
 
 const knobWords = point => `${some(point.ShardCount, 'shard')}, BatchSize ${count(point.BatchSize)}, window ${point.MaximumBatchingWindowInSeconds} s, ParallelizationFactor ${point.ParallelizationFactor}`;
 
-const percent = share => share === null ? '–' : `${number(share * 100, 0, share < 0.1 ? 1 : 0)} %`;
+const percent = share => share === null ? '–' : `${number(share * 100, 0, share > 0 && share < 0.00995 ? placesOfTwo(share * 100) : share < 0.1 ? 1 : 0)} %`;
 
 const half = estimate => (estimate.high - estimate.low) / 2;
 
