@@ -64,10 +64,18 @@ function preciseClock(ms) {
   return rest === 0 ? clock(Math.round(ms)) : `${clock(ms)}.${String(rest).padStart(3, '0')}`;
 }
 
-function dollars(value) {
+// Costs of the frontier that differ are told apart: $1.2598 and $1.2629.
+const costPlaces = [2, 3, 4].find(places => {
+  const costs = data.frontier.map(point => point.costPerMillion.total);
+  return new Set(costs.map(cost => cost.toFixed(places))).size === new Set(costs).size;
+}) ?? 4;
+
+const cost = value => dollars(value, costPlaces);
+
+function dollars(value, least = 2) {
   if (value === null || value === undefined)
     return '–';
-  const places = value === 0 ? 0 : Math.min(6, Math.max(2, 2 - Math.floor(Math.log10(value))));
+  const places = value === 0 ? 0 : Math.min(6, Math.max(least, 2 - Math.floor(Math.log10(value))));
   return `$${number(value, places, places)}`;
 }
 

@@ -36,7 +36,7 @@ function verdict() {
       chips.push(['FunctionResponseTypes', point.FunctionResponseTypes.join(', ')]);
     if (point.enhancedFanOut)
       chips.push(['consumer', 'enhanced fan-out']);
-    const figures = [['cost per million', dollars(point.costPerMillion.total)], ['iterator age p99', withInterval(point.iteratorAgeP99Ms.mean, half(point.iteratorAgeP99Ms))], ['latency p99', withInterval(point.latencyP99Ms.mean, half(point.latencyP99Ms))],
+    const figures = [['cost per million', cost(point.costPerMillion.total)], ['iterator age p99', withInterval(point.iteratorAgeP99Ms.mean, half(point.iteratorAgeP99Ms))], ['latency p99', withInterval(point.latencyP99Ms.mean, half(point.latencyP99Ms))],
       ['peak concurrency', digits(point.peakConcurrency.mean)], ['duplicates / 1,000', digits(point.duplicatesPerThousand.mean)]];
     if (point.lostPerThousand.mean > 0)
       figures.push(['lost / 1,000', digits(point.lostPerThousand.mean)]);
