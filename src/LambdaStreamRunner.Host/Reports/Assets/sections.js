@@ -16,6 +16,8 @@ function runsWords() {
     : ` All of it is of one run (seed ${seed}).`;
 }
 
+const LATENCY_FAR_ABOVE = 3;
+
 function verdict() {
   const place = byId('verdict');
   place.classList.add(data.verdict);
@@ -41,6 +43,8 @@ function verdict() {
     if (point.lostPerThousand.mean > 0)
       figures.push(['lost / 1,000', digits(point.lostPerThousand.mean)]);
     place.append(chipList(chips, ''), chipList(figures, 'figure'));
+    if (point.latencyP99Ms.mean > LATENCY_FAR_ABOVE * point.iteratorAgeP99Ms.mean)
+      place.append(el('p', { className: 'quiet', id: 'age-or-latency' }, `Iterator age is the age of a batch's last record. Those before it waited while the batch filled: that is in the latency, with a p99 of ${time(point.latencyP99Ms.mean)}.`));
   }
   place.append(el('ul', { className: 'advice' }, ...data.advice.map(sentence => el('li', {}, sentence))));
   if (data.otherLanePolicy)
@@ -66,7 +70,7 @@ function cards() {
 function verification() {
   const place = byId('verified');
   if (!data.verification || data.verification.runs.length + data.verification.leftOut.length === 0)
-    return nothing(place, 'Not verified yet: everything here is a prediction. Name the function with --function to run it under the chosen setting and its neighbours.');
+    return nothing(place, 'Not verified yet: everything here is a prediction. With --function NAME --verify the real function runs under the chosen setting and its neighbours.');
   place.append(el('p', {}, page.sentence));
   for (const run of data.verification.runs) {
     place.append(el('h3', {}, `${knobWords(run)} · ${run.clock === 'Wall' ? 'wall time' : 'accelerated'}`),
