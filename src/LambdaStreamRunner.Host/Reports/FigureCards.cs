@@ -66,7 +66,7 @@ internal sealed class FigureCards(TunedSetting setting, SimulationFigures figure
         {
             List<string> details = [];
             if (!figures.HotKeys.IsEmpty)
-                details.Add($"the busiest has {Amounts.Percent(figures.HotKeys[0].Share)} of the records and needs {Amounts.Digits(figures.HotKeys[0].LaneLoad)} of a lane");
+                details.Add($"the busiest has {Amounts.Percent(figures.HotKeys[0].Share)} of the records and needs {Amounts.Digits(figures.HotKeys[0].LaneLoad)} of a lane in full batches");
             if (!figures.Lanes.IsEmpty)
                 details.Add($"lanes are busy {Amounts.Percent(figures.Lanes.Min(lane => lane.Busy))} to {Amounts.Percent(figures.Lanes.Max(lane => lane.Busy))} of the time");
             return new FigureCard("Partition keys", $"{Figures.Count(figures.DistinctKeys)} keys", details, "Records of one key stay in order, so a key is never in two batches at once: few or hot keys leave lanes idle.");
@@ -124,7 +124,7 @@ internal sealed class FigureCards(TunedSetting setting, SimulationFigures figure
         {
             double busiest = figures.Lanes.IsEmpty ? 0 : figures.Lanes.Max(lane => lane.Busy);
             string headroom = busiest < 1 ? $"the busiest lane has {Amounts.Percent(1 - busiest)} of its time left" : "the busiest lane has no time left";
-            return new FigureCard("Drain time", Figures.Duration(figures.DrainTime), [headroom, figures.IsStable ? "the backlog stays bounded" : "the backlog grows without bound: not stable"],
+            return new FigureCard("Drain time", Figures.Duration(figures.DrainTime), [headroom, figures.IsStable ? "the backlog stays bounded" : "does not keep up: the backlog grew until the end"],
                 "How long the function still works when no more records come. Lanes with time left catch up after a burst.");
         }
     }
@@ -151,7 +151,7 @@ internal sealed class FigureCards(TunedSetting setting, SimulationFigures figure
             $"{OfOneRun}{Figures.Count(figures.Discarded - figures.DiscardedByAge)} by retries, {Figures.Count(figures.DiscardedByAge)} by record age, {Figures.Count(figures.InnocentCasualties)} of them innocent",
             $"{Figures.Count(figures.Expired)} left the stream unprocessed",
         ],
-        "Records given up. Innocent ones only shared a batch with one that fails: bisect or ReportBatchItemFailures save them.");
+        "Records given up. Innocent ones only shared a batch with one that always fails: bisect or ReportBatchItemFailures save them.");
 
     private FigureCard Limits
     {

@@ -71,9 +71,9 @@ function hotKeys() {
     return nothing(place, 'There are no keys to show.');
   const most = Math.max(...keys.map(key => key.laneLoad));
   const isIdle = most > 0 && most < NEARLY_IDLE;
-  addChart(place, 'What part of a lane the busiest partition keys need', colour => frame(colour, {
+  addChart(place, 'What part of a lane the busiest partition keys need, in full batches', colour => frame(colour, {
     grid: { left: 128, right: 56, top: 22, bottom: 44 },
-    xAxis: axis(colour, { type: 'value', min: 0, max: isIdle ? roundUp(most) : Math.ceil(Math.max(1, most) * 5) / 5, name: 'part of a lane that the key alone needs', nameLocation: 'middle', nameGap: 26, axisLabel: { formatter: digits } }),
+    xAxis: axis(colour, { type: 'value', min: 0, max: isIdle ? roundUp(most) : Math.ceil(Math.max(1, most) * 5) / 5, name: 'part of a lane that the key alone needs, in full batches', nameLocation: 'middle', nameGap: 26, axisLabel: { formatter: digits } }),
     yAxis: axis(colour, { type: 'category', inverse: true, data: keys.map(key => key.name), axisTick: { show: false }, axisLabel: { formatter: shortened, interval: 0, color: colour('ink') } }),
     tooltip: { trigger: 'axis', axisPointer: { type: 'shadow' }, formatter: items => keyTip(keys[items[0].dataIndex]) },
     series: [{
