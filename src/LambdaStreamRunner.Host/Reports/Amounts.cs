@@ -20,7 +20,7 @@ internal static class Amounts
     {
         (double divisor, string unit) = UnitOf(estimate.Mean);
         double half = (estimate.High - estimate.Low) / 2;
-        return half > 0 ? $"{Digits(estimate.Mean / divisor)} ±{Digits(half / divisor)} {unit}" : $"{Digits(estimate.Mean / divisor)} {unit}";
+        return half > 0 ? $"{Digits(estimate.Mean / divisor)} ±{Margin(half / divisor)} {unit}" : $"{Digits(estimate.Mean / divisor)} {unit}";
     }
 
     /// <summary>US dollars, three digits: "$0.0123", "$1.23".</summary>
@@ -48,11 +48,14 @@ internal static class Amounts
     public static string Digits(Estimate estimate)
     {
         double half = (estimate.High - estimate.Low) / 2;
-        return half > 0 ? $"{Digits(estimate.Mean)} ±{Digits(half)}" : Digits(estimate.Mean);
+        return half > 0 ? $"{Digits(estimate.Mean)} ±{Margin(half)}" : Digits(estimate.Mean);
     }
 
     /// <summary>A share as percent.</summary>
     public static string Percent(double share) => (share is > 0 and < 0.00995 ? TwoDigits(share * 100) : (share * 100).ToString(share is > 0 and < 0.1 ? "0.0" : "0", Culture)) + " %";
+
+    // Not more digits than the mean beside it has.
+    private static string Margin(double half) => half is >= 0.00995 and < 0.0995 ? half.ToString("0.##", Culture) : Digits(half);
 
     private static string TwoDigits(double value)
     {

@@ -32,11 +32,14 @@ function markOf(row) {
   return cell;
 }
 
+// Not more digits than the mean beside it has.
+const margin = half => half >= 0.00995 && half < 0.0995 ? number(half, 0, 2) : digits(half);
+
 function withInterval(ms, width) {
   if (!width)
     return time(ms);
   const [divisor, unit] = unitOf(ms);
-  return el('span', {}, digits(ms / divisor), el('span', { className: 'plus-minus' }, ` ±${digits(width / divisor)}`), ` ${unit}`);
+  return el('span', {}, digits(ms / divisor), el('span', { className: 'plus-minus' }, ` ±${margin(width / divisor)}`), ` ${unit}`);
 }
 
 // `rows` are all settings that the page has; `onPick` is told the row that somebody clicked, or null.
