@@ -16,10 +16,12 @@ function sensitivity() {
 // AWS's long names break between their words.
 const breakable = name => name.split(/(?=[A-Z])/).flatMap((word, index) => index === 0 ? [word] : [el('wbr'), word]);
 
-// Logarithmic as in the trade-off: one value that is far off leaves the others apart.
+const FAR_APART = 10;
+
+// Logarithmic as in the trade-off where values are far apart: one that is far off leaves the others apart.
 function knobScale(values, most, format) {
   const positive = values.filter(value => value > 0);
-  return positive.length === 0 ? { type: 'value', min: 0, axisLabel: { formatter: format } } : { type: 'log', logBase: 10, ...logTicks(extent(positive), most, format) };
+  return Math.max(...positive) < FAR_APART * Math.min(...positive) || positive.length === 0 ? { type: 'value', min: 0, splitNumber: 3, ...positive.length > 0 ? { max: roundUp(1.05 * Math.max(...positive)) } : {}, axisLabel: { formatter: format } } : { type: 'log', logBase: 10, ...logTicks(extent(positive), most, format) };
 }
 
 function knobOptions(colour, knob) {
