@@ -35,40 +35,50 @@ function othersOf(point) {
 // What the colour of a point may tell; one that is the same for all tells nothing.
 const COLOURINGS = [{ figure: 'duplicates', name: 'duplicates per 1,000', unit: 'duplicates per 1,000' }, { figure: 'concurrency', name: 'peak concurrency', unit: 'at once' }];
 
+// The table at once; what is given back draws the picture, when the library is there.
 function pareto() {
   const { frontier, explored } = settingRows();
-  if (frontier.length + explored.length === 0)
-    return nothing(byId('pareto'), 'No setting was simulated: theory ruled all of them out. The reasons are at the end.');
+  if (frontier.length + explored.length === 0) {
+    nothing(byId('pareto'), 'No setting was simulated: theory ruled all of them out. The reasons are at the end.');
+    return () => {};
+  }
   const all = [...frontier, ...explored];
   const varying = COLOURINGS.filter(({ figure }) => new Set(frontier.map(row => row[figure])).size > 1);
   let picked = null;
   let area = null;
   let filters = null;
-  const chart = addChart(byId('pareto'), 'Scatter plot of cost per million records against the 99th percentile of iterator age, one point for each setting', options, arm);
+  let chart = null;
   const table = settingsTable(byId('settings'), all, row => {
     picked = row;
     redraw();
   });
   filters = paretoFilters(refresh, redraw, varying);
 
-  chart.on('brushEnd', event => {
-    // A click is no area: it picks a point, and takes a brush away.
-    const brushed = event.areas[0];
-    const range = brushed && brushed.range.every(([from, to]) => to - from > 3) ? brushed.coordRange : null;
-    area = range ? { cost: range[0], age: range[1] } : null;
-    refresh();
-  });
-  chart.on('click', event => {
-    const row = all[event.data?.order];
-    if (row) {
-      picked = row;
-      table.pick(picked);
-      redraw();
-    }
-  });
   refresh();
+  return draw;
+
+  function draw() {
+    chart = addChart(byId('pareto'), 'Scatter plot of cost per million records against the 99th percentile of iterator age, one point for each setting', options, arm);
+    chart.on('brushEnd', event => {
+      // A click is no area: it picks a point, and takes a brush away.
+      const brushed = event.areas[0];
+      const range = brushed && brushed.range.every(([from, to]) => to - from > 3) ? brushed.coordRange : null;
+      area = range ? { cost: range[0], age: range[1] } : null;
+      refresh();
+    });
+    chart.on('click', event => {
+      const row = all[event.data?.order];
+      if (row) {
+        picked = row;
+        table.pick(picked);
+        redraw();
+      }
+    });
+  }
 
   function redraw() {
+    if (!chart)
+      return;
     chart.setOption(options(theme(), chart.getWidth()), true);
     arm();
   }
@@ -83,7 +93,7 @@ function pareto() {
   function refresh(clear) {
     if (clear) {
       area = null;
-      chart.dispatchAction({ type: 'brush', areas: [] });
+      chart?.dispatchAction({ type: 'brush', areas: [] });
     }
     const { costMax, ageMax, withExplored } = filters?.values() ?? {};
     const within = row => (!area || (row.cost >= area.cost[0] && row.cost <= area.cost[1] && row.age >= area.age[0] && row.age <= area.age[1]))
