@@ -4,6 +4,7 @@ using LambdaStreamRunner.Simulation.Figures;
 using LambdaStreamRunner.Simulation.Meters;
 using LambdaStreamRunner.Simulation.Modelling;
 using LambdaStreamRunner.Simulation.Traffic;
+using LambdaStreamRunner.Simulation.Tuning;
 
 namespace LambdaStreamRunner.Simulation;
 
@@ -11,37 +12,37 @@ namespace LambdaStreamRunner.Simulation;
 internal sealed class RunReading(
     SimulationPlan plan, StreamTraffic traffic, KeyCounts keys, RunMeter meter, ModelledFunction function, SimulationLoop loop, TrafficTotals totals, TrafficTotals warmUp)
 {
-    public SimulationFigures Read(bool isStable)
+    /// <param name="isOverwhelmed">It was ended because of its backlog.</param>
+    /// <param name="isGrowing">It came to its end, and the backlog grew as long as traffic came.</param>
+    public SimulationFigures Read(bool isOverwhelmed, bool isGrowing)
     {
-        long expired = isStable ? totals.Records - meter.Resolved : 0;
-        if (isStable && expired == 0)
+        if (!isOverwhelmed && totals.Records == meter.Resolved)
             meter.Law.Check(meter.Concurrency.Seconds, totals.Records, totals.Arrivals);
-        var counters = loop.Shards.Select(shard => loop.FindMachine(shard)?.Counters ?? default).ToList();
         ImmutableArray<LaneFigures> lanes = Lanes();
         BatchFigures batches = meter.Batches;
-        ImmutableArray<KeyShare> hot = HotKeys(batches);
+        ImmutableArray<KeyShare> hot = HotKeys();
         var figures = new SimulationFigures
         {
-            IsStable = isStable,
+            IsStable = !isOverwhelmed && !isGrowing,
             Records = totals.Records - warmUp.Records,
             Succeeded = meter.Succeeded,
             Discarded = meter.Discarded,
             DiscardedByAge = meter.DiscardedByAge,
             InnocentCasualties = meter.InnocentCasualties,
-            Expired = expired,
+            Expired = isOverwhelmed ? 0 : totals.Records - warmUp.Records - meter.Succeeded - meter.Discarded,
             Deliveries = meter.Deliveries,
             DuplicateDeliveries = meter.DuplicateDeliveries,
             Invocations = meter.Invocations,
             FailedInvocations = meter.FailedInvocations,
             Throttles = meter.Throttles,
-            ColdStarts = function.ColdStarts,
-            Retries = counters.Sum(counter => counter.Retries),
-            Bisections = counters.Sum(counter => counter.Bisections),
+            ColdStarts = function.ColdStarts - meter.WarmUp.ColdStarts,
+            Retries = meter.Retries,
+            Bisections = loop.Shards.Sum(shard => loop.FindMachine(shard)?.Counters.Bisections ?? 0) - meter.WarmUp.Bisections,
             Billed = new TimeSpan(meter.BilledTicks),
             Bytes = totals.Bytes - warmUp.Bytes,
             PutUnits = totals.PutUnits - warmUp.PutUnits,
             Duration = Duration,
-            DrainTime = new TimeSpan(Math.Max(0, meter.LastResolved - totals.Last)),
+            DrainTime = new TimeSpan(Math.Max(0, meter.End - totals.Last)),
             IteratorAge = meter.IteratorAge.Read(),
             Latency = meter.Latency.Read(),
             LatencyParts = new LatencyParts(meter.Poll.Read(), meter.Window.Read(), meter.Waiting.Read(), meter.Handler.Read(), meter.Retry.Read()),
@@ -57,7 +58,7 @@ internal sealed class RunReading(
     }
 
     // Without a warm-up the run begins with its traffic.
-    private TimeSpan Duration => new(Math.Max(0, meter.LastResolved - (plan.From + plan.WarmUp).Ticks));
+    private TimeSpan Duration => new(Math.Max(0, meter.End - (plan.From + plan.WarmUp).Ticks));
 
     private double Seconds => Duration.TotalSeconds;
 
@@ -65,22 +66,19 @@ internal sealed class RunReading(
 
     private ConcurrencyFigures ConcurrencyOf(SimulationFigures figures)
     {
-        int lanes = plan.Setting.ConcurrencyCeiling;
-        int ceiling = Math.Min(lanes, plan.ReservedConcurrency ?? ModelledFunction.AccountConcurrency);
-        double mean = Seconds > 0 ? (meter.Concurrency.Seconds - meter.WarmUpConcurrencySeconds) / Seconds : 0;
-        return new ConcurrencyFigures(meter.Concurrency.Peak, mean, ceiling, Binding.Of(plan.Setting, figures, meter.Concurrency.Peak));
+        int ceiling = Math.Min(meter.LanesMax, plan.ReservedConcurrency ?? ModelledFunction.AccountConcurrency);
+        double mean = Seconds > 0 ? meter.Concurrency.CountedSeconds / Seconds : 0;
+        double laneSeconds = meter.Lanes.Sum(lane => (double)lane.OpenTicks(meter.End) / TimeSpan.TicksPerSecond);
+        return new ConcurrencyFigures(meter.Concurrency.Peak, mean, ceiling, Binding.Of(plan.Setting, figures, meter.Concurrency.Peak, laneSeconds));
     }
 
-    private ImmutableArray<LaneFigures> Lanes()
-    {
-        double seconds = Math.Max(1e-9, (double)(meter.LastResolved - plan.From.Ticks) / TimeSpan.TicksPerSecond);
-        return [.. meter.Lanes.Select(lane => lane.Read(seconds))];
-    }
+    private ImmutableArray<LaneFigures> Lanes() => [.. meter.Lanes.Select(lane => lane.Read(meter.End))];
 
-    private ImmutableArray<KeyShare> HotKeys(BatchFigures batches)
+    private ImmutableArray<KeyShare> HotKeys()
     {
         double rate = totals.Records / TrafficSeconds;
-        double perRecord = plan.Handler.PerRecord.TotalSeconds + (plan.Handler.Fixed.TotalSeconds / Math.Max(1, batches.Mean));
+        double payload = totals.Records == 0 ? 0 : (double)totals.Bytes / totals.Records;
+        double perRecord = 1 / QueueingTheory.LaneCapacity(plan.Handler, QueueingTheory.EffectiveBatchSize(plan.Setting.Mapping.BatchSize, payload));
         return [.. keys.Busiest.Select(key => new KeyShare(traffic.NameOf(key.Hash), key.Share, key.Share * rate * perRecord))];
     }
 }

@@ -20,6 +20,7 @@ internal sealed class SimulationRun : IDisposable
     private readonly MeteredWorld _world;
     private readonly TrafficFeed? _feed;
     private TrafficShard[] _open = [];
+    private readonly BacklogTrend _trend = new();
     private TrafficTotals _totals;
     private TrafficTotals _warmUp;                            // the part of it that counts into no figure
 
@@ -71,7 +72,7 @@ internal sealed class SimulationRun : IDisposable
     /// <summary>Runs until everything is settled, or the backlog shows that it never will be.</summary>
     public SimulationFigures RunToEnd(KeyCounts keys, Action<double>? progress, CancellationToken cancellation)
     {
-        bool isStable = true;
+        bool isOverwhelmed = false;
         for (long step = 0; Loop.RunNext(DateTimeOffset.MaxValue); step++)
         {
             if (_feed is null && _meter.Resolved == _totals.Records)
@@ -82,20 +83,31 @@ internal sealed class SimulationRun : IDisposable
             progress?.Invoke(Share());
             if (IsOver())
                 break;
-            isStable = Backlog() <= _plan.BacklogMax;
-            if (!isStable)
+            isOverwhelmed = Backlog() > _plan.BacklogMax;
+            if (isOverwhelmed)
                 break;
         }
-        return new RunReading(_plan, _traffic, keys, _meter, _function, Loop, _totals, _warmUp).Read(isStable);
+        if (isOverwhelmed && _feed is null)
+            CountWhatArrived();
+        return new RunReading(_plan, _traffic, keys, _meter, _function, Loop, _totals, _warmUp).Read(isOverwhelmed, _trend.IsGrowing(_plan, _meter.End, _totals.Last));
     }
 
     public void Dispose() => _feed?.Dispose();
 
-    private void Begin() => _world.Loop = new SimulationLoop(
-        _plan.Setting.Mapping with { StartingPosition = StartingPosition.TrimHorizon },
-        _open,
-        _world,
-        new SimulationOptions { Start = ArrivalNumbers.Epoch + _plan.From, Retention = _plan.Retention, Seed = _plan.Seed, KeepsHistory = _plan.KeepsHistory });
+    private void Begin()
+    {
+        _meter.Open(_open.Length, _plan.From.Ticks);
+        _world.Loop = new SimulationLoop(
+            _plan.Setting.Mapping with { StartingPosition = StartingPosition.TrimHorizon },
+            _open,
+            _world,
+            new SimulationOptions { Start = ArrivalNumbers.Epoch + _plan.From, Retention = _plan.Retention, Seed = _plan.Seed, KeepsHistory = _plan.KeepsHistory });
+        if (_plan.WarmUp > TimeSpan.Zero)
+            Loop.At(Loop.Now + _plan.WarmUp, () => _meter.EndWarmUp(_function.ColdStarts, Loop.Shards.Sum(shard => Loop.FindMachine(shard)?.Counters.Bisections ?? 0)));
+        TimeSpan length = (_plan.Until ?? _traffic.Duration) - _plan.From;
+        foreach (double part in BacklogTrend.Parts)
+            Loop.At(Loop.Now + (length * part), () => _trend.Add(Backlog()));
+    }
 
     // What left retention unread is resolved by nobody: then the shards are at their ends and the machines have nothing.
     private bool IsOver()
@@ -131,6 +143,15 @@ internal sealed class SimulationRun : IDisposable
         return arrived - _meter.Resolved;
     }
 
+    // A run that was ended early is about what had come by then.
+    private void CountWhatArrived()
+    {
+        (_totals, _warmUp) = (default, default);
+        _meter.Course?.ForgetArrivals();
+        foreach (TrafficShard shard in _open)
+            Count(shard.ArrivedRecords);
+    }
+
     private void Count(ReadOnlySpan<StreamRecord> records)
     {
         _totals.Add(TrafficTotals.Of(records));
@@ -142,13 +163,7 @@ internal sealed class SimulationRun : IDisposable
             course.Arrived(ArrivalNumbers.TicksOf(in record));
     }
 
-    private void Count(Arrival arrival)
-    {
-        _totals.Add(in arrival);
-        if (arrival.Time < _plan.From + _plan.WarmUp)
-            _warmUp.Add(in arrival);
-        _meter.Course?.Arrived(arrival.Ticks);
-    }
+    private void Count(StreamRecord record) => Count(new ReadOnlySpan<StreamRecord>(in record));
 
     // Every new shard continues all those whose hashes it takes over; AWS gets there in several steps of splits and merges.
     private void Reshard(PlannedReshard reshard)
@@ -159,6 +174,7 @@ internal sealed class SimulationRun : IDisposable
         _open = [.. HashKeyRange.Split(reshard.Shards).Select((range, index) => new TrafficShard(
             next + index, range, _feed, _delay, [.. old.Where(shard => Overlap(shard.Range, range)).Select(shard => shard.Id)]))];
         _feed.Serve(_open);
+        _meter.Open(_open.Length, (Loop.Now - ArrivalNumbers.Epoch).Ticks);
         foreach (TrafficShard child in _open)
             Loop.Add(child);
         foreach (TrafficShard shard in old)

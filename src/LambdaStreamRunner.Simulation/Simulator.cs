@@ -11,8 +11,11 @@ public sealed class Simulator
     private readonly Lazy<KeyCounts> _keys;
 
     /// <summary>A simulator of a traffic.</summary>
+    /// <exception cref="ArgumentException">The traffic is longer than 650 days.</exception>
     public Simulator(StreamTraffic traffic)
     {
+        if (traffic.Duration > ArrivalNumbers.LengthMax)
+            throw new ArgumentException($"The traffic lasts {traffic.Duration.TotalDays:N0} days, and {ArrivalNumbers.LengthMax.TotalDays:N0} can be simulated: take a part of it, or let it come faster.", nameof(traffic));
         Traffic = traffic;
         _layouts = new LayoutCache(traffic);
         _keys = new Lazy<KeyCounts>(() => KeyCounts.Of(traffic));

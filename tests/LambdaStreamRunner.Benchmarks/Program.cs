@@ -21,6 +21,11 @@ if (args is [DecisionCore.Argument, .. var words])
     DecisionCore.RunOnce(words);
     return 0;
 }
+if (args is [SearchTime.Argument, .. var search])
+{
+    SearchTime.RunOnce(search);
+    return 0;
+}
 if (args is [OneEngine.Argument, .. var engine])
 {
     OneEngine.RunOnce(engine);

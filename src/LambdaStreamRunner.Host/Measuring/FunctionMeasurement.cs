@@ -82,7 +82,7 @@ internal sealed class FunctionMeasurement : IDisposable
         {
             MeasuringResult measured = await MeasuringProgress.ShowAsync(
                 screen.People, progress => new HandlerMeasuring(function, samples, plan, TimeProvider.System, progress).RunAsync(cancellation));
-            return (measured, ExitCodes.Done);
+            return (ProcessorShare.Remark() is { } busy ? measured with { Notes = [.. measured.Notes, busy] } : measured, ExitCodes.Done);
         }
         catch (HandlerFailsException fails)
         {

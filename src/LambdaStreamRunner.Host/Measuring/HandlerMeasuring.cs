@@ -24,9 +24,6 @@ internal sealed class HandlerMeasuring(IMeasuredFunction function, SampleRecords
     /// <summary>Visits of a cell with several lanes, which need a while until all of them are at work.</summary>
     private const int RoundsBeside = 2;
 
-    /// <summary>Invocations of the warm-up: those of a quick function last more than a second, and its compiler works in the background meanwhile.</summary>
-    private const int WarmUpMax = 10_000;
-
     private readonly List<string> _notes = [];
     private readonly long _start = time.GetTimestamp();
     private string? _firstError;
@@ -104,8 +101,7 @@ internal sealed class HandlerMeasuring(IMeasuredFunction function, SampleRecords
             }
             sizes.Add((size, took));
         }
-        for (int i = 0; time.GetElapsedTime(began) < plan.WarmUpBudget && i < WarmUpMax; i++)
-            await call(events.Write(sizes[i % Math.Min(sizes.Count, 6)].Records), cancellation);
+        await WarmUp.RunAsync(call, events, [.. sizes.Take(6).Select(size => size.Records)], plan.WarmUpBudget - time.GetElapsedTime(began), time, cancellation);
         return [.. sizes];
     }
 

@@ -25,15 +25,20 @@ internal sealed record Rehearsal(TrafficSlice Slice, VerificationClock Clock, Si
         ? WallRun.Phase + Slice.Duration + Drain
         : Predicted.Max(figures => figures.Billed);
 
+    /// <summary>How long it would have to be for a recommendation, at the pace of this stretch.</summary>
+    private TimeSpan TimeToJudge => TimeNeeded + (Slice.Duration * Math.Max(0, (Verification.InvocationsMin / Math.Max(1, Invocations)) - 1));
+
     /// <summary>Why it is not made, and what allows it.</summary>
     /// <param name="allowed">Time that there is.</param>
     public string WhyLeftOut(TimeSpan allowed)
     {
-        string takes = Clock is VerificationClock.Wall
-            ? $"{Figures.Duration(Slice.Duration)} of traffic, and {Figures.Duration(Drain)} until the last batch is done"
-            : $"the function's own work for {Figures.Duration(Slice.Duration)} of traffic";
-        return FormattableString.Invariant(
-            $"It would take about {Figures.Duration(TimeNeeded)} ({takes}), and {Figures.Duration(allowed)} are allowed. Allow it with --verify-time {Math.Ceiling(TimeNeeded.TotalSeconds)}s.");
+        string why = Clock is VerificationClock.Wall
+            ? $"It would take about {Figures.Duration(TimeNeeded)} ({Figures.Duration(Slice.Duration)} of traffic, and {Figures.Duration(Drain)} until the last batch is done), and {Figures.Duration(allowed)} are allowed."
+            : $"It would take about {Figures.Duration(TimeNeeded)} (the function's own work for {Figures.Duration(Slice.Duration)} of traffic), and {Figures.Duration(allowed)} are allowed.";
+        string enough = Clock is VerificationClock.Wall && Invocations < Verification.InvocationsMin
+            ? $" {Figures.Some(Verification.InvocationsMin, "invocation")}, which a recommendation needs, take about {Figures.Duration(TimeToJudge)}."
+            : "";
+        return FormattableString.Invariant($"{why} Allow it with --verify-time {Math.Ceiling(TimeNeeded.TotalSeconds)}s.{enough}");
     }
 }
 

@@ -62,7 +62,7 @@ internal sealed class TrafficSlice : StreamTraffic
             keys.Add(key.Name);
             payloads.Add(payload);
         }
-        string description = $"{Figures.Duration(length)} of {traffic.Description}, from {Figures.Duration(from)} on: {Figures.Some(arrivals.Count, "record")}";
+        string description = $"{Figures.Duration(length < traffic.Duration ? length : traffic.Duration)} of {traffic.Description}, from {Figures.Duration(from)} on: {Figures.Some(arrivals.Count, "record")}";
         return new TrafficSlice(description, [.. arrivals], [.. keys], [.. payloads], known.Values.DistinctBy(key => key.Hash).ToDictionary(key => key.Hash, key => key.Name));
     }
 

@@ -26,7 +26,7 @@ internal sealed class Verifier(
     /// <summary>How much longer than predicted a run under virtual time may take before it is given up.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Preparation = TimeSpan.FromSeconds(3);
 
     private readonly Rehearsals _rehearsals = new(traffic, samples, plan);
 
@@ -48,8 +48,11 @@ internal sealed class Verifier(
             return (null, ExitCodes.CouldNotRun);
         try
         {
-            if (choice.Measured is null)                      // what was measured is warm, and its records are known to be taken
-                samples = (await new RecordScreening(function, samples, TimeProvider.System).RunAsync(WarmUp, cancellation)).Good;
+            if (choice.Measured is null)                          // what was measured is warm, and its records are known to be taken
+            {
+                samples = (await new RecordScreening(function, samples, TimeProvider.System).RunAsync(Preparation, cancellation)).Good;
+                await WarmUp.RunAsync(function.OpenLane(), new SampleEvents(samples.Records, TimeProvider.System), [1, 10, 100], Preparation, TimeProvider.System, cancellation);
+            }
         }
         catch (HandlerFailsException fails)
         {

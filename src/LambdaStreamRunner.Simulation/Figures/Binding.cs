@@ -11,20 +11,19 @@ internal static class Binding
     private const double BusyLane = 0.9;
     private const double IdleLane = 0.5;
 
-    public static ConcurrencyBound Of(TunedSetting setting, SimulationFigures figures, int peak)
+    public static ConcurrencyBound Of(TunedSetting setting, SimulationFigures figures, int peak, double laneSeconds)
     {
-        int lanes = figures.Lanes.Length;
         if (figures.Throttles > ThrottledShare * (figures.Invocations + figures.Throttles))
             return ConcurrencyBound.ReservedConcurrency;
-        double laneSeconds = Math.Max(1e-9, lanes * figures.Duration.TotalSeconds);
         if (figures.Lanes.Sum(lane => lane.Blocked.TotalSeconds) > BlockedShare * laneSeconds)
             return ConcurrencyBound.Failures;
-        double busiest = lanes == 0 ? 0 : figures.Lanes.Max(lane => lane.Busy);
+        double busiest = figures.Lanes.IsEmpty ? 0 : figures.Lanes.Max(lane => lane.Busy);
         if (busiest > BusyLane || !figures.IsStable)
             return OfBusyLanes(setting, figures);
         if (figures.DistinctKeys < setting.ConcurrencyCeiling)
             return ConcurrencyBound.DistinctKeys;
-        return peak >= setting.ConcurrencyCeiling && setting.Mapping.Polling is PollingMode.Aws ? ConcurrencyBound.PollRate : ConcurrencyBound.ArrivalRate;
+        bool isIdleBetweenPolls = busiest < IdleLane && setting.Mapping.Polling is PollingMode.Aws;
+        return peak >= setting.ConcurrencyCeiling ? (isIdleBetweenPolls ? ConcurrencyBound.PollRate : ConcurrencyBound.Lanes) : ConcurrencyBound.ArrivalRate;
     }
 
     private static ConcurrencyBound OfBusyLanes(TunedSetting setting, SimulationFigures figures)

@@ -21,7 +21,7 @@ public sealed record SimulationFigures
     /// <summary>Records given up because their record age was exceeded; part of <see cref="Discarded"/>.</summary>
     public required long DiscardedByAge { get; init; }
 
-    /// <summary>Records given up that would have succeeded alone: they shared a batch with one that fails. Part of <see cref="Discarded"/>.</summary>
+    /// <summary>Records given up for no fault of theirs: retries were spent on a batch that they shared with one that always fails. Part of <see cref="Discarded"/>.</summary>
     public required long InnocentCasualties { get; init; }
 
     /// <summary>Records that left retention unprocessed.</summary>
@@ -156,7 +156,7 @@ public readonly record struct LaneFigures(int Shard, int Lane, long Records, dou
 /// <summary>A key's part of the traffic.</summary>
 /// <param name="Key">The key, or its hash when the key is not known.</param>
 /// <param name="Share">Of all records, 0 to 1.</param>
-/// <param name="LaneLoad">Share of one lane's time that its records alone need, at the mean batch of the run; above 1 nothing keeps up with it.</param>
+/// <param name="LaneLoad">Share of one lane's time that its records alone need, even when all batches are full; from 1 on no number of lanes keeps up with it.</param>
 public readonly record struct KeyShare(string Key, double Share, double LaneLoad);
 
 /// <summary>A stretch of time of a run.</summary>

@@ -37,6 +37,13 @@ internal sealed class CourseMeter
             At(stretch).Arrivals++;
     }
 
+    /// <summary>Arrivals are counted anew.</summary>
+    public void ForgetArrivals()
+    {
+        foreach (ref Stretch stretch in CollectionsMarshal.AsSpan(_stretches))
+            stretch.Arrivals = 0;
+    }
+
     public void Handed(long now, long age)
     {
         if (StretchOf(now) is var stretch && stretch >= 0)

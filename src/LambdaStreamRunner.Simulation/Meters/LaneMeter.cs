@@ -5,11 +5,15 @@ using LambdaStreamRunner.Simulation.Figures;
 namespace LambdaStreamRunner.Simulation.Meters;
 
 /// <summary>What one lane is at, and what it did. Times are ticks of virtual time.</summary>
-internal sealed class LaneMeter(int shard, int lane)
+/// <param name="shard">Number of the shard.</param>
+/// <param name="lane">Number of the lane in it.</param>
+/// <param name="openedAt">When it begins to count: the beginning of the figures, or of its shard.</param>
+internal sealed class LaneMeter(int shard, int lane, long openedAt)
 {
+    private Guid _requestId;
+    private long? _closedAt;
+
     private ulong _deliveredThrough;
-    private ulong _firstIndex;
-    private ulong _lastIndex;
     private long _blockedSince = -1;
     private long _blockedUntil;
     private long _busy;
@@ -40,13 +44,11 @@ internal sealed class LaneMeter(int shard, int lane)
     public void Start(Batch batch, long now)
     {
         StartedAt = now;
-        if (batch.ClosedBy is null)
+        _requestId = batch.RequestId;
+        if (!batch.IsNewlyGathered)
             return;
         EndBlock();
         (FreeSince, GatheredAt, _deliveredThrough) = (EndedAt, now, 0);
-        ReadOnlySpan<StreamRecord> records = batch.Records.Span;
-        if (!records.IsEmpty)
-            (_firstIndex, _lastIndex) = (records[0].SequenceNumber.Index, records[^1].SequenceNumber.Index);
     }
 
     /// <summary>An attempt ended; one that was throttled did not run.</summary>
@@ -54,7 +56,7 @@ internal sealed class LaneMeter(int shard, int lane)
     {
         EndedAt = now;
         if (ran)
-            _busy += now - StartedAt;
+            _busy += Math.Max(0, now - Math.Max(StartedAt, openedAt));
         if (_blockedSince >= 0)
             _blockedUntil = now;
     }
@@ -69,15 +71,19 @@ internal sealed class LaneMeter(int shard, int lane)
 
     public void Settle(int records) => _records += records;
 
-    /// <summary>True when a record is of the batch that it works on.</summary>
-    public bool Holds(ulong index) => index >= _firstIndex && index <= _lastIndex;
-
-    /// <summary>Records of its batch were given up.</summary>
-    public void Discard(long now)
+    /// <summary>Records were given up; where its last attempt was about them, they blocked it until now.</summary>
+    public void Discard(Guid requestId, long now)
     {
-        if (_blockedSince >= 0)
+        if (_blockedSince >= 0 && requestId == _requestId)
             _blockedUntil = now;
     }
+
+    /// <summary>A reshard closed its shard: it works off what is left, and counts no time after that.</summary>
+    public void Close(long now) => _closedAt = now;
+
+    /// <summary>For how long it was there, in ticks.</summary>
+    /// <param name="end">The end of the run.</param>
+    public long OpenTicks(long end) => Math.Max(0, (_closedAt is { } closed ? Math.Max(closed, EndedAt) : end) - openedAt);
 
     /// <summary>How many records of an attempt the function had seen before.</summary>
     public int CountRepeated(ReadOnlySpan<StreamRecord> records)
@@ -90,18 +96,19 @@ internal sealed class LaneMeter(int shard, int lane)
         return repeated;
     }
 
-    public LaneFigures Read(double seconds)
+    /// <param name="end">The end of the run.</param>
+    public LaneFigures Read(long end)
     {
         EndBlock();
-        double busy = seconds > 0 ? (double)_busy / TimeSpan.TicksPerSecond / seconds : 0;
-        return new LaneFigures(shard, lane, _records, Math.Min(1, busy), new TimeSpan(_blocked), new TimeSpan(_longestBlock));
+        long open = OpenTicks(end);
+        return new LaneFigures(shard, lane, _records, open > 0 ? (double)_busy / open : 0, new TimeSpan(_blocked), new TimeSpan(_longestBlock));
     }
 
     private void EndBlock()
     {
         if (_blockedSince < 0)
             return;
-        long blocked = _blockedUntil - _blockedSince;
+        long blocked = Math.Max(0, _blockedUntil - Math.Max(_blockedSince, openedAt));
         _blocked += blocked;
         _longestBlock = Math.Max(_longestBlock, blocked);
         _blockedSince = -1;

@@ -36,7 +36,7 @@ internal sealed class MeteredWorld(SimulationPlan plan, ModelledFunction functio
     public override void InvocationEnded(SimulatedInvocation invocation, BatchOutcome outcome)
     {
         if (outcome is not BatchOutcome.Throttled)
-            function.End(invocation.Now);
+            function.End(outcome, invocation.Now);
         meter.Ended(invocation, outcome, Ticks);
     }
 

@@ -20,6 +20,7 @@ internal sealed class RunMeter(SimulationPlan plan, PoisonRecords poison)
     private readonly List<ReadTimes> _reads = [];
     private readonly List<LaneMeter> _lanes = [];
     private readonly Dictionary<FlushReason, long> _closedBy = [];
+    private int _firstOpen;
     private long _gathered;
     private long _gatheredRecords;
     private int _largest;
@@ -38,7 +39,7 @@ internal sealed class RunMeter(SimulationPlan plan, PoisonRecords poison)
 
     public DurationMeter Retry { get; } = new();
 
-    public ConcurrencyMeter Concurrency { get; } = new(plan.From.Ticks);
+    public ConcurrencyMeter Concurrency { get; } = new(plan.From.Ticks, (plan.From + plan.WarmUp).Ticks);
 
     public CourseMeter? Course { get; init; }
 
@@ -66,14 +67,35 @@ internal sealed class RunMeter(SimulationPlan plan, PoisonRecords poison)
 
     public long BilledTicks { get; private set; }
 
-    /// <summary>Concurrency × seconds when the warm-up ended.</summary>
-    public double WarmUpConcurrencySeconds { get; private set; }
+    public long Retries { get; private set; }
 
     /// <summary>Records that are done with, the warm-up's included.</summary>
     public long Resolved { get; private set; }
 
     /// <summary>When the last of them was.</summary>
     public long LastResolved { get; private set; }
+
+    /// <summary>When the last thing happened that figures tell of: a record was done with, or an invocation ended.</summary>
+    public long End { get; private set; } = plan.From.Ticks;
+
+    /// <summary>Shards are there from now on, each with its lanes; those before are closed.</summary>
+    public void Open(int shards, long now)
+    {
+        foreach (LaneMeter lane in _lanes.Where(lane => lane.Shard >= _firstOpen))
+            lane.Close(now);
+        _firstOpen = _lanes.Count / _lanesPerShard;
+        for (int added = 0; added < shards * _lanesPerShard; added++)
+            _lanes.Add(new LaneMeter(_lanes.Count / _lanesPerShard, _lanes.Count % _lanesPerShard, Math.Max(now, _countsFrom)));
+        LanesMax = Math.Max(LanesMax, shards * _lanesPerShard);
+    }
+
+    /// <summary>What functions and machines had counted when the warm-up ended.</summary>
+    public (long ColdStarts, long Bisections) WarmUp { get; private set; }
+
+    public void EndWarmUp(long coldStarts, long bisections) => WarmUp = (coldStarts, bisections);
+
+    /// <summary>Most lanes that were open at the same time.</summary>
+    public int LanesMax { get; private set; }
 
     public BatchFigures Batches => new(_gathered, _gathered == 0 ? 0 : (double)_gatheredRecords / _gathered, _largest, _closedBy.ToImmutableDictionary());
 
@@ -89,8 +111,8 @@ internal sealed class RunMeter(SimulationPlan plan, PoisonRecords poison)
     {
         Batch batch = invocation.Batch;
         LaneOf(invocation.Shard.Index, batch.Lane).Start(batch, now);
-        if (batch.ClosedBy is { } reason && now >= _countsFrom)
-            Gather(batch.Records.Length, reason);
+        if (batch.IsNewlyGathered && now >= _countsFrom)
+            Gather(batch.Records.Length, batch.ClosedBy);
         if (!runs)
             return;
         ChangeConcurrency(1, now);
@@ -108,10 +130,11 @@ internal sealed class RunMeter(SimulationPlan plan, PoisonRecords poison)
         LaneMeter lane = LaneOf(invocation.Shard.Index, batch.Lane);
         bool ran = outcome is not BatchOutcome.Throttled;
         lane.End(now, ran);
+        End = Math.Max(End, now);
         Course?.Ended(new LaneSpan(lane.Shard, lane.Lane, new TimeSpan(lane.StartedAt), new TimeSpan(now), batch.Records.Length, batch.Attempt, Of(outcome)));
         if (!ran)
         {
-            Throttles += now >= _countsFrom ? 1 : 0;
+            Throttles += lane.StartedAt >= _countsFrom ? 1 : 0;
             return;
         }
         ChangeConcurrency(-1, now);
@@ -127,10 +150,11 @@ internal sealed class RunMeter(SimulationPlan plan, PoisonRecords poison)
         if (outcome is not BatchOutcome.Succeeded)
             lane.Fail(now);
         Settle(lane, records[..settled], now);
-        if (now < _countsFrom)
+        if (lane.StartedAt < _countsFrom)
             return;
         Invocations++;
-        BilledTicks += now - lane.StartedAt;
+        Retries += batch.Attempt > 1 ? 1 : 0;
+        BilledTicks += RoundUp(now - lane.StartedAt);
         Deliveries += records.Length;
         DuplicateDeliveries += repeated;
         FailedInvocations += outcome is BatchOutcome.Succeeded ? 0 : 1;
@@ -138,25 +162,25 @@ internal sealed class RunMeter(SimulationPlan plan, PoisonRecords poison)
 
     public void GaveUp(DiscardedBatch batch, long now)
     {
-        foreach (ref readonly StreamRecord record in batch.Records.AsSpan())
+        ReadOnlySpan<StreamRecord> records = batch.Records.AsSpan();
+        bool isByAge = batch.Reason is DiscardReason.RecordAgeExceeded;
+        bool hasCulprit = !isByAge && poison.FirstIn(records) >= 0;
+        foreach (ref readonly StreamRecord record in records)
         {
-            Law.Resolved(1, ArrivalNumbers.TicksOf(in record), now);
-            if (now < _countsFrom)
+            long arrived = ArrivalNumbers.TicksOf(in record);
+            Law.Resolved(1, arrived, now);
+            if (arrived < _countsFrom)
                 continue;
             Discarded++;
-            DiscardedByAge += batch.Reason is DiscardReason.RecordAgeExceeded ? 1 : 0;
-            InnocentCasualties += poison.Contains(in record) ? 0 : 1;
+            DiscardedByAge += isByAge ? 1 : 0;
+            InnocentCasualties += hasCulprit && !poison.Contains(in record) ? 1 : 0;
         }
-        Resolve(batch.Records.Length, now);
-        if (batch.Records.IsEmpty)
+        Resolve(records.Length, now);
+        if (records.IsEmpty)
             return;
-        SequenceNumber first = batch.Records[0].SequenceNumber;
+        int shard = records[0].SequenceNumber.ShardIndex;
         for (int lane = 0; lane < _lanesPerShard; lane++)
-        {
-            LaneMeter holder = LaneOf(first.ShardIndex, lane);
-            if (holder.Holds(first.Index))
-                holder.Discard(now);
-        }
+            LaneOf(shard, lane).Discard(batch.RequestId, now);
     }
 
     /// <summary>Everything below a number is settled.</summary>
@@ -209,25 +233,28 @@ internal sealed class RunMeter(SimulationPlan plan, PoisonRecords poison)
         Handler.Record(now - lane.StartedAt, records);
     }
 
-    private void Gather(int records, FlushReason reason)
+    // AWS bills every millisecond that has begun.
+    private static long RoundUp(long ticks) => (ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond;
+
+    private void Gather(int records, FlushReason? reason)
     {
         _gathered++;
         _gatheredRecords += records;
         _largest = Math.Max(_largest, records);
-        _closedBy[reason] = _closedBy.GetValueOrDefault(reason) + 1;
+        if (reason is { } known)                              // what is left of a batch whose first records were too old has none
+            _closedBy[known] = _closedBy.GetValueOrDefault(known) + 1;
     }
 
     private void Resolve(int records, long now)
     {
         Resolved += records;
         LastResolved = now;
+        End = Math.Max(End, now);
         Course?.Settled(records, now);
     }
 
     private void ChangeConcurrency(int by, long now)
     {
-        if (now >= _countsFrom && WarmUpConcurrencySeconds == 0)
-            WarmUpConcurrencySeconds = Concurrency.Seconds;
         Concurrency.Change(by, now);
         Course?.Running(Concurrency.Running, now);
     }
@@ -239,12 +266,7 @@ internal sealed class RunMeter(SimulationPlan plan, PoisonRecords poison)
         return _reads[shard];
     }
 
-    private LaneMeter LaneOf(int shard, int lane)
-    {
-        while (_lanes.Count <= (shard * _lanesPerShard) + lane)
-            _lanes.Add(new LaneMeter(_lanes.Count / _lanesPerShard, _lanes.Count % _lanesPerShard));
-        return _lanes[(shard * _lanesPerShard) + lane];
-    }
+    private LaneMeter LaneOf(int shard, int lane) => _lanes[(shard * _lanesPerShard) + lane];
 
     private static SpanOutcome Of(BatchOutcome outcome) => outcome switch
     {

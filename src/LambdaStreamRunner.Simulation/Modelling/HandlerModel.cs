@@ -27,8 +27,15 @@ public sealed record HandlerModel
     /// <summary>The function's Timeout: an invocation that would take longer fails then. 3 s by default, as AWS has it.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>Mean of <see cref="Variation"/>: 1 when there is none. Fits that stand for the median or leave out what is slow have another one.</summary>
+    public double MeanRatio => Variation.IsDefaultOrEmpty ? 1 : Variation.Average();
+
     /// <summary>The fitted duration of an invocation alone in a warm environment.</summary>
     public TimeSpan DurationOf(int records) => Fixed + (PerRecord * records);
+
+    /// <summary>What an invocation alone in a warm environment takes in the mean, <see cref="Variation"/> included.</summary>
+    /// <param name="records">Records of the batch; a mean need not be a whole number.</param>
+    public TimeSpan MeanDurationOf(double records) => (Fixed + (PerRecord * records)) * MeanRatio;
 }
 
 /// <summary>How much longer an invocation takes while so many run at once, itself included.</summary>

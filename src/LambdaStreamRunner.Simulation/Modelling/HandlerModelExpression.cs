@@ -57,7 +57,7 @@ public static partial class HandlerModelExpression
     /// <summary>Writes a model: mean durations, each to four digits, and how much they vary. Slow-downs, cold starts and the shape of the variation have no place in an expression.</summary>
     public static string Write(HandlerModel model)
     {
-        double mean = model.Variation.IsDefaultOrEmpty ? 1 : model.Variation.Average();
+        double mean = model.MeanRatio;
         TimeSpan perRecord = model.PerRecord * mean;
         string text = (model.Fixed, perRecord) switch
         {

@@ -51,11 +51,12 @@ internal sealed class ModelledFunction
         return duration > _handler.Timeout ? new FunctionAnswer(TimedOut, _handler.Timeout) : new FunctionAnswer(outcome, duration);
     }
 
-    /// <summary>An invocation that ran has ended.</summary>
-    public void End(DateTimeOffset now)
+    /// <summary>An invocation that ran has ended. A timeout ends its environment as well.</summary>
+    public void End(BatchOutcome outcome, DateTimeOffset now)
     {
         Running--;
-        _environments.GiveBack(now);
+        if (!ReferenceEquals(outcome, TimedOut))
+            _environments.GiveBack(now);
     }
 
     private TimeSpan DurationOf(Batch batch, ReadOnlySpan<StreamRecord> records)

@@ -9,7 +9,10 @@ internal sealed class ArrivalNumbers
     /// <summary>Where virtual time begins.</summary>
     public static readonly DateTimeOffset Epoch = new SimulationOptions().Start;
 
-    private const int EqualTimesBits = 16;
+    /// <summary>Longest traffic that can be simulated: the index of a record holds its time in 49 bits.</summary>
+    public static readonly TimeSpan LengthMax = TimeSpan.FromDays(650);
+
+    private const int EqualTimesBits = 15;
 
     // Key and data of every record: nobody looks at them, but they can be looked at.
     private static readonly byte[] Bytes = CreateBytes();
@@ -17,7 +20,7 @@ internal sealed class ArrivalNumbers
     private ulong _last;
 
     /// <summary>The index of the next arrival.</summary>
-    public ulong NextIndex(in Arrival arrival) => _last = Math.Max((ulong)arrival.Ticks << EqualTimesBits, _last + 1);      // after 65,536 equal times: 100 ns later
+    public ulong NextIndex(in Arrival arrival) => _last = Math.Max((ulong)arrival.Ticks << EqualTimesBits, _last + 1);      // after 32,768 equal times: 100 ns later
 
     /// <summary>The record of the next arrival.</summary>
     public StreamRecord Next(in Arrival arrival, int shardIndex)

@@ -9,7 +9,7 @@ namespace LambdaStreamRunner.Simulation.Traffic;
 public sealed record KeyCounts(long Distinct, ImmutableArray<(UInt128 Hash, double Share)> Busiest)
 {
     /// <summary>Keys that are counted: the first ones that occur.</summary>
-    public const int KeysMax = 2_000_000;
+    public const int KeysMax = 262_144;
 
     /// <summary>Keys that are named.</summary>
     public const int BusiestMax = 10;

@@ -27,7 +27,7 @@ internal sealed class TrafficFeed : IDisposable
     public DateTimeOffset? NextBlock => IsOver ? null : ArrivalNumbers.Epoch.AddTicks(_block.Span[_next].Ticks);
 
     /// <summary>Called for every record as it is brought.</summary>
-    public Action<Arrival>? Brought { get; init; }
+    public Action<StreamRecord>? Brought { get; init; }
 
     /// <summary>From now on records go to these shards, equal parts of the hash space.</summary>
     public void Serve(TrafficShard[] shards) => (_shards, _ranges) = (shards, Array.ConvertAll(shards, shard => shard.Range));
@@ -40,8 +40,9 @@ internal sealed class TrafficFeed : IDisposable
         {
             Arrival arrival = _block.Span[_next++];
             TrafficShard shard = _shards[TrafficLayout.ShardOf(_ranges, arrival.KeyHash)];
-            shard.Load(_numbers.Next(in arrival, shard.Index));
-            Brought?.Invoke(arrival);
+            StreamRecord record = _numbers.Next(in arrival, shard.Index);
+            shard.Load(in record);
+            Brought?.Invoke(record);
             if (_next == _block.Length)
                 Advance();
         }

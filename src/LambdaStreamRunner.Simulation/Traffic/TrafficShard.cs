@@ -39,6 +39,9 @@ internal sealed class TrafficShard : SimulatedShard
     /// <summary>Records of the run that have come so far.</summary>
     public long Arrived => Count - _before;
 
+    /// <summary>Those of them that lie in memory.</summary>
+    public ReadOnlySpan<StreamRecord> ArrivedRecords => Records[Math.Min(_before, Records.Length)..];
+
     /// <inheritdoc/>
     public override DateTimeOffset? NextArrival
     {

@@ -35,12 +35,6 @@ internal struct TrafficTotals
         return totals;
     }
 
-    public void Add(in Arrival arrival)
-    {
-        int length = arrival.KeyLength + arrival.DataLength;
-        Add(new TrafficTotals { Records = 1, Bytes = length, PutUnits = UnitsOf(length), Arrivals = arrival.Ticks, Last = arrival.Ticks });
-    }
-
     public void Add(in TrafficTotals other)
     {
         Records += other.Records;

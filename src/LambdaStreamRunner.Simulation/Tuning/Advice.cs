@@ -5,7 +5,7 @@ using LambdaStreamRunner.Simulation.Figures;
 namespace LambdaStreamRunner.Simulation.Tuning;
 
 /// <summary>What a search has to say to people, the most important first.</summary>
-internal sealed class Advice(TuningRequest request, TrafficSurvey survey, SettingPruning pruning, TuningResult result, PoisonStudy? poison)
+internal sealed class Advice(TuningRequest request, TrafficSurvey survey, SettingPruning pruning, TuningResult result, PoisonStudy? poison, ShardPeak? peak)
 {
     /// <summary>More than so many sentences nobody reads.</summary>
     private const int SentencesMax = 8;
@@ -20,7 +20,7 @@ internal sealed class Advice(TuningRequest request, TrafficSurvey survey, Settin
             ? [.. new LoadAdvice(request, survey, pruning).WhyNoneKeepsUp(result)]
             :
             [
-                Missed(), Lost(centre), Unseen(centre), .. new LoadAdvice(request, survey, pruning).WriteLimits(centre.Setting), HotKey(centre), Binding(centre),
+                Missed(), Lost(centre), Unseen(centre), peak is { } most ? new LoadAdvice(request, survey, pruning).WriteLimits(centre.Setting, most) : null, HotKey(centre), Binding(centre),
                 .. new KnobAdvice(centre, result.Sensitivity).Sentences(), Poison(centre), Window(centre), Poll(centre), ReadHeadroom(centre), Account(centre), Payload(), Duplicates(centre),
             ];
         return [.. sentences.OfType<string>().Take(SentencesMax)];
@@ -37,12 +37,29 @@ internal sealed class Advice(TuningRequest request, TrafficSurvey survey, Settin
     private static string? Lost(TunedPoint centre)
     {
         SimulationFigures figures = centre.Figures;
-        if (figures.Discarded + figures.Expired == 0)
-            return null;
-        string innocent = figures.InnocentCasualties == 0 ? "" :
-            $", {Wording.Number(figures.InnocentCasualties)} of them only because they shared a batch with one that fails (BisectBatchOnFunctionError with ReportBatchItemFailures saves those)";
-        return $"{Wording.Number(figures.Discarded + figures.Expired)} of {Wording.Some(figures.Records, "record")} are given up{innocent}: without an on-failure destination (DestinationConfig) they are lost.";
+        string of = Wording.Some(figures.Records, "record");
+        string? givenUp = figures.Discarded == 0 ? null :
+            $"{Wording.Number(figures.Discarded)} of {of} are given up{Innocent(centre)}: without an on-failure destination (DestinationConfig) they are lost.";
+        string? expired = figures.Expired == 0 ? null :
+            $"{Wording.Number(figures.Expired)} of {of} leave the stream's retention before they succeed: they are lost, and no on-failure destination hears of them. MaximumRetryAttempts or MaximumRecordAgeInSeconds gives them up in time.";
+        return givenUp is null || expired is null ? givenUp ?? expired : $"{givenUp} {expired}";
     }
+
+    private static string Innocent(TunedPoint centre)
+    {
+        if (centre.Figures.InnocentCasualties == 0)
+            return "";
+        string remedy = centre.Setting.Mapping switch
+        {
+            { BisectBatchOnFunctionError: false } => " (BisectBatchOnFunctionError saves those)",
+            { ReportsBatchItemFailures: false } => " (ReportBatchItemFailures saves those)",
+            _ => "",
+        };
+        return $", {Wording.Number(centre.Figures.InnocentCasualties)} of them only because they shared a batch with one that fails{remedy}";
+    }
+
+    /// <summary>The objective as the beginning of a longer one.</summary>
+    private string Besides() => request.Objective is { } given ? $"{given} and " : "";
 
     /// <summary>AWS's iterator age is that of a batch's last record: a batch that gathered for long looks fresh when its last record is.</summary>
     private string? Unseen(TunedPoint centre)
@@ -53,8 +70,7 @@ internal sealed class Advice(TuningRequest request, TrafficSurvey survey, Settin
         bool isLimited = request.Objective?.Limits.Any(limit => limit.Figure.Name.StartsWith("latency.", StringComparison.Ordinal)) ?? false;
         if (isLimited || latency < LongFrom || latency < TimesMin * age)
             return null;
-        string objective = request.Objective is { } given ? $"{given} and " : "";
-        return $"Records wait much longer than the iterator age tells: its p99 of {Wording.Time(age)} is the age of each batch's last record, while half of the records wait {Wording.Time(centre.LatencyP50.Mean)} from their arrival to the end of their invocation, and 1 of 100 waits {Wording.Time(latency)} or more. If that is too long, limit it too: --slo \"{objective}latency.p99 < 5s\".";
+        return $"Records wait much longer than the iterator age tells: its p99 of {Wording.Time(age)} is the age of each batch's last record, while half of the records wait {Wording.Time(centre.LatencyP50.Mean)} from their arrival to the end of their invocation, and 1 of 100 waits {Wording.Time(latency)} or more. If that is too long, limit it too: --slo \"{Besides()}latency.p99 < 5s\".";
     }
 
     private static string? HotKey(TunedPoint centre)
@@ -112,7 +128,7 @@ internal sealed class Advice(TuningRequest request, TrafficSurvey survey, Settin
     private string? ReadHeadroom(TunedPoint centre)
     {
         const double BytesPerSecond = 2 * 1024 * 1024;
-        double read = survey.PeakPerSecond * survey.PayloadMean / centre.Setting.Shards / BytesPerSecond;
+        double read = peak is { } most ? most.Bytes / BytesPerSecond : 0;
         return centre.Setting.HasEnhancedFanOut || read < 0.25 ? null :
             $"At the peak this consumer takes {Wording.Percent(read)} of the 2 MB/s that all standard consumers of a shard share: {(read >= 0.5 ? "a second one needs enhanced fan-out or more shards" : Wording.Some((long)(1 / read) - 1, "more consumer") + " like it fit")}.";
     }
@@ -131,6 +147,14 @@ internal sealed class Advice(TuningRequest request, TrafficSurvey survey, Settin
             $"A BatchSize above {Wording.Number(full)} is never reached: an event of 6 MB holds no more of these records ({Wording.Number(survey.PayloadMean)} bytes in the mean).";
     }
 
-    private static string? Duplicates(TunedPoint centre) => centre.DuplicatesPerThousand.Mean < 1 ? null :
-        $"{Wording.Number(centre.DuplicatesPerThousand.Mean)} of 1,000 records are delivered again: the function must do the same when it sees a record twice.";
+    private static string? Duplicates(TunedPoint centre)
+    {
+        double repeated = centre.DuplicatesPerThousand.Mean;
+        if (repeated < 1)
+            return null;
+        string howOften = repeated > 1_000
+            ? FormattableString.Invariant($"A record is delivered again {repeated / 1_000:0.#} times in the mean")
+            : $"Of 1,000 records {Wording.Number(repeated)} are delivered again";
+        return $"{howOften}: the function must do the same when it sees a record twice.";
+    }
 }

@@ -13,14 +13,17 @@ internal sealed class Candidate(TunedSetting setting)
     /// <summary>Its figures on the largest part of the traffic so far; null before the first run.</summary>
     public TunedPoint? Point { get; private set; }
 
-    /// <summary>True when <see cref="Point"/> is about the whole traffic.</summary>
-    public bool IsWhole { get; private set; }
+    /// <summary>The rung that <see cref="Point"/> is of: 0 is the whole traffic, and each above a smaller part.</summary>
+    public int Rung { get; private set; }
+
+    /// <summary>The runs that <see cref="Point"/> rests on, in the order of their seeds.</summary>
+    public IReadOnlyList<SimulationFigures> Runs => _runs;
 
     /// <summary>Takes the run of a rung in place of the smaller ones before.</summary>
-    public void Replace(SimulationFigures run, TrafficSlice slice, CostModel costs, ServiceLevelObjective? objective)
+    public void Replace(SimulationFigures run, int rung, CostModel costs, ServiceLevelObjective? objective)
     {
         _runs.Clear();
-        IsWhole = slice == TrafficSlice.Whole;
+        Rung = rung;
         Add(run, costs, objective);
     }
 

@@ -47,11 +47,13 @@ internal static class Dominance
         return [.. kept.Select(one => one.Point)];
     }
 
-    /// <summary>Where paying more begins to buy little: the point of cost and iterator age that lies farthest below the line from the cheapest to the fastest, both on a scale of ratios.</summary>
+    /// <summary>Where paying more begins to buy little: the point of cost and iterator age that lies farthest below the line from the cheapest to the fastest, both on a scale of ratios. Among those only that lose about as few records as any.</summary>
     public static TunedPoint? Knee(ImmutableArray<TunedPoint> frontier)
     {
         if (frontier.IsEmpty)
             return null;
+        double limit = LossLimit.Of(frontier);
+        frontier = [.. frontier.Where(point => LossLimit.Allows(limit, point))];
         (double Cost, double Age)[] at = [.. frontier.Select(point => (Math.Log(Math.Max(point.Cost.Total, 1e-9)), Math.Log(Math.Max(point.IteratorAgeP99.Mean, 1))))];
         (double cheap, double dear) = (at.Min(one => one.Cost), at.Max(one => one.Cost));
         (double fast, double slow) = (at.Min(one => one.Age), at.Max(one => one.Age));

@@ -15,8 +15,15 @@ internal static class Estimates
 
     private const double Normal = 1.960;
 
-    /// <summary>The mean of independent values with its interval of 95 %. What is never negative has no negative bound.</summary>
+    /// <summary>The mean of independent values that are never negative, with its interval of 95 %, which is not either.</summary>
     public static Estimate Of(ReadOnlySpan<double> values)
+    {
+        Estimate estimate = OfDifferences(values);
+        return estimate with { Low = Math.Max(0, estimate.Low) };
+    }
+
+    /// <summary>The mean of independent values of either sign with its interval of 95 %.</summary>
+    public static Estimate OfDifferences(ReadOnlySpan<double> values)
     {
         double sum = 0;
         foreach (double value in values)
@@ -29,7 +36,7 @@ internal static class Estimates
             squares += (value - mean) * (value - mean);
         int freedom = values.Length - 1;
         double half = (freedom <= StudentT.Length ? StudentT[freedom - 1] : Normal) * Math.Sqrt(squares / freedom / values.Length);
-        return new Estimate(mean, Math.Max(0, mean - half), mean + half);
+        return new Estimate(mean, mean - half, mean + half);
     }
 
     /// <summary>A setting with the estimates of its runs, one for each seed in the order of the seeds.</summary>
@@ -50,6 +57,18 @@ internal static class Estimates
             LostPerThousand = Figure(run => PerRecord(run.Discarded + run.Expired, run) * 1_000),
         };
     }
+
+    /// <summary>What another setting changes, seed by seed: both have their runs in the order of the same seeds, and those that only one has are left out.</summary>
+    public static StepEffect Effect(TunedSetting from, IReadOnlyList<SimulationFigures> runs, TunedSetting to, IReadOnlyList<SimulationFigures> others, CostModel costs)
+    {
+        Estimate Paired(Func<SimulationFigures, SimulationFigures, double> change) => OfDifferences([.. runs.Zip(others, change)]);
+        return new StepEffect(
+            Paired((one, other) => Share(PerRecord(one.Invocations, one), PerRecord(other.Invocations, other))),
+            Paired((one, other) => Share(costs.Of(from, one).Total, costs.Of(to, other).Total)),
+            Paired((one, other) => other.IteratorAge.P99 - one.IteratorAge.P99));
+    }
+
+    private static double Share(double from, double to) => from == 0 ? 0 : (to - from) / from;
 
     private static double PerRecord(long count, SimulationFigures run) => run.Records == 0 ? 0 : (double)count / run.Records;
 }

@@ -38,12 +38,13 @@ internal static class Halving
         return [.. kept.Order().Select(index => candidates[index])];
     }
 
-    /// <summary>By turns the cheapest that meet the objective, and those that are cheaper still and miss it by little: on another part of the traffic, or with another seed, they may meet it.</summary>
+    /// <summary>By turns the cheapest that meet the objective, and those that are cheaper still and miss it by little: on another part of the traffic, or with another seed, they may meet it. Those that lose more records than need be are neither.</summary>
     public static IEnumerable<int> Promising(IReadOnlyList<TunedPoint> points, ServiceLevelObjective objective)
     {
         double[] distance = [.. points.Select(objective.DistanceOf)];
+        double lossMax = LossLimit.Of(points, objective);
         // A BatchSize that is never filled does the same as a smaller one: one of such settings is enough.
-        int[] different = [.. Enumerable.Range(0, points.Count).DistinctBy(i => (points[i].Cost, points[i].IteratorAgeP99, points[i].LatencyP99, points[i].PeakConcurrency))];
+        int[] different = [.. Enumerable.Range(0, points.Count).Where(i => LossLimit.Allows(lossMax, points[i])).DistinctBy(i => (points[i].Cost, points[i].IteratorAgeP99, points[i].LatencyP99, points[i].PeakConcurrency, points[i].LostPerThousand))];
         int[] meeting = [.. different.Where(i => distance[i] == 0).OrderBy(i => points[i].Cost.Total).ThenBy(i => points[i].IteratorAgeP99.Mean).ThenBy(i => i)];
         double price = meeting.Length == 0 ? double.PositiveInfinity : points[meeting[0]].Cost.Total;
         int[] missing = [.. different.Where(i => distance[i] > 0 && points[i].Cost.Total < price).OrderBy(i => distance[i]).ThenBy(i => points[i].Cost.Total).ThenBy(i => i)];

@@ -17,37 +17,42 @@ internal sealed class KnobAdvice(TunedPoint centre, IReadOnlyCollection<KnobSens
         int place = knob.Steps.ToList().FindIndex(step => step.IsChosen);
         return Enumerable.Range(0, knob.Steps.Length)
             .Where(i => Math.Abs(i - place) == 1 && knob.Steps[i].Point is { Figures.IsStable: true })
-            .Select(i => ChangeOf(knob.Knob, knob.Steps[place].Value, knob.Steps[i].Value, knob.Steps[i].Point!))
+            .Select(i => ChangeOf(knob.Knob, knob.Steps[place].Value, knob.Steps[i]))
             .OfType<Change>().OrderByDescending(change => change.Weight).FirstOrDefault();
     }
 
-    private Change? ChangeOf(string knob, string from, string to, TunedPoint point)
+    /// <summary>Null when nothing changes that is worth a word and more than chance.</summary>
+    private Change? ChangeOf(string knob, string from, KnobStep step)
     {
-        double invocations = Share(centre.InvocationsPerMillion.Mean, point.InvocationsPerMillion.Mean);
-        double cost = Share(centre.Cost.Total, point.Cost.Total);
-        double age = point.IteratorAgeP99.Mean - centre.IteratorAgeP99.Mean;
-        bool isAgeTold = Math.Abs(age) >= MillisecondsMin && Math.Abs(age) > ShareMin * centre.IteratorAgeP99.Mean;
-        bool isCostTold = Math.Abs(cost) >= ShareMin && Math.Abs(invocations) < ShareMin;
-        if (Math.Abs(invocations) < ShareMin && !isCostTold && !isAgeTold)
+        if (step is not { Effect: { } effect, Point: { } point })
             return null;
-        double weight = Math.Abs(Math.Log(1 + Math.Max(invocations, -0.99))) + Math.Abs(Math.Log(1 + Math.Max(cost, -0.99)))
-            + Math.Abs(Math.Log(Math.Max(1, point.IteratorAgeP99.Mean) / Math.Max(1, centre.IteratorAgeP99.Mean)));
-        return new Change(knob, from, to, invocations, isCostTold ? cost : null, isAgeTold ? age : null, Half(centre.IteratorAgeP99, point.IteratorAgeP99), weight);
+        double ageMin = Math.Max(MillisecondsMin, ShareMin * centre.IteratorAgeP99.Mean);
+        bool areInvocationsTold = IsTold(effect.Invocations, ShareMin);
+        bool isCostTold = !areInvocationsTold && IsTold(effect.Cost, ShareMin);
+        bool isAgeTold = IsTold(effect.IteratorAgeP99, ageMin);
+        bool isAgeSame = effect.IteratorAgeP99.Low > -ageMin && effect.IteratorAgeP99.High < ageMin;
+        if (!areInvocationsTold && !isCostTold && !isAgeTold)
+            return null;
+        double weight = Math.Abs(Math.Log(1 + Math.Max(effect.Invocations.Mean, -0.99))) + Math.Abs(Math.Log(1 + Math.Max(effect.Cost.Mean, -0.99)))
+            + (isAgeTold ? Math.Abs(Math.Log(Math.Max(1, point.IteratorAgeP99.Mean) / Math.Max(1, centre.IteratorAgeP99.Mean))) : 0);
+        return new Change(knob, from, step.Value, areInvocationsTold ? effect.Invocations.Mean : null, isCostTold ? effect.Cost.Mean : null, isAgeTold ? effect.IteratorAgeP99 : null, isAgeSame, weight);
     }
+
+    private static bool IsTold(Estimate change, double min) => Math.Abs(change.Mean) >= min && change.ExcludesZero;
 
     private static string Sentence(Change change)
     {
         List<string> effects = [];
-        if (Math.Abs(change.Invocations) >= ShareMin)
-            effects.Add(Invocations(change.Invocations));
+        if (change.Invocations is { } invocations)
+            effects.Add(Invocations(invocations));
         if (change.Cost is { } cost)
             effects.Add($"{(cost < 0 ? "saves" : "adds")} {Wording.Percent(Math.Abs(cost))} {(cost < 0 ? "of" : "to")} the cost");
         if (change.Age is { } age)
         {
-            string within = change.AgeWithin >= 1 ? $" (±{Wording.Time(change.AgeWithin)})" : "";
-            effects.Add($"{(age < 0 ? "takes" : "adds")} {Wording.Time(Math.Abs(age))}{within} {(age < 0 ? "off" : "to")} the p99 of the iterator age");
+            string within = age.High - age.Mean >= 1 ? $" (±{Wording.Time(age.High - age.Mean)})" : "";
+            effects.Add($"{(age.Mean < 0 ? "takes" : "adds")} {Wording.Time(Math.Abs(age.Mean))}{within} {(age.Mean < 0 ? "off" : "to")} the p99 of the iterator age");
         }
-        else
+        else if (change.IsAgeSame)
         {
             effects.Add("hardly changes the p99 of the iterator age");
         }
@@ -61,14 +66,13 @@ internal sealed class KnobAdvice(TunedPoint centre, IReadOnlyCollection<KnobSens
         _ => $"takes {Wording.Number(Math.Round(1 + change, 1))} times as many invocations",
     };
 
-    private static double Share(double from, double to) => from == 0 ? 0 : (to - from) / from;
-
-    /// <summary>Half of the interval of a difference; the two share their random numbers, which makes it rather too wide.</summary>
-    private static double Half(Estimate one, Estimate other)
-    {
-        (double a, double b) = (one.High - one.Mean, other.High - other.Mean);
-        return Math.Sqrt((a * a) + (b * b));
-    }
-
-    private sealed record Change(string Knob, string From, string To, double Invocations, double? Cost, double? Age, double AgeWithin, double Weight);
+    /// <param name="Knob">AWS's name.</param>
+    /// <param name="From">The chosen value.</param>
+    /// <param name="To">The other value.</param>
+    /// <param name="Invocations">Null: nothing to tell, as in those that follow.</param>
+    /// <param name="Cost">As a share.</param>
+    /// <param name="Age">In milliseconds.</param>
+    /// <param name="IsAgeSame">True when the age surely changes by little.</param>
+    /// <param name="Weight">How much the step does in all.</param>
+    private sealed record Change(string Knob, string From, string To, double? Invocations, double? Cost, Estimate? Age, bool IsAgeSame, double Weight);
 }

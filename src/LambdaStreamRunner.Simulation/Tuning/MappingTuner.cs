@@ -26,8 +26,9 @@ public sealed class MappingTuner
     internal MappingTuner(TuningRequest request, Func<SimulationPlan, CancellationToken, SimulationFigures> simulate, TimeProvider time) =>
         (_request, _simulate, _time) = (request, simulate, time);
 
-    /// <summary>Searches. An interruption is no fault: the result is what has been found until then.</summary>
+    /// <summary>Searches. An interruption is no fault once simulations have begun: the result is what has been found until then.</summary>
     /// <exception cref="ArgumentException">The traffic has no records.</exception>
+    /// <exception cref="OperationCanceledException">It was interrupted while the traffic was read, before there was anything to find.</exception>
     public TuningResult Run(IProgress<TuningProgress>? progress = null, CancellationToken cancellation = default)
     {
         if (_request.Traffic.Count == 0)
@@ -89,7 +90,7 @@ public sealed class MappingTuner
             for (int i = 0; i < runs.Length; i++)
             {
                 if (runs[i] is { } run)
-                    candidates[i].Replace(run, slices[i], costs, request.Objective);
+                    candidates[i].Replace(run, rung, costs, request.Objective);
             }
         }
 
@@ -97,6 +98,7 @@ public sealed class MappingTuner
         private ImmutableArray<Candidate> Final(ImmutableArray<Candidate> candidates)
         {
             List<Candidate> finalists = [];
+            double lossMax = request.Objective is { } asked ? LossLimit.Of(candidates.Select(candidate => candidate.Point!), asked) : 0;
             for (int round = 0; round < finalRoundsMax; round++)
             {
                 Candidate[] next = [.. NextOf([.. candidates.Except(finalists)], round)];
@@ -107,7 +109,7 @@ public sealed class MappingTuner
                 if (queue.IsInterrupted)
                     break;
                 finalists.AddRange(next);
-                if (request.Objective is not { } objective || finalists.Exists(finalist => objective.IsMetBy(finalist.Point!)))
+                if (request.Objective is not { } objective || finalists.Exists(finalist => objective.IsMetBy(finalist.Point!) && LossLimit.Allows(lossMax, finalist.Point!)))
                     break;
             }
             return [.. finalists];

@@ -6,6 +6,9 @@ namespace LambdaStreamRunner.Simulation.Tuning;
 /// <summary>A figure that an objective can limit: one of <see cref="All"/>.</summary>
 public sealed class ObjectiveFigure
 {
+    /// <summary>Name of the figure of records that are given up or expire.</summary>
+    internal const string Discarded = "discarded";
+
     private readonly Func<SimulationFigures, CostPerMillion, double> _read;
 
     private ObjectiveFigure(string name, ObjectiveUnit unit, Func<SimulationFigures, CostPerMillion, double> read) => (Name, Unit, _read) = (name, unit, read);
@@ -18,7 +21,7 @@ public sealed class ObjectiveFigure
         new("costPerMillion", ObjectiveUnit.Dollars, (_, cost) => cost.Total),
         new("duplicatesPerThousand", ObjectiveUnit.Count, (figures, _) => PerRecord(figures.DuplicateDeliveries, figures) * 1_000),
         new("peakConcurrency", ObjectiveUnit.Count, (figures, _) => figures.Concurrency.Peak),
-        new("discarded", ObjectiveUnit.Count, (figures, _) => figures.Discarded + figures.Expired),
+        new(Discarded, ObjectiveUnit.Count, (figures, _) => figures.Discarded + figures.Expired),
         new("drainTime", ObjectiveUnit.Time, (figures, _) => figures.DrainTime.TotalMilliseconds),
         new("invocationsPerMillion", ObjectiveUnit.Count, (figures, _) => PerRecord(figures.Invocations, figures) * 1_000_000),
     ];

@@ -4,7 +4,7 @@ using LambdaStreamRunner.Simulation.Modelling;
 namespace LambdaStreamRunner.Simulation.Tuning;
 
 /// <summary>What is known in closed form about batches, lanes and poison records: it rules out settings before they are simulated, and tells whether a simulation is right.</summary>
-/// <remarks>Rates are per second, arrivals Poisson unless it says otherwise; S(n) = <see cref="HandlerModel.Fixed"/> + n × <see cref="HandlerModel.PerRecord"/>. Times include no polling: that of a consumer with enhanced fan-out and <see cref="StreamTiming.Ideal"/>.</remarks>
+/// <remarks>Rates are per second, arrivals Poisson unless it says otherwise; S(n) = (<see cref="HandlerModel.Fixed"/> + n × <see cref="HandlerModel.PerRecord"/>) × <see cref="HandlerModel.MeanRatio"/>. Times include no polling: that of a consumer with enhanced fan-out and <see cref="StreamTiming.Ideal"/>.</remarks>
 public static class QueueingTheory
 {
     /// <summary>Bytes of a record in the event besides its payload, as measured: names, ARNs, key, numbers.</summary>
@@ -16,7 +16,7 @@ public static class QueueingTheory
     /// <summary>Records per second of a lane that never idles, each batch full.</summary>
     public static double LaneCapacity(HandlerModel handler, double batchSize)
     {
-        double service = Seconds(handler.Fixed) + (Seconds(handler.PerRecord) * batchSize);
+        double service = FixedSeconds(handler) + (SecondsPerRecord(handler) * batchSize);
         return service == 0 ? double.PositiveInfinity : batchSize / service;
     }
 
@@ -26,8 +26,8 @@ public static class QueueingTheory
     /// <summary>Batch sizes above this one keep up with the lane's arrivals. Null when none does, because the part per record alone takes more time than there is.</summary>
     public static double? SmallestStableBatch(double arrivalsPerSecond, HandlerModel handler)
     {
-        double perRecord = arrivalsPerSecond * Seconds(handler.PerRecord);
-        return perRecord >= 1 ? null : arrivalsPerSecond * Seconds(handler.Fixed) / (1 - perRecord);
+        double perRecord = arrivalsPerSecond * SecondsPerRecord(handler);
+        return perRecord >= 1 ? null : arrivalsPerSecond * FixedSeconds(handler) / (1 - perRecord);
     }
 
     /// <summary>Share of one lane's time that a single key needs: no number of lanes makes it less, since a key never runs twice at once. 1 or more: nothing keeps up with it.</summary>
@@ -35,14 +35,14 @@ public static class QueueingTheory
     /// <param name="handler">How long the function takes.</param>
     /// <param name="recordsOfKeyInBatch">How many of its records fit one batch; 1 or more.</param>
     public static double HotKeyLoad(double keyArrivalsPerSecond, HandlerModel handler, double recordsOfKeyInBatch) =>
-        keyArrivalsPerSecond * (Seconds(handler.PerRecord) + (Seconds(handler.Fixed) / recordsOfKeyInBatch));
+        keyArrivalsPerSecond * (SecondsPerRecord(handler) + (FixedSeconds(handler) / recordsOfKeyInBatch));
 
     /// <summary>Upper bound of the mean latency when a lane takes all that waits as soon as it is free (no window, no limit of the batch), tight to 2 % except where its two parts meet.</summary>
     /// <remarks>Y. Inoue, Queueing analysis of GPU-based inference servers with dynamic batching, 2021 (arXiv 1912.06322). Infinite when the load is not stable.</remarks>
     public static TimeSpan DynamicBatchLatencyMax(double arrivalsPerSecond, HandlerModel handler)
     {
-        double fixedPart = Seconds(handler.Fixed);
-        double perRecord = Seconds(handler.PerRecord);
+        double fixedPart = FixedSeconds(handler);
+        double perRecord = SecondsPerRecord(handler);
         double load = arrivalsPerSecond * perRecord;
         if (load >= 1)
             return TimeSpan.MaxValue;
@@ -65,7 +65,7 @@ public static class QueueingTheory
     /// <summary>The same for a function that takes the same time at every invocation (M/D/1).</summary>
     public static TimeSpan SingleLaneWait(double arrivalsPerSecond, HandlerModel handler)
     {
-        double service = Seconds(handler.DurationOf(1));
+        double service = Seconds(handler.MeanDurationOf(1));
         return SingleLaneWait(arrivalsPerSecond, service, service * service);
     }
 
@@ -110,6 +110,10 @@ public static class QueueingTheory
     /// <param name="payloadBytesMean">Mean payload of a record.</param>
     public static int EffectiveBatchSize(int batchSize, double payloadBytesMean) =>
         Math.Max(1, Math.Min(batchSize, (int)(KinesisEventFormat.EventLengthMax / ((EncodedBytesPerByte * payloadBytesMean) + RecordOverheadBytes))));
+
+    private static double FixedSeconds(HandlerModel handler) => Seconds(handler.Fixed) * handler.MeanRatio;
+
+    private static double SecondsPerRecord(HandlerModel handler) => Seconds(handler.PerRecord) * handler.MeanRatio;
 
     private static double Seconds(TimeSpan span) => span.TotalSeconds;
 

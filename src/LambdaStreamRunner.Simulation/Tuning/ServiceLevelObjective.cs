@@ -10,6 +10,9 @@ public sealed record ServiceLevelObjective(ImmutableArray<ObjectiveLimit> Limits
     /// <exception cref="FormatException">It is none; the message says what is wrong and what is allowed.</exception>
     public static ServiceLevelObjective Parse(string text) => ObjectiveParser.Parse(text);
 
+    /// <summary>True when it says how many records may be lost.</summary>
+    internal bool LimitsLoss => Limits.Any(limit => limit.Figure.Name == ObjectiveFigure.Discarded);
+
     /// <summary>The objective as it can be read again.</summary>
     public override string ToString() => string.Join(" and ", Limits);
 

@@ -8,6 +8,12 @@ internal sealed class SettingPruning(TuningRequest request, TrafficSurvey survey
     /// <summary>Batching windows that the traffic must hold.</summary>
     private const int WindowsMin = 4;
 
+    /// <summary>What is left to do when the traffic ends may take this share of its length: only what takes longer is ruled out. Short traffic is a peak rather than a rate, and a simulation tells what a peak does.</summary>
+    private const double DrainShareMax = 0.1;
+
+    /// <summary>Or so long, which is more where the traffic is short.</summary>
+    private const double DrainSecondsMax = 60;
+
     /// <summary>What is left of the settings, in their order, and what was ruled out why.</summary>
     public (ImmutableArray<TunedSetting> Left, ImmutableArray<PrunedSettings> Pruned) Of(IEnumerable<TunedSetting> settings)
     {
@@ -26,6 +32,8 @@ internal sealed class SettingPruning(TuningRequest request, TrafficSurvey survey
     /// <summary>Why a setting is not simulated; null when it is.</summary>
     public string? ReasonAgainst(TunedSetting setting)
     {
+        if (request.ReservedConcurrency == 0)
+            return "Reserved concurrency 0 lets no invocation run.";
         if (request.ConcurrencyMax is { } most && setting.ConcurrencyCeiling > most)
             return FormattableString.Invariant($"Shards × ParallelizationFactor is above the {most} concurrent invocations that are allowed.");
         if (IsSameAsSmaller(setting.Mapping.BatchSize))
@@ -39,7 +47,7 @@ internal sealed class SettingPruning(TuningRequest request, TrafficSurvey survey
         return null;
     }
 
-    /// <summary>True when queues do not grow without end, as far as theory knows.</summary>
+    /// <summary>True when lanes keep up or catch up soon after the traffic, as far as theory knows.</summary>
     public bool IsStable(TunedSetting setting) => IsHotKeyStable(setting) && AreLanesStable(setting);
 
     /// <summary>Lanes that would be busy all the time at full batches.</summary>
@@ -52,12 +60,20 @@ internal sealed class SettingPruning(TuningRequest request, TrafficSurvey survey
     /// <summary>Records of a full batch.</summary>
     public int FullBatch(int batchSize) => QueueingTheory.EffectiveBatchSize(batchSize, survey.PayloadMean);
 
+    /// <summary>True when the lane of the busiest key keeps up with that key, or catches up soon after the traffic.</summary>
+    public bool IsHotKeyStable(TunedSetting setting) => CatchesUp(HotKeyLoad(setting));
+
+    /// <summary>True when all lanes together keep up, or catch up soon after the traffic.</summary>
+    public bool AreLanesStable(TunedSetting setting) => CatchesUp(LanesNeeded(setting) / request.LanesOf(setting));
+
     /// <summary>A window that was asked for alone is simulated all the same.</summary>
     private bool IsWindowTooLong(TimeSpan window) => window * WindowsMin > survey.Duration && request.Grid.Windows.Any(shorter => shorter < window.TotalSeconds);
 
-    private bool IsHotKeyStable(TunedSetting setting) => HotKeyLoad(setting) < 1;
-
-    private bool AreLanesStable(TunedSetting setting) => LanesNeeded(setting) < request.LanesOf(setting);
+    private bool CatchesUp(double load)
+    {
+        double seconds = survey.Duration.TotalSeconds;
+        return (load - 1) * seconds <= Math.Max(DrainSecondsMax, seconds * DrainShareMax);
+    }
 
     /// <summary>True when a smaller value of the grid is past the 6 MB already, with a tenth to spare for records that are smaller than the mean.</summary>
     private bool IsSameAsSmaller(int batchSize)

@@ -39,9 +39,10 @@ internal sealed class TuningConclusion(TuningRequest request, TrafficSurvey surv
             nearest = chosen is null ? followed : null;
             centre = followed;
         }
-        ImmutableArray<KnobSensitivity> sensitivity = centre is null || queue.IsInterrupted ? [] : SensitivityAround(centre);
+        ImmutableArray<KnobSensitivity> sensitivity = centre is null || queue.IsInterrupted ? [] : SensitivityAround(centre, all.Single(candidate => candidate.Setting == centre.Setting).Runs);
         TunedPoint? other = centre is null || queue.IsInterrupted ? null : OtherLanePolicy(centre);
         PoisonStudy? poison = centre is null || queue.IsInterrupted ? null : PoisonStudy.Of(centre.Setting, request, survey, queue);
+        ShardPeak? peak = centre is null || queue.IsInterrupted || survey.Busiest is not { } busiest ? null : ShardPeak.Of(request.Traffic, centre.Setting.Shards, busiest.Key);
         var result = new TuningResult
         {
             Inputs = Inputs(),
@@ -56,27 +57,29 @@ internal sealed class TuningConclusion(TuningRequest request, TrafficSurvey surv
             Pruned = pruned,
             IsComplete = !queue.IsInterrupted,
         };
-        return result with { Advice = new Advice(request, survey, pruning, result, poison).Sentences() };
+        return result with { Advice = new Advice(request, survey, pruning, result, poison, peak).Sentences() };
     }
 
-    /// <summary>The finalists; after an interruption whatever has come farthest.</summary>
+    /// <summary>The finalists; after an interruption those of the farthest rung that any came to: figures of different parts of the traffic do not compare.</summary>
     private static ImmutableArray<TunedPoint> FinalPoints(ImmutableArray<Candidate> all, ImmutableArray<Candidate> finalists)
     {
         if (!finalists.IsEmpty)
             return [.. finalists.Select(finalist => finalist.Point!)];
-        ImmutableArray<TunedPoint> whole = [.. all.Where(candidate => candidate.IsWhole).Select(candidate => candidate.Point!)];
-        return whole.IsEmpty ? [.. all.Where(candidate => candidate.Point is not null).Select(candidate => candidate.Point!)] : whole;
+        Candidate[] simulated = [.. all.Where(candidate => candidate.Point is not null)];
+        int farthest = simulated.Select(candidate => candidate.Rung).DefaultIfEmpty(0).Min();
+        return [.. simulated.Where(candidate => candidate.Rung == farthest).Select(candidate => candidate.Point!)];
     }
 
-    /// <summary>Of those that cost the same within a hundredth, the fastest.</summary>
+    /// <summary>Of those that lose no more records than need be and cost the same within a hundredth, the one whose records wait least: the iterator age is that of a batch's last record only.</summary>
     private static TunedPoint? CheapestThatMeets(ImmutableArray<TunedPoint> points, ServiceLevelObjective objective)
     {
-        TunedPoint[] meeting = [.. points.Where(objective.IsMetBy)];
+        double lossMax = LossLimit.Of(points, objective);
+        TunedPoint[] meeting = [.. points.Where(point => objective.IsMetBy(point) && LossLimit.Allows(lossMax, point))];
         if (meeting.Length == 0)
             return null;
         double price = meeting.Min(point => point.Cost.Total) * 1.01;
         return meeting.Where(point => point.Cost.Total <= price)
-            .OrderBy(point => point.IteratorAgeP99.Mean).ThenBy(point => point.PeakConcurrency.Mean).ThenBy(point => point.Cost.Total).First();
+            .OrderBy(point => point.LatencyP99.Mean).ThenBy(point => point.IteratorAgeP99.Mean).ThenBy(point => point.PeakConcurrency.Mean).ThenBy(point => point.Cost.Total).First();
     }
 
     /// <summary>The same point with the course of its first run over time, for pictures; null when it was interrupted.</summary>
@@ -86,7 +89,7 @@ internal sealed class TuningConclusion(TuningRequest request, TrafficSurvey surv
         return queue.Run("the course over time", [plan], survey.Records)[0] is { } run ? point with { Figures = run } : null;
     }
 
-    private ImmutableArray<KnobSensitivity> SensitivityAround(TunedPoint centre)
+    private ImmutableArray<KnobSensitivity> SensitivityAround(TunedPoint centre, IReadOnlyList<SimulationFigures> runs)
     {
         (TuningKnob Knob, TunedSetting[] Settings)[] studies =
         [
@@ -97,16 +100,19 @@ internal sealed class TuningConclusion(TuningRequest request, TrafficSurvey surv
         [
             .. studies.SelectMany(study => study.Settings.Where(setting => !study.Knob.IsSameIn(setting, centre.Setting) && pruning.IsStable(setting))).OrderBy(setting => setting.Shards),
         ];
-        Dictionary<TunedSetting, TunedPoint> points = PointsOf(wanted, "one knob at a time", SeedsAround);
-        return
-        [
-            .. studies.Select(study => new KnobSensitivity(study.Knob.Name,
-            [
-                .. study.Settings.Select(setting => study.Knob.IsSameIn(setting, centre.Setting)
-                    ? new KnobStep(study.Knob.ValueIn(setting), centre, IsChosen: true)
-                    : new KnobStep(study.Knob.ValueIn(setting), points.GetValueOrDefault(setting), IsChosen: false)),
-            ])),
-        ];
+        Dictionary<TunedSetting, SimulationFigures[]> around = RunsOf(wanted, "one knob at a time", SeedsAround);
+        KnobStep Step(TuningKnob knob, TunedSetting setting)
+        {
+            if (knob.IsSameIn(setting, centre.Setting))
+                return new KnobStep(knob.ValueIn(setting), centre, IsChosen: true);
+            if (!around.TryGetValue(setting, out SimulationFigures[]? others))
+                return new KnobStep(knob.ValueIn(setting), null, IsChosen: false);
+            return new KnobStep(knob.ValueIn(setting), PointOf(setting, others), IsChosen: false)
+            {
+                Effect = Estimates.Effect(centre.Setting, runs, setting, others, costs),
+            };
+        }
+        return [.. studies.Select(study => new KnobSensitivity(study.Knob.Name, [.. study.Settings.Select(setting => Step(study.Knob, setting))]))];
     }
 
     /// <summary>Unstable settings are worth a word; those that are not allowed, or that do what another one does, are not.</summary>
@@ -124,7 +130,7 @@ internal sealed class TuningConclusion(TuningRequest request, TrafficSurvey surv
         if (centre.Setting.Mapping.ParallelizationFactor == 1)
             return null;                                      // one lane: there is nothing to divide
         TunedSetting setting = TuningRequest.WithOtherLanePolicy(centre.Setting);
-        TunedPoint? other = PointsOf([setting], "the other lane policy", centre.Runs).GetValueOrDefault(setting);
+        TunedPoint? other = RunsOf([setting], "the other lane policy", centre.Runs).TryGetValue(setting, out SimulationFigures[]? runs) ? PointOf(setting, runs) : null;
         return other is not null && (Differ(centre.IteratorAgeP99, other.IteratorAgeP99) || Differ(centre.LatencyP50, other.LatencyP50)
             || Differ(centre.LatencyP99, other.LatencyP99) || Differ(centre.InvocationsPerMillion, other.InvocationsPerMillion))
             ? other
@@ -133,20 +139,22 @@ internal sealed class TuningConclusion(TuningRequest request, TrafficSurvey surv
 
     private static bool Differ(Estimate one, Estimate other) => Math.Abs(one.Mean - other.Mean) > Disagreement * Math.Max(one.Mean, other.Mean);
 
-    /// <summary>The settings on the whole traffic; those that were interrupted are left out.</summary>
-    private Dictionary<TunedSetting, TunedPoint> PointsOf(TunedSetting[] settings, string stage, int seeds)
+    private TunedPoint PointOf(TunedSetting setting, SimulationFigures[] runs) => Estimates.Point(setting, runs, costs, request.Objective);
+
+    /// <summary>Runs of the settings on the whole traffic, in the order of the seeds; settings that were interrupted are left out.</summary>
+    private Dictionary<TunedSetting, SimulationFigures[]> RunsOf(TunedSetting[] settings, string stage, int seeds)
     {
         long[] numbers = [.. request.Seeds().Take(seeds)];
         SimulationPlan[] plans = [.. settings.SelectMany(setting => numbers.Select(seed => request.PlanOf(setting, seed, TrafficSlice.Whole)))];
         SimulationFigures?[] runs = queue.Run(stage, plans, survey.Records);
-        Dictionary<TunedSetting, TunedPoint> points = [];
+        Dictionary<TunedSetting, SimulationFigures[]> complete = [];
         for (int i = 0; i < settings.Length; i++)
         {
             SimulationFigures[] of = [.. runs.Skip(i * numbers.Length).Take(numbers.Length).OfType<SimulationFigures>()];
             if (of.Length == numbers.Length)
-                points[settings[i]] = Estimates.Point(settings[i], of, costs, request.Objective);
+                complete[settings[i]] = of;
         }
-        return points;
+        return complete;
     }
 
     private TuningInputs Inputs() => new(

@@ -13,13 +13,13 @@ public sealed record TuningResult
     /// <summary>Every setting that was simulated to the end of a rung, cheap estimates included, for the picture.</summary>
     public required ImmutableArray<TunedPoint> Explored { get; init; }
 
-    /// <summary>Settings that no other beats in cost, iterator age, duplicates and peak concurrency at once, the cheapest first.</summary>
+    /// <summary>Settings that no other beats in cost, iterator age, duplicates, peak concurrency and lost records at once, the cheapest first.</summary>
     public required ImmutableArray<TunedPoint> Frontier { get; init; }
 
-    /// <summary>The cheapest that meets the objective with its upper confidence bound, or the knee when there is no objective; null when none meets it.</summary>
+    /// <summary>The cheapest that meets the objective with its upper confidence bound, or the knee when there is no objective; null when none meets it. Of those only that lose about as few records as any of them, unless the objective limits "discarded" itself.</summary>
     public required TunedPoint? Chosen { get; init; }
 
-    /// <summary>Where paying more begins to buy little: the knee of the frontier. Null when the frontier is empty.</summary>
+    /// <summary>Where paying more begins to buy little: the knee of that part of the frontier that loses about as few records as any. Null when the frontier is empty.</summary>
     public required TunedPoint? Knee { get; init; }
 
     /// <summary>What came nearest to an objective that none meets; null otherwise.</summary>
@@ -81,7 +81,11 @@ public sealed record TunedPoint(
 /// <param name="Mean">The mean.</param>
 /// <param name="Low">Lower bound.</param>
 /// <param name="High">Upper bound.</param>
-public readonly record struct Estimate(double Mean, double Low, double High);
+public readonly record struct Estimate(double Mean, double Low, double High)
+{
+    /// <summary>True when the interval has no 0 in it: the mean is no chance.</summary>
+    internal bool ExcludesZero => Low > 0 || High < 0;
+}
 
 /// <summary>US dollars per million records, by what is paid for.</summary>
 /// <param name="Requests">Lambda requests.</param>
@@ -103,7 +107,17 @@ public sealed record KnobSensitivity(string Knob, ImmutableArray<KnobStep> Steps
 /// <param name="Value">The value as the setting is written.</param>
 /// <param name="Point">The figures with it; null when theory says that it is not stable.</param>
 /// <param name="IsChosen">True for the chosen setting's own value.</param>
-public sealed record KnobStep(string Value, TunedPoint? Point, bool IsChosen);
+public sealed record KnobStep(string Value, TunedPoint? Point, bool IsChosen)
+{
+    /// <summary>What this value changes; null for the chosen one, and where there is no <see cref="Point"/>.</summary>
+    public StepEffect? Effect { get; init; }
+}
+
+/// <summary>What a step of a knob changes against the chosen setting: means of the differences of runs with the same seeds, so that chance that both met cancels out.</summary>
+/// <param name="Invocations">Change of the invocations, as a share of those of the chosen setting: −0.5 is half of them.</param>
+/// <param name="Cost">Change of the cost, as a share.</param>
+/// <param name="IteratorAgeP99">Change of the p99 of the iterator age, in milliseconds.</param>
+public sealed record StepEffect(Estimate Invocations, Estimate Cost, Estimate IteratorAgeP99);
 
 /// <summary>Settings that were never simulated.</summary>
 /// <param name="Reason">Why, as a sentence.</param>

@@ -22,8 +22,8 @@ public sealed record Verification(TunedSetting Chosen, ImmutableArray<VerifiedRu
     /// <summary>The chosen setting in real time, which is what a recommendation rests on; null when there was no such run.</summary>
     public VerifiedRun? InRealTime => RunsOfChosen.FirstOrDefault(run => run.Clock is VerificationClock.Wall);
 
-    /// <summary>True when the chosen setting ran in real time with <see cref="InvocationsMin"/> or more invocations, settled all its records in every run, and each of its figures was predicted with less than <see cref="ErrorMax"/>.</summary>
-    public bool IsRecommended => InRealTime is { Invocations: >= InvocationsMin } && RunsOfChosen.All(run => run.Unsettled == 0 && run.LargestError < ErrorMax);
+    /// <summary>True when the chosen setting ran in real time with <see cref="InvocationsMin"/> or more invocations, and every run of it settled all its records, was compared in at least one figure, and had each predicted with less than <see cref="ErrorMax"/>.</summary>
+    public bool IsRecommended => InRealTime is { Invocations: >= InvocationsMin } && RunsOfChosen.All(run => run.Unsettled == 0 && !run.Figures.IsEmpty && run.LargestError < ErrorMax);
 }
 
 /// <summary>One run with the real function.</summary>
@@ -62,8 +62,11 @@ public sealed record RunLeftOut(TunedSetting Setting, VerificationClock Clock, s
 /// <param name="Measured">With the real function.</param>
 public sealed record VerifiedFigure(string Name, string Unit, double Predicted, double Measured)
 {
-    /// <summary>|predicted − measured| ÷ measured; 0 when both are 0.</summary>
-    public double Error => Measured == 0 ? (Predicted == 0 ? 0 : 1) : Math.Abs(Predicted - Measured) / Measured;
+    /// <summary>Milliseconds below which a difference is none: AWS tells no finer, and an age of 0 would be off by 100 %.</summary>
+    private const double MillisecondsMin = 1;
+
+    /// <summary>|predicted − measured| ÷ measured; 0 when both are 0, and for times that differ by less than a millisecond.</summary>
+    public double Error => Unit == "ms" && Math.Abs(Predicted - Measured) < MillisecondsMin ? 0 : Measured == 0 ? (Predicted == 0 ? 0 : 1) : Math.Abs(Predicted - Measured) / Measured;
 }
 
 /// <summary>How time passed while the real function ran.</summary>

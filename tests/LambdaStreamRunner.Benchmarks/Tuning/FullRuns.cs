@@ -17,9 +17,9 @@ internal static class FullRuns
     private const int RecordsPerSecond = 2_000;
     private const int Seed = 1;
 
-    private static readonly EventSourceMapping Hundred = new() { BatchSize = 100, ParallelizationFactor = 10, MaximumBatchingWindow = TimeSpan.FromSeconds(5) };
+    private static readonly EventSourceMapping Hundred = new() { BatchSize = 100, ParallelizationFactor = 10, MaximumBatchingWindow = TimeSpan.FromSeconds(5), Polling = PollingMode.Aws };
 
-    private static readonly EventSourceMapping One = new() { BatchSize = 1, ParallelizationFactor = 10 };
+    private static readonly EventSourceMapping One = new() { BatchSize = 1, ParallelizationFactor = 10, Polling = PollingMode.Aws };
 
     private static readonly Cell[] Cells =
     [
@@ -107,7 +107,7 @@ internal static class FullRuns
 
         private double Decide()
         {
-            EventSourceMapping mapping = _cell.Mapping with { MaximumBatchingWindow = TimeSpan.Zero };      // no time passes there
+            EventSourceMapping mapping = _cell.Mapping with { MaximumBatchingWindow = TimeSpan.Zero, Polling = PollingMode.Eager };   // no time passes there
             TimeSpan before = Environment.CpuUsage.TotalTime;
             new BareLoop(new ShardMachine(mapping, new ShardContext()), _records, Pace.LanesWaitForRecords).RunUntil(_records.Length);
             return (Environment.CpuUsage.TotalTime - before).TotalSeconds;

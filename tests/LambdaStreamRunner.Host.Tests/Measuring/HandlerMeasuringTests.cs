@@ -105,6 +105,23 @@ public class HandlerMeasuringTests
     }
 
     [Fact]
+    public async Task The_file_of_a_measurement_keeps_how_many_records_fail()
+    {
+        SampleRecord[] samples = [.. Enumerable.Range(0, 50).Select(n => new SampleRecord("key", System.Text.Encoding.UTF8.GetBytes(n == 20 ? "bad" : "good"), null))];
+        var function = new PacedFunction(_time, _ => 5) { FailureOf = records => records.Contains("bad") ? "That one." : null };
+
+        MeasuringResult measured = await new HandlerMeasuring(function, new SampleRecords([.. samples], "fifty", AreGenerated: false), new MeasuringPlan(), _time)
+            .RunAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(new FailingRecords(1, 50), HandlerModelFile.Read(HandlerModelFile.Write(measured.Fit.Model, curve: null, measured), out _)!.Failing);
+    }
+
+    [Theory]
+    [InlineData(1, null)]
+    [InlineData(0.15, "one thread gets 15 % of a processor")]
+    public void A_machine_that_others_keep_busy_is_told(double share, string? told) => Assert.Equal(told is not null, ProcessorShare.RemarkOn(share)?.Contains(told!, StringComparison.Ordinal) ?? false);
+
+    [Fact]
     public async Task A_function_that_always_fails_is_told_with_its_exception()
     {
         var function = new PacedFunction(_time, _ => 1) { FailureOf = _ => "The table does not exist." };

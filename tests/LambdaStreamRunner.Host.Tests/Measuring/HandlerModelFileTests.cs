@@ -41,6 +41,17 @@ public class HandlerModelFileTests
         Assert.Equal("20ms + 1ms/record", HandlerModelExpression.Write(read!.Model));
     }
 
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(-1, 5)]
+    [InlineData(6, 5)]
+    public void More_failing_records_than_records_are_a_mistake(int count, int of)
+    {
+        HandlerModelFile.Read($$"""{ "version": 1, "fixedMs": 20, "failingRecords": { "count": {{count}}, "of": {{of}} } }""", out ImmutableArray<string> mistakes);
+
+        Assert.StartsWith($"failingRecords has count {count} of {of}", Assert.Single(mistakes), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Every_mistake_is_told_at_once()
     {

@@ -35,6 +35,9 @@ internal sealed class TestTraffic(Arrival[] arrivals) : StreamTraffic
     public static TestTraffic AtOnce(int records) =>
         new([.. Enumerable.Range(0, records).Select(_ => new Arrival(TimeSpan.TicksPerSecond, KeyHash(0), 1, 1))]);
 
+    /// <summary>Records of one key at these seconds.</summary>
+    public static TestTraffic At(params double[] seconds) => new([.. seconds.Select(at => new Arrival((long)(at * TimeSpan.TicksPerSecond), KeyHash(0), 1, 1))]);
+
     /// <summary>The same records, so many times slower.</summary>
     public TestTraffic Slower(int times) => new([.. arrivals.Select(arrival => arrival with { Ticks = arrival.Ticks * times })]);
 

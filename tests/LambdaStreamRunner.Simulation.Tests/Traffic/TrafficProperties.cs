@@ -45,7 +45,10 @@ public class TrafficProperties
         sample =>
         {
             TimeSpan from = sample.Traffic.Duration * sample.From;
-            Assert.Equal(sample.Traffic.All().Where(arrival => arrival.Time >= from), sample.Traffic.All(from));
+            Arrival[] tail = [.. sample.Traffic.All().Where(arrival => arrival.Time >= from)];
+            Arrival[] read = sample.Traffic.All(from);
+            Assert.Equal(tail.Length, read.Length);
+            Assert.True(tail.AsSpan().SequenceEqual(read), $"Other records from {from} on.");
         },
         iter: 300);
 
@@ -54,10 +57,10 @@ public class TrafficProperties
         traffic =>
         {
             Arrival[] all = traffic.All();
-            Assert.All(all.Zip(all.Skip(1)), pair => Assert.True(pair.First.Ticks <= pair.Second.Ticks));
+            Assert.DoesNotContain(true, all.Zip(all.Skip(1), (one, next) => next.Ticks < one.Ticks));
             Assert.Equal(all.Length, traffic.Count);
             Assert.Equal(all.Length == 0 ? TimeSpan.Zero : all[^1].Time, traffic.Duration);
-            Assert.All(all, arrival => Assert.True(arrival.Ticks >= 0));
+            Assert.True(all.Length == 0 || all[0].Ticks >= 0);
         },
         iter: 300);
 

@@ -47,6 +47,16 @@ public class DominanceTests
     }
 
     [Fact]
+    public void The_knee_is_none_that_throws_healthy_records_away()
+    {
+        TunedPoint gives = Some.Point(cost: 1, age: 100) with { LostPerThousand = Some.Exactly(98) };
+        TunedPoint keeps = Some.Point(cost: 1.5, age: 150) with { LostPerThousand = Some.Exactly(1) };
+        TunedPoint dear = Some.Point(cost: 9, age: 140) with { LostPerThousand = Some.Exactly(1.05) };
+
+        Assert.Equal(keeps, Dominance.Knee([gives, keeps, dear]));
+    }
+
+    [Fact]
     public void A_setting_that_is_not_stable_is_on_no_frontier() =>
         Assert.Empty(Dominance.Frontier([Some.Point(figures: Some.Figures with { IsStable = false })]));
 

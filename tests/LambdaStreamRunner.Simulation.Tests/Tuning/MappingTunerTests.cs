@@ -47,6 +47,28 @@ public class MappingTunerTests
         Assert.Contains("above 1 ms", result.Advice[0], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null, "--slo \"latency.p99 < 5s\"")]
+    [InlineData("iteratorAge.p99 < 20s", "--slo \"iteratorAge.p99 < 20s and latency.p99 < 5s\"")]
+    [InlineData("latency.p99 < 60s", null)]
+    public void A_latency_that_the_iterator_age_does_not_see_is_told_with_the_limit_to_add(string? objective, string? told)
+    {
+        TuningRequest request = Request() with
+        {
+            Traffic = ListedTraffic.Even(100, TimeSpan.FromMinutes(30)),
+            Objective = objective is null ? null : ServiceLevelObjective.Parse(objective),
+            Grid = new SettingGrid { BatchSizes = [1_000], Windows = [300], ParallelizationFactors = [1], Consumers = [PollingMode.Aws] },
+        };
+
+        TuningResult result = new MappingTuner(request, TimeProvider.System).Run(cancellation: TestContext.Current.CancellationToken);
+
+        string? sentence = result.Advice.FirstOrDefault(sentence => sentence.Contains("wait much longer than the iterator age tells", StringComparison.Ordinal));
+        if (told is null)
+            Assert.Null(sentence);
+        else
+            Assert.Contains(told, sentence, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_load_that_no_setting_keeps_up_with_says_how_much_is_needed()
     {
@@ -60,11 +82,55 @@ public class MappingTunerTests
     }
 
     [Fact]
+    public void A_setting_that_keeps_up_because_most_invocations_are_faster_than_the_fit_is_not_ruled_out()
+    {
+        TuningResult result = Tune(Request() with
+        {
+            Handler = new HandlerModel { Fixed = TimeSpan.FromMilliseconds(10), Variation = [0.1, 0.1, 1, 1] },
+            Grid = new SettingGrid { BatchSizes = [1], Windows = [0], ParallelizationFactors = [1] },
+        });
+
+        Assert.Empty(result.Pruned);
+        Assert.NotNull(result.Chosen);
+    }
+
+    [Fact]
     public void A_key_that_no_lane_keeps_up_with_is_named()
     {
-        TuningResult result = Tune(Request() with { Traffic = ListedTraffic.Even(100, TimeSpan.FromMinutes(1), keys: 1), Handler = new HandlerModel { Fixed = TimeSpan.Zero, PerRecord = TimeSpan.FromMilliseconds(14) } });
+        TuningResult result = Tune(Request() with { Traffic = ListedTraffic.Even(100, TimeSpan.FromMinutes(10), keys: 1), Handler = new HandlerModel { Fixed = TimeSpan.Zero, PerRecord = TimeSpan.FromMilliseconds(14) } });
 
         Assert.Contains("key `key-0` alone needs 1.4 of a lane", result.Advice[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(500)]
+    public void Records_of_one_moment_are_no_lasting_rate(int records)
+    {
+        var traffic = new ListedTraffic([.. Enumerable.Range(0, records).Select(i => new Arrival(0, (UInt128)(i % 100), 8, 100))]);
+
+        TuningResult result = new MappingTuner(Request() with { Traffic = traffic, Grid = new SettingGrid { Windows = [0], ParallelizationFactors = [1, 2] } }, TimeProvider.System)
+            .Run(cancellation: TestContext.Current.CancellationToken);
+
+        Assert.NotNull(result.Chosen);
+    }
+
+    [Fact]
+    public void Reserved_concurrency_of_0_is_named_as_what_it_is()
+    {
+        TuningResult result = Tune(Request() with { ReservedConcurrency = 0 });
+
+        Assert.Contains("reserved concurrency 0 lets no invocation run", Assert.Single(result.Advice), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Settings_that_fall_behind_only_in_the_simulation_are_explained()
+    {
+        var model = new ModelledStream(Traffic);
+        TuningResult result = new MappingTuner(Request(), (plan, cancellation) => model.Run(plan, cancellation) with { IsStable = false }, TimeProvider.System)
+            .Run(cancellation: TestContext.Current.CancellationToken);
+
+        Assert.Contains("that theory left fell behind in the simulation, at a peak of ", Assert.Single(result.Advice), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,6 +159,50 @@ public class MappingTunerTests
         Assert.Equal(one.Frontier.Select(point => (point.Setting, point.Cost, point.IteratorAgeP99)), eight.Frontier.Select(point => (point.Setting, point.Cost, point.IteratorAgeP99)));
         Assert.Equal(one.Explored.Select(point => point.Setting), eight.Explored.Select(point => point.Setting));
         Assert.Equal(one.Advice, eight.Advice);
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("iteratorAge.p99 < 20s", true)]
+    [InlineData("iteratorAge.p99 < 20s and discarded < 1000000", false)]
+    public void What_throws_healthy_records_away_is_chosen_only_where_the_objective_allows_it(string? objective, bool bisects)
+    {
+        var model = new ModelledStream(Traffic);
+        TuningRequest request = Request() with
+        {
+            Objective = objective is null ? null : ServiceLevelObjective.Parse(objective),
+            Grid = new SettingGrid { Bisect = [false, true], RetryAttempts = [2] },
+        };
+
+        TuningResult result = new MappingTuner(request, (plan, cancellation) =>
+        {
+            SimulationFigures figures = model.Run(plan, cancellation);
+            return plan.Setting.Mapping.BisectBatchOnFunctionError
+                ? figures with { Discarded = figures.Records / 1_000, Billed = figures.Billed * 1.2 }
+                : figures with { Discarded = figures.Records / 10, InnocentCasualties = figures.Records / 11 };
+        }, TimeProvider.System).Run(cancellation: TestContext.Current.CancellationToken);
+
+        Assert.Equal(bisects, result.Chosen!.Setting.Mapping.BisectBatchOnFunctionError);
+    }
+
+    [Fact]
+    public void What_an_interruption_leaves_is_compared_on_one_part_of_the_traffic_only()
+    {
+        using var interruption = new CancellationTokenSource();
+        var model = new ModelledStream(Traffic);
+        List<SimulationPlan> plans = [];
+        var tuner = new MappingTuner(Request() with { Threads = 1, Grid = new SettingGrid { Windows = [0] } }, (plan, cancellation) =>
+        {
+            plans.Add(plan);
+            if (plan.Until - plan.From != plans[0].Until - plans[0].From)
+                interruption.Cancel();                        // in the second rung, whose first run this is
+            return model.Run(plan, CancellationToken.None);
+        }, TimeProvider.System);
+
+        TuningResult result = tuner.Run(cancellation: interruption.Token);
+
+        Assert.False(result.IsComplete);
+        Assert.Equal(plans[^1].Setting, Assert.Single(result.Frontier).Setting);
     }
 
     [Theory]

@@ -19,6 +19,17 @@ public class QueueingTheoryTests
         Assert.Equal(milliseconds, QueueingTheory.DynamicBatchLatencyMax(arrivals, Handler).TotalMilliseconds, milliseconds * 0.002);
 
     [Fact]
+    public void Ratios_of_measured_to_fitted_durations_count_with_their_mean()
+    {
+        HandlerModel faster = Handler with { Variation = [0.2, 0.8] };
+
+        Assert.Equal(0.5, faster.MeanRatio);
+        Assert.Equal(Handler.DurationOf(10) / 2, faster.MeanDurationOf(10));
+        Assert.Equal(QueueingTheory.LaneLoad(100, Handler, 10) / 2, QueueingTheory.LaneLoad(100, faster, 10), 9);
+        Assert.Equal(QueueingTheory.HotKeyLoad(100, Handler, 10) / 2, QueueingTheory.HotKeyLoad(100, faster, 10), 9);
+    }
+
+    [Fact]
     public void A_lane_needs_a_batch_that_its_fixed_part_is_spread_over()
     {
         Assert.Equal(20, QueueingTheory.SmallestStableBatch(500, Handler)!.Value, 9);

@@ -18,7 +18,7 @@ public class VerificationTests
 
     [Fact]
     public void One_figure_that_is_far_off_is_enough() => Assert.False(new Verification(
-        [new VerifiedRun(Chosen, VerificationClock.Wall, [new("latency p50", "ms", 100, 100), new("latency p99", "ms", 160, 100), new("invocations", "", 10, 10)], 0) { Invocations = 100 }]).IsRecommended);
+        Chosen, [new VerifiedRun(Chosen, VerificationClock.Wall, [new("latency p50", "ms", 100, 100), new("latency p99", "ms", 160, 100), new("invocations", "", 10, 10)], 0) { Invocations = 100 }]).IsRecommended);
 
     [Fact]
     public void A_setting_is_known_by_what_it_says()
@@ -36,9 +36,20 @@ public class VerificationTests
     [Fact]
     public void Nothing_is_recommended_that_never_ran() => Assert.False(new Verification(Chosen, []).IsRecommended);
 
+    [Theory]
+    [InlineData("ms", 0, 0.07, 0)]
+    [InlineData("ms", 2, 4, 0.5)]
+    [InlineData("", 0, 0.5, 1)]
+    public void Times_that_differ_by_less_than_a_millisecond_do_not_differ(string unit, double predicted, double measured, double error) =>
+        Assert.Equal(error, new VerifiedFigure("figure", unit, predicted, measured).Error);
+
     [Fact]
     public void Without_a_run_in_real_time_nothing_is_recommended() =>
         Assert.False(new Verification(Chosen, [Run(Chosen, predicted: 100) with { Clock = VerificationClock.Accelerated }, Run(Neighbour, predicted: 100)]).IsRecommended);
+
+    [Fact]
+    public void A_run_that_nothing_was_compared_of_recommends_nothing() =>
+        Assert.False(new Verification(Chosen, [Run(Chosen, predicted: 100) with { Figures = [] }]).IsRecommended);
 
     [Theory]
     [InlineData(Verification.InvocationsMin, 0, true)]

@@ -27,6 +27,9 @@ public sealed class Batch
     /// <summary>The tumbling window, with the state to begin with; null without windows.</summary>
     public TimeWindow? Window { get; internal set; }
 
+    /// <summary>True for the first attempt at what was gathered, be it without first records that were too old by then; false for parts of it and repetitions.</summary>
+    public bool IsNewlyGathered { get; internal set; }
+
     /// <summary>Why the gathered batch was closed; null when this is a part of it (a half, a remainder) or a repetition.</summary>
     public FlushReason? ClosedBy { get; internal set; }
 }

@@ -71,7 +71,7 @@ internal sealed class LaneTurns(
         int count = sequencer.Take(lane.Batch.Lane, memory, new BatchBudget(shard.FixedRecordLength, envelopeLength, arrivalBefore));
         if (count < memory.Length)                            // the event was full first, or its tumbling window over
             reason = sequencer.FirstArrival(lane.Batch.Lane) >= arrivalBefore ? FlushReason.Window : FlushReason.Payload;
-        lane.Push(new WorkItem(0, count) { ClosedBy = reason });
+        lane.Push(new WorkItem(0, count) { ClosedBy = reason, IsNewlyGathered = true });
         readAhead.GroupsMayBeFree();
         return true;
     }

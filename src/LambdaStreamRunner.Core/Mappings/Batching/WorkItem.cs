@@ -22,6 +22,9 @@ internal record struct WorkItem(int Start, int Count)
     /// <summary>Why the batch was closed, until its first try.</summary>
     public FlushReason? ClosedBy { get; set; }
 
+    /// <summary>True until its first try for what was gathered, also without first records that were given up before that.</summary>
+    public bool IsNewlyGathered { get; set; }
+
     /// <summary>Set on the item that ends a tumbling window: it has no records.</summary>
     public WindowEnding Ending { get; init; }
 
@@ -32,7 +35,7 @@ internal record struct WorkItem(int Start, int Count)
     public static WorkItem EndOfWindow(WindowEnding ending) => new(0, 0) { Ending = ending };
 
     /// <summary>The list without its first records: a new item, since only the identical list is a retry (open question Q24).</summary>
-    public readonly WorkItem Without(int first) => new(Start + first, Count - first);
+    public readonly WorkItem Without(int first) => new(Start + first, Count - first) { IsNewlyGathered = IsNewlyGathered };
 
     /// <summary>The first ⌊n/2⌋ records and the rest (open question Q5), each a new item.</summary>
     public readonly (WorkItem Left, WorkItem Right) Halves()

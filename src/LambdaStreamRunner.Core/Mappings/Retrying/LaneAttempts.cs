@@ -146,8 +146,8 @@ internal sealed class LaneAttempts(
             fitting++;
         if (fitting == records.Length)
             return false;
-        lane.ReplaceTop(item.Without(fitting));
-        lane.Push(new WorkItem(item.Start, fitting) { ClosedBy = item.ClosedBy });
+        lane.ReplaceTop(item.Without(fitting) with { IsNewlyGathered = false });
+        lane.Push(new WorkItem(item.Start, fitting) { ClosedBy = item.ClosedBy, IsNewlyGathered = item.IsNewlyGathered });
         return true;
     }
 
@@ -167,10 +167,12 @@ internal sealed class LaneAttempts(
         lane.Batch.RequestId = item.RequestId!.Value;
         lane.Batch.Attempt = item.Attempts + 1;
         lane.Batch.ClosedBy = item.ClosedBy;
+        lane.Batch.IsNewlyGathered = item.IsNewlyGathered;
         lane.Batch.Window = WindowOf(item);
         if (item.Attempts > 0)
             Retries++;
         item.ClosedBy = null;
+        item.IsNewlyGathered = false;
         lane.ReplaceTop(item);
         lane.IsRunning = true;
         decisions.Add(lane.Invoke);
