@@ -20,7 +20,7 @@ internal static class Amounts
     {
         (double divisor, string unit) = UnitOf(estimate.Mean);
         double half = (estimate.High - estimate.Low) / 2;
-        return half > 0 ? $"{Digits(estimate.Mean / divisor)} ±{Digits(half / divisor)} {unit}" : $"{Digits(estimate.Mean / divisor)} {unit}";
+        return half > 0 ? $"{Digits(estimate.Mean / divisor)} ±{Margin(half / divisor)} {unit}" : $"{Digits(estimate.Mean / divisor)} {unit}";
     }
 
     /// <summary>US dollars, three digits: "$0.0123", "$1.23".</summary>
@@ -35,16 +35,33 @@ internal static class Amounts
         _ => dollars.ToString("$#,0", Culture),
     };
 
-    /// <summary>A number of three digits.</summary>
+    /// <summary>A number of three digits; a small one has two, wherever they begin.</summary>
     public static string Digits(double value) => Math.Abs(value) switch
     {
         >= 99.95 or 0 => value.ToString("#,0", Culture),
         >= 9.995 => value.ToString("0.#", Culture),
-        _ => value.ToString("0.##", Culture),
+        >= 0.0995 => value.ToString("0.##", Culture),
+        _ => TwoDigits(value),
     };
 
+    /// <summary>A mean with half the width of its confidence interval; without it when all runs agree.</summary>
+    public static string Digits(Estimate estimate)
+    {
+        double half = (estimate.High - estimate.Low) / 2;
+        return half > 0 ? $"{Digits(estimate.Mean)} ±{Margin(half)}" : Digits(estimate.Mean);
+    }
+
     /// <summary>A share as percent.</summary>
-    public static string Percent(double share) => (share * 100).ToString(share is > 0 and < 0.1 ? "0.0" : "0", Culture) + " %";
+    public static string Percent(double share) => (share is > 0 and < 0.00995 ? TwoDigits(share * 100) : (share * 100).ToString(share is > 0 and < 0.1 ? "0.0" : "0", Culture)) + " %";
+
+    // Not more digits than the mean beside it has.
+    private static string Margin(double half) => half is >= 0.00995 and < 0.0995 ? half.ToString("0.##", Culture) : Digits(half);
+
+    private static string TwoDigits(double value)
+    {
+        int places = Math.Clamp(1 - (int)Math.Floor(Math.Log10(Math.Abs(value))), 0, 10);
+        return Math.Round(value, places).ToString("0.##########", Culture);
+    }
 
     private static (double Divisor, string Unit) UnitOf(double milliseconds) => milliseconds switch
     {

@@ -20,6 +20,11 @@ internal sealed record FigureCard(string Title, string Value, IReadOnlyList<stri
 /// <param name="cost">What it would cost; null when nobody asked for prices.</param>
 internal sealed class FigureCards(TunedSetting setting, SimulationFigures figures, CostPerMillion? cost)
 {
+    /// <summary>The same setting over several seeds: the number to look at first is their mean then, and details say that they are of one run. Null when there was one run.</summary>
+    private TunedPoint? Repeated { get; init; }
+
+    public static FigureCards Of(TunedPoint point) => new(point.Setting, point.Figures, point.Cost) { Repeated = point.Runs > 1 ? point : null };
+
     /// <summary>What a shard takes, whichever is reached first.</summary>
     private const double ShardRecordsPerSecond = 1_000, ShardBytesPerSecond = 1_000_000;
 
@@ -28,16 +33,19 @@ internal sealed class FigureCards(TunedSetting setting, SimulationFigures figure
 
     public IReadOnlyList<FigureCard> All => [Age, Concurrency, Keys, Batches, Cost, Latency, Drain, Duplicates, Losses, Limits, Order];
 
+    private string OfOneRun => Repeated is null ? "" : "in one run: ";
+
     private double Seconds => Math.Max(1e-3, figures.Duration.TotalSeconds);
 
     private FigureCard Age
     {
         get
         {
-            List<string> details = [$"p50 {Amounts.Ms(figures.IteratorAge.P50)}, p95 {Amounts.Ms(figures.IteratorAge.P95)}, longest {Amounts.Ms(figures.IteratorAge.Max)}"];
+            List<string> details = [$"{OfOneRun}p50 {Amounts.Ms(figures.IteratorAge.P50)}, p95 {Amounts.Ms(figures.IteratorAge.P95)}, longest {Amounts.Ms(figures.IteratorAge.Max)}"];
             if (!figures.Course.IsEmpty)
                 details.Add($"highest at {Figures.Duration(figures.Course.MaxBy(point => point.IteratorAgeMs).At)} of the traffic");
-            return new FigureCard("Iterator age", $"p99 {Amounts.Ms(figures.IteratorAge.P99)}", details, "How old the newest record of a batch is when the function gets it: how far you lag behind the stream. CloudWatch calls it IteratorAge.");
+            string p99 = Repeated is null ? Amounts.Ms(figures.IteratorAge.P99) : Amounts.Ms(Repeated.IteratorAgeP99);
+            return new FigureCard("Iterator age", $"p99 {p99}", details, "How old the newest record of a batch is when the function gets it: how far you lag behind the stream. CloudWatch calls it IteratorAge.");
         }
     }
 
@@ -47,7 +55,7 @@ internal sealed class FigureCards(TunedSetting setting, SimulationFigures figure
         {
             ConcurrencyFigures concurrency = figures.Concurrency;
             return new FigureCard(
-                "Concurrency", $"{Figures.Count(concurrency.Peak)} of {Figures.Count(concurrency.Ceiling)}", [$"{Amounts.Digits(concurrency.Mean)} in the mean", BoundWords(concurrency.BoundBy)],
+                "Concurrency", $"{(Repeated is null ? Figures.Count(concurrency.Peak) : Amounts.Digits(Repeated.PeakConcurrency))} of {Figures.Count(concurrency.Ceiling)}", [$"{Amounts.Digits(concurrency.Mean)} in the mean", BoundWords(concurrency.BoundBy)],
                 "How many invocations run at once at most. The ceiling is shards × ParallelizationFactor, or the reserved concurrency.");
         }
     }
@@ -58,7 +66,7 @@ internal sealed class FigureCards(TunedSetting setting, SimulationFigures figure
         {
             List<string> details = [];
             if (!figures.HotKeys.IsEmpty)
-                details.Add($"the busiest has {Amounts.Percent(figures.HotKeys[0].Share)} of the records and needs {Amounts.Digits(figures.HotKeys[0].LaneLoad)} of a lane");
+                details.Add($"the busiest has {Amounts.Percent(figures.HotKeys[0].Share)} of the records and needs {Amounts.Digits(figures.HotKeys[0].LaneLoad)} of a lane in full batches");
             if (!figures.Lanes.IsEmpty)
                 details.Add($"lanes are busy {Amounts.Percent(figures.Lanes.Min(lane => lane.Busy))} to {Amounts.Percent(figures.Lanes.Max(lane => lane.Busy))} of the time");
             return new FigureCard("Partition keys", $"{Figures.Count(figures.DistinctKeys)} keys", details, "Records of one key stay in order, so a key is never in two batches at once: few or hot keys leave lanes idle.");
@@ -101,9 +109,9 @@ internal sealed class FigureCards(TunedSetting setting, SimulationFigures figure
         {
             LatencyParts parts = figures.LatencyParts;
             return new FigureCard(
-                "Latency", $"p99 {Amounts.Ms(figures.Latency.P99)}",
+                "Latency", $"p99 {(Repeated is null ? Amounts.Ms(figures.Latency.P99) : Amounts.Ms(Repeated.LatencyP99))}",
                 [
-                    $"p50 {Amounts.Ms(figures.Latency.P50)}, p95 {Amounts.Ms(figures.Latency.P95)}, longest {Amounts.Ms(figures.Latency.Max)}",
+                    $"{OfOneRun}p50 {Amounts.Ms(figures.Latency.P50)}, p95 {Amounts.Ms(figures.Latency.P95)}, longest {Amounts.Ms(figures.Latency.Max)}",
                     $"in the mean: poll {Amounts.Ms(parts.Poll.Mean)}, window {Amounts.Ms(parts.Window.Mean)}, waiting {Amounts.Ms(parts.Waiting.Mean)}, handler {Amounts.Ms(parts.Handler.Mean)}, retry {Amounts.Ms(parts.Retry.Mean)}",
                 ],
                 "From the put of a record until the function is done with it.");
@@ -116,7 +124,7 @@ internal sealed class FigureCards(TunedSetting setting, SimulationFigures figure
         {
             double busiest = figures.Lanes.IsEmpty ? 0 : figures.Lanes.Max(lane => lane.Busy);
             string headroom = busiest < 1 ? $"the busiest lane has {Amounts.Percent(1 - busiest)} of its time left" : "the busiest lane has no time left";
-            return new FigureCard("Drain time", Figures.Duration(figures.DrainTime), [headroom, figures.IsStable ? "the backlog stays bounded" : "the backlog grows without bound: not stable"],
+            return new FigureCard("Drain time", Figures.Duration(figures.DrainTime), [headroom, figures.IsStable ? "the backlog stays bounded" : "does not keep up: the backlog grew until the end"],
                 "How long the function still works when no more records come. Lanes with time left catch up after a burst.");
         }
     }
@@ -128,9 +136,9 @@ internal sealed class FigureCards(TunedSetting setting, SimulationFigures figure
             double perThousand = 1_000.0 * figures.DuplicateDeliveries / Math.Max(1, figures.Records);
             TimeSpan longest = figures.Lanes.IsEmpty ? TimeSpan.Zero : figures.Lanes.Max(lane => lane.LongestBlock);
             return new FigureCard(
-                "Duplicates", $"{Amounts.Digits(perThousand)} per 1,000",
+                "Duplicates", $"{(Repeated is null ? Amounts.Digits(perThousand) : Amounts.Digits(Repeated.DuplicatesPerThousand))} per 1,000",
                 [
-                    $"{Figures.Some(figures.Retries, "retry").Replace("retrys", "retries", StringComparison.Ordinal)}, {Figures.Some(figures.Bisections, "bisection")}, {Figures.Some(figures.FailedInvocations, "failed invocation")}",
+                    $"{OfOneRun}{Figures.Some(figures.Retries, "retry").Replace("retrys", "retries", StringComparison.Ordinal)}, {Figures.Some(figures.Bisections, "bisection")}, {Figures.Some(figures.FailedInvocations, "failed invocation")}",
                     $"a failure blocks its lane for {Figures.Duration(longest)} at most",
                 ],
                 "Deliveries of a record beyond the first. Failed batches come again, so the function must be idempotent.");
@@ -140,10 +148,10 @@ internal sealed class FigureCards(TunedSetting setting, SimulationFigures figure
     private FigureCard Losses => new(
         "Discarded", figures.Discarded == 0 ? "none" : Figures.Some(figures.Discarded, "record"),
         [
-            $"{Figures.Count(figures.Discarded - figures.DiscardedByAge)} by retries, {Figures.Count(figures.DiscardedByAge)} by record age, {Figures.Count(figures.InnocentCasualties)} of them innocent",
+            $"{OfOneRun}{Figures.Count(figures.Discarded - figures.DiscardedByAge)} by retries, {Figures.Count(figures.DiscardedByAge)} by record age, {Figures.Count(figures.InnocentCasualties)} of them innocent",
             $"{Figures.Count(figures.Expired)} left the stream unprocessed",
         ],
-        "Records given up. Innocent ones only shared a batch with one that fails: bisect or ReportBatchItemFailures save them.");
+        "Records given up. Innocent ones only shared a batch with one that always fails: bisect or ReportBatchItemFailures save them.");
 
     private FigureCard Limits
     {

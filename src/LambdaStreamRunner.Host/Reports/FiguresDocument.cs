@@ -127,12 +127,12 @@ internal sealed record FiguresDocument
 
     internal sealed record Key(string Name, double? Share, double? LaneLoad)
     {
-        public static Key Of(KeyShare key) => new(key.Key, Rounded.ToShare(key.Share), Rounded.ToShare(key.LaneLoad));
+        public static Key Of(KeyShare key) => new(key.Key, Rounded.ToShare(key.Share), Rounded.ToTinyShare(key.LaneLoad));
     }
 
     internal sealed record Lane(int Shard, int Number, long Records, double? Busy, double? BlockedMs, double? LongestBlockMs)
     {
-        public static Lane Of(LaneFigures lane) => new(lane.Shard, lane.Lane, lane.Records, Rounded.ToShare(lane.Busy), Ms(lane.Blocked), Ms(lane.LongestBlock));
+        public static Lane Of(LaneFigures lane) => new(lane.Shard, lane.Lane, lane.Records, Rounded.ToTinyShare(lane.Busy), Ms(lane.Blocked), Ms(lane.LongestBlock));
     }
 
     internal sealed record Moment(double? AtMs, double? ArrivalsPerSecond, double? IteratorAgeMs, double? Concurrency, long Backlog)

@@ -38,7 +38,7 @@ internal static class ReportPage
             ["common"] = string.Join(", ", common),
             ["explored"] = explored,
             ["exploredLeftOut"] = result.Explored.Length - explored.Count,
-            ["cards"] = subject is null ? new JsonArray() : CardsOf(result, subject),
+            ["cards"] = subject is null ? new JsonArray() : CardsOf(subject),
             ["course"] = subject is null ? new JsonArray() : CourseOf(subject.Figures.Course),
             ["worstMinute"] = subject is null ? null : WorstMinuteOf(subject.Figures),
             ["lanes"] = subject is null ? null : LanesOf(subject),
@@ -64,11 +64,9 @@ internal static class ReportPage
             (int)point.Setting.Mapping.MaximumBatchingWindow.TotalSeconds, point.Setting.Mapping.ParallelizationFactor, string.Join(", ", SettingWords.Others(point.Setting).Except(common))))];
     }
 
-    private static JsonArray CardsOf(TuningResult result, TunedPoint subject)
+    private static JsonArray CardsOf(TunedPoint subject)
     {
-        IEnumerable<FigureCard> cards = new FigureCards(subject.Setting, subject.Figures, subject.Cost).All;
-        if (!result.Advice.IsEmpty)
-            cards = cards.Append(new FigureCard("Advice", "what to change", [result.Advice[0]], "The most important sentence; all of them are at the top."));
+        IEnumerable<FigureCard> cards = FigureCards.Of(subject).All;
         return [.. cards.Select(card => JsonSerializer.SerializeToNode(card, TuningDocument.Options))];
     }
 

@@ -13,5 +13,8 @@ internal static class Rounded
     /// <summary>For US dollars per million records.</summary>
     public static double? ToMicroDollar(double value) => To(value, 6);
 
+    /// <summary>For shares that may be tiny and still are no zero.</summary>
+    public static double? ToTinyShare(double value) => To(value, 7);
+
     private static double? To(double value, int digits) => double.IsFinite(value) ? Math.Round(value, digits) : null;
 }

@@ -22,7 +22,7 @@ internal static class SimulationTable
         console.WriteLine($"Traffic: {run.Traffic}. Seed {run.Seed}.");
         console.WriteLine($"Setting: {SettingWords.Whole(run.Setting)}.");
         if (!run.Figures.IsStable)
-            console.MarkupLine("[red]Not stable: records come faster than they are processed, and the backlog grew until the simulation was ended. The figures tell how far it came.[/]");
+            console.MarkupLine("[red]Not stable: records come faster than they are processed, and the backlog grew until the end. The figures tell how far it came.[/]");
         console.WriteLine();
         WriteCards(console, new FigureCards(run.Setting, run.Figures, run.Cost).All);
         WriteLatency(console, run.Figures);

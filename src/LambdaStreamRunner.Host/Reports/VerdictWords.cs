@@ -17,7 +17,7 @@ internal sealed record VerdictWords(string Word, string Sentence)
             return new VerdictWords("none", why + nearest);
         }
         if (verification is null || (verification.Runs.IsEmpty && verification.LeftOut.IsEmpty))
-            return new VerdictWords("chosen", "Chosen by simulation only. Verify it with the real function before it is deployed: name it with --function, and add --verify.");
+            return new VerdictWords("chosen", "Chosen by simulation only. Verify it with the real function before it is deployed: --function NAME --verify.");
         return verification.IsRecommended
             ? new VerdictWords("recommended", $"Verified with the real function: the prediction was off by {ErrorOf(verification)}, and up to {ErrorMax} is allowed.")
             : new VerdictWords("chosen", $"Not verified: {WhyNot(verification)}");

@@ -233,7 +233,7 @@ public class TuningReportTests(Chromium chromium)
     {
         await using ReportTab tab = await chromium.OpenAsync(Result with { Inputs = Result.Inputs with { Failures = new FailureModel { TransientRate = 0.02 } } });
 
-        Assert.Equal(12, await tab.Page.Locator(".card .hint").CountAsync());
+        Assert.Equal(11, await tab.Page.Locator(".card .hint").CountAsync());
         string inputs = await tab.Page.InnerTextAsync("#provenance");
         Assert.All([Some.Origin.CommandLine, "1, 2, 3, 4, 5, 6, 7, 8, 9, 10", "us-east-1, 2026-11-01", "20 ms + 1 ms per record", "2 % of invocations fail once", "records come faster"],
             part => Assert.Contains(part, inputs, StringComparison.Ordinal));

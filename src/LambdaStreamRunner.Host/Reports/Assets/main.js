@@ -1,13 +1,13 @@
-// The top of the page at once, pictures below it when there is time, so that it opens without delay.
+// Text and tables at once, before the library of the pictures is even read; pictures when there is time.
 heading();
 verdict();
-pareto();
+const tradeOff = pareto();
 cards();
 verification();
 snippets();
 provenance();
 
-const waiting = [course, worstMinute, breakdown, sensitivity, laneLoad, hotKeys];
+const waiting = [tradeOff, course, worstMinute, breakdown, sensitivity, laneLoad, hotKeys];
 
 function drawNext() {
   waiting.shift()?.();
@@ -17,7 +17,7 @@ function drawNext() {
     document.documentElement.dataset.drawn = 'true';
 }
 
-requestIdleCallback(drawNext, { timeout: 200 });
+addEventListener('DOMContentLoaded', () => requestIdleCallback(drawNext, { timeout: 200 }));
 addEventListener('beforeprint', () => {
   while (waiting.length > 0)
     drawNext();

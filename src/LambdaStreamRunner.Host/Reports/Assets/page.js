@@ -17,14 +17,16 @@ function el(tag, properties = {}, ...children) {
 
 const byId = id => document.getElementById(id);
 
-// As in the terminal: three digits and the unit that suits them.
+// As in the terminal: three digits and the unit that suits them; a small number has two, wherever they begin.
 function digits(value) {
   if (value === null || value === undefined)
     return '–';
   const size = Math.abs(value);
-  const places = size >= 99.95 || size === 0 ? 0 : size >= 9.995 ? 1 : 2;
+  const places = size >= 99.95 || size === 0 ? 0 : size >= 9.995 ? 1 : size >= 0.0995 ? 2 : placesOfTwo(size);
   return number(value, 0, places);
 }
+
+const placesOfTwo = size => Math.min(10, 1 - Math.floor(Math.log10(size)));
 
 // Formatters are dear to make, and a page writes thousands of numbers.
 const formatters = new Map();
@@ -56,10 +58,24 @@ function clock(ms) {
   return hours > 0 ? `${hours}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}` : `${Math.floor(seconds / 60)}:${two(seconds % 60)}`;
 }
 
-function dollars(value) {
+// The same with milliseconds, where there are any.
+function preciseClock(ms) {
+  const rest = Math.round(ms) % 1000;
+  return rest === 0 ? clock(Math.round(ms)) : `${clock(ms)}.${String(rest).padStart(3, '0')}`;
+}
+
+// Costs of the frontier that differ are told apart: $1.2598 and $1.2629.
+const costPlaces = [2, 3, 4].find(places => {
+  const costs = data.frontier.map(point => point.costPerMillion.total);
+  return new Set(costs.map(cost => cost.toFixed(places))).size === new Set(costs).size;
+}) ?? 4;
+
+const cost = value => dollars(value, costPlaces);
+
+function dollars(value, least = 2) {
   if (value === null || value === undefined)
     return '–';
-  const places = value === 0 ? 0 : Math.min(6, Math.max(2, 2 - Math.floor(Math.log10(value))));
+  const places = value === 0 ? 0 : Math.min(6, Math.max(least, 2 - Math.floor(Math.log10(value))));
   return `$${number(value, places, places)}`;
 }
 
@@ -70,7 +86,7 @@ const some = (things, noun) => `${count(things)} ${noun}${things === 1 ? '' : 's
 
 const knobWords = point => `${some(point.ShardCount, 'shard')}, BatchSize ${count(point.BatchSize)}, window ${point.MaximumBatchingWindowInSeconds} s, ParallelizationFactor ${point.ParallelizationFactor}`;
 
-const percent = share => share === null ? '–' : `${number(share * 100, 0, share < 0.1 ? 1 : 0)} %`;
+const percent = share => share === null ? '–' : `${number(share * 100, 0, share > 0 && share < 0.00995 ? placesOfTwo(share * 100) : share < 0.1 ? 1 : 0)} %`;
 
 const half = estimate => (estimate.high - estimate.low) / 2;
 
@@ -84,7 +100,7 @@ function theme() {
 // What every chart has in common.
 function frame(colour, more) {
   return {
-    animation: false,
+    animation: false, useUTC: true,          // times count from the beginning of the traffic, in no zone
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: colour('soft') },
     tooltip: {
       confine: true, backgroundColor: colour('card'), borderColor: colour('line'), textStyle: { color: colour('ink'), fontSize: 13 },

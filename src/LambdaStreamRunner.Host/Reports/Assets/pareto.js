@@ -32,39 +32,53 @@ function othersOf(point) {
   return all.filter(word => word && !common.includes(word)).join(', ');
 }
 
+// What the colour of a point may tell; one that is the same for all tells nothing.
+const COLOURINGS = [{ figure: 'duplicates', name: 'duplicates per 1,000', unit: 'duplicates per 1,000' }, { figure: 'concurrency', name: 'peak concurrency', unit: 'at once' }];
+
+// The table at once; what is given back draws the picture, when the library is there.
 function pareto() {
   const { frontier, explored } = settingRows();
-  if (frontier.length + explored.length === 0)
-    return nothing(byId('pareto'), 'No setting was simulated: theory ruled all of them out. The reasons are at the end.');
+  if (frontier.length + explored.length === 0) {
+    nothing(byId('pareto'), 'No setting was simulated: theory ruled all of them out. The reasons are at the end.');
+    return () => {};
+  }
   const all = [...frontier, ...explored];
+  const varying = COLOURINGS.filter(({ figure }) => new Set(frontier.map(row => row[figure])).size > 1);
   let picked = null;
   let area = null;
   let filters = null;
-  const chart = addChart(byId('pareto'), 'Scatter plot of cost per million records against the 99th percentile of iterator age, one point for each setting', options, arm);
+  let chart = null;
   const table = settingsTable(byId('settings'), all, row => {
     picked = row;
     redraw();
   });
-  filters = paretoFilters(refresh, redraw);
+  filters = paretoFilters(refresh, redraw, varying);
 
-  chart.on('brushEnd', event => {
-    // A click is no area: it picks a point, and takes a brush away.
-    const brushed = event.areas[0];
-    const range = brushed && brushed.range.every(([from, to]) => to - from > 3) ? brushed.coordRange : null;
-    area = range ? { cost: range[0], age: range[1] } : null;
-    refresh();
-  });
-  chart.on('click', event => {
-    const row = all[event.data?.order];
-    if (row) {
-      picked = row;
-      table.pick(picked);
-      redraw();
-    }
-  });
   refresh();
+  return draw;
+
+  function draw() {
+    chart = addChart(byId('pareto'), 'Scatter plot of cost per million records against the 99th percentile of iterator age, one point for each setting', options, arm);
+    chart.on('brushEnd', event => {
+      // A click is no area: it picks a point, and takes a brush away.
+      const brushed = event.areas[0];
+      const range = brushed && brushed.range.every(([from, to]) => to - from > 3) ? brushed.coordRange : null;
+      area = range ? { cost: range[0], age: range[1] } : null;
+      refresh();
+    });
+    chart.on('click', event => {
+      const row = all[event.data?.order];
+      if (row) {
+        picked = row;
+        table.pick(picked);
+        redraw();
+      }
+    });
+  }
 
   function redraw() {
+    if (!chart)
+      return;
     chart.setOption(options(theme(), chart.getWidth()), true);
     arm();
   }
@@ -79,18 +93,20 @@ function pareto() {
   function refresh(clear) {
     if (clear) {
       area = null;
-      chart.dispatchAction({ type: 'brush', areas: [] });
+      chart?.dispatchAction({ type: 'brush', areas: [] });
     }
     const { costMax, ageMax, withExplored } = filters?.values() ?? {};
     const within = row => (!area || (row.cost >= area.cost[0] && row.cost <= area.cost[1] && row.age >= area.age[0] && row.age <= area.age[1]))
       && !(row.cost > costMax) && !(row.age > ageMax);
-    table.show((withExplored ? all : frontier).filter(within));
+    const wanted = withExplored ? all : frontier;
+    table.show(wanted.filter(within), wanted);
   }
 
   function options(colour, width) {
     const narrow = width < 560;
-    const colouredBy = filters?.values().colouredBy ?? 'duplicates';
-    const values = all.map(row => row[colouredBy] ?? 0);
+    const colouring = COLOURINGS.find(({ figure }) => figure === filters?.values().colouredBy) ?? varying[0] ?? COLOURINGS[0];
+    const colouredBy = colouring.figure;
+    const values = frontier.map(row => row[colouredBy] ?? 0);
     // The frontier fills the picture; who wants to see the whole search says so.
     const seen = frontier.length === 0 || filters?.values().withExplored ? all : frontier;
     const span = { cost: extent(seen.map(row => row.cost)), age: extent([...seen.flatMap(row => [row.low, row.high]), ...page.objectiveMs === null ? [] : [page.objectiveMs]]) };
@@ -106,8 +122,8 @@ function pareto() {
         data: ['frontier', ...explored.length ? ['explored'] : [], ...data.chosen ? [data.verdict] : [], ...page.kneeIndex >= 0 ? ['knee'] : []],
       },
       visualMap: {
-        type: 'continuous', seriesIndex: [1], dimension: 2, min: Math.min(...values), max: Math.max(...values) || 1, orient: 'horizontal', left: narrow ? 4 : 72, bottom: 0,
-        itemHeight: narrow ? 70 : 110, itemWidth: 12, text: [`${digits(Math.max(...values))} ${colouredBy === 'duplicates' ? 'duplicates per 1,000' : 'at once'}`, digits(Math.min(...values))], textStyle: { color: colour('soft') },
+        show: varying.includes(colouring), type: 'continuous', seriesIndex: [1], dimension: 2, min: Math.min(0, ...values), max: Math.max(...values) || 1, orient: 'horizontal', left: narrow ? 4 : 72, bottom: 0,
+        itemHeight: narrow ? 70 : 110, itemWidth: 12, text: [`${digits(Math.max(...values))} ${colouring.unit}`, digits(Math.min(0, ...values))], textStyle: { color: colour('soft') },
         inRange: { color: [colour('low'), colour('high')] }, formatter: value => digits(value),
       },
       xAxis: axis(colour, { type: 'log', logBase: 10, name: 'US dollars per million records', nameLocation: 'middle', nameGap: 26, ...logTicks(span.cost, narrow ? 4 : 9, dollarTick) }),
@@ -148,7 +164,7 @@ function extent(values) {
 
 function settingTip(row) {
   return tip(`${row.letter ? `${row.letter}: ` : ''}${row.words}`, [
-    ['cost per million', dollars(row.cost)], ['iterator age p99', row.ageHalf ? `${time(row.low)} – ${time(row.high)}` : time(row.age)], ['latency p99', time(row.latency)],
+    ['cost per million', cost(row.cost)], ['iterator age p99', row.ageHalf ? `${time(row.low)} – ${time(row.high)}` : time(row.age)], ['latency p99', time(row.latency)],
     ['duplicates per 1,000', digits(row.duplicates)], ['peak concurrency', digits(row.concurrency)], ['mean batch', digits(row.batch)],
   ], row.letter ? null : 'off the frontier; an estimate of one run');
 }
@@ -198,15 +214,15 @@ function marks(colour, frontier, picked) {
 }
 
 // The same as brushing, for the keyboard; and what the colours say.
-function paretoFilters(refresh, redraw) {
+function paretoFilters(refresh, redraw, varying) {
   const cost = el('input', { type: 'number', min: 0, step: 'any', id: 'cost-max', placeholder: 'any' });
   const age = el('input', { type: 'number', min: 0, step: 'any', id: 'age-max', placeholder: 'any' });
   const off = el('input', { type: 'checkbox', id: 'with-explored' });
-  const colour = el('select', { id: 'coloured-by' }, el('option', { value: 'duplicates' }, 'duplicates per 1,000'), el('option', { value: 'concurrency' }, 'peak concurrency'));
+  const colour = el('select', { id: 'coloured-by' }, ...varying.map(({ figure, name }) => el('option', { value: figure }, name)));
   const all = el('button', { type: 'button', id: 'show-all' }, 'Show all');
   const left = page.exploredLeftOut > 0 ? ` (a sample: ${count(page.exploredLeftOut)} more are not drawn)` : '';
   byId('filters').append(
-    el('label', {}, 'at most $ per million', cost), el('label', {}, 'iterator age p99 at most, s', age), el('label', {}, 'colour by', colour),
+    el('label', {}, 'at most $ per million', cost), el('label', {}, 'iterator age p99 at most, s', age), varying.length > 0 ? el('label', {}, 'colour by', colour) : '',
     el('label', { className: 'check' }, off, `the whole search, not only the frontier${left}`), all);
   byId('filters').addEventListener('submit', event => event.preventDefault());
   for (const input of [cost, age])

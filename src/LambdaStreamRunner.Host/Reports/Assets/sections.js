@@ -5,8 +5,18 @@ function heading() {
   for (const section of document.querySelectorAll('main section[id] > h2'))
     byId('contents').append(el('a', { href: `#${section.parentElement.id}` }, section.textContent));
   for (const place of document.querySelectorAll('.of-setting'))
-    place.textContent = page.settingWords ? `Simulated with ${page.settingWords}.` : '';
+    place.textContent = page.settingWords ? `Simulated with ${page.settingWords}.${runsWords()}` : '';
 }
+
+// One figure in two places has one number: the mean of all runs, where there were several.
+function runsWords() {
+  const seed = data.inputs.seeds[0];
+  return subject.runs > 1
+    ? ` The large numbers that have a ± are means of ${count(subject.runs)} runs with an interval of 95 % confidence; other numbers, and the pictures below, are of one of them (seed ${seed}).`
+    : ` All of it is of one run (seed ${seed}).`;
+}
+
+const LATENCY_FAR_ABOVE = 3;
 
 function verdict() {
   const place = byId('verdict');
@@ -28,18 +38,20 @@ function verdict() {
       chips.push(['FunctionResponseTypes', point.FunctionResponseTypes.join(', ')]);
     if (point.enhancedFanOut)
       chips.push(['consumer', 'enhanced fan-out']);
-    const figures = [['cost per million', dollars(point.costPerMillion.total)], ['iterator age p99', time(point.iteratorAgeP99Ms.mean)], ['latency p99', time(point.latencyP99Ms.mean)],
+    const figures = [['cost per million', cost(point.costPerMillion.total)], ['iterator age p99', withInterval(point.iteratorAgeP99Ms.mean, half(point.iteratorAgeP99Ms))], ['latency p99', withInterval(point.latencyP99Ms.mean, half(point.latencyP99Ms))],
       ['peak concurrency', digits(point.peakConcurrency.mean)], ['duplicates / 1,000', digits(point.duplicatesPerThousand.mean)]];
     if (point.lostPerThousand.mean > 0)
       figures.push(['lost / 1,000', digits(point.lostPerThousand.mean)]);
     place.append(chipList(chips, ''), chipList(figures, 'figure'));
+    if (point.latencyP99Ms.mean > LATENCY_FAR_ABOVE * point.iteratorAgeP99Ms.mean)
+      place.append(el('p', { className: 'quiet', id: 'age-or-latency' }, `Iterator age is the age of a batch's last record. Those before it waited while the batch filled: that is in the latency, with a p99 of ${time(point.latencyP99Ms.mean)}.`));
   }
   place.append(el('ul', { className: 'advice' }, ...data.advice.map(sentence => el('li', {}, sentence))));
   if (data.otherLanePolicy)
     place.append(otherLanePolicy());
 }
 
-const chipList = (chips, className) => el('ul', { className: 'chips' }, ...chips.map(([name, value]) => el('li', { className }, el('small', {}, name), el('strong', {}, String(value)))));
+const chipList = (chips, className) => el('ul', { className: 'chips' }, ...chips.map(([name, value]) => el('li', { className }, el('small', {}, name), el('strong', {}, value instanceof Node ? value : String(value)))));
 
 // AWS does not say how keys are spread over lanes, so the worse of the two counts.
 function otherLanePolicy() {
@@ -58,7 +70,7 @@ function cards() {
 function verification() {
   const place = byId('verified');
   if (!data.verification || data.verification.runs.length + data.verification.leftOut.length === 0)
-    return nothing(place, 'Not verified yet: everything here is a prediction. Name the function with --function to run it under the chosen setting and its neighbours.');
+    return nothing(place, 'Not verified yet: everything here is a prediction. With --function NAME --verify the real function runs under the chosen setting and its neighbours.');
   place.append(el('p', {}, page.sentence));
   for (const run of data.verification.runs) {
     place.append(el('h3', {}, `${knobWords(run)} · ${run.clock === 'Wall' ? 'wall time' : 'accelerated'}`),

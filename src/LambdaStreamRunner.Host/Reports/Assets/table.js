@@ -13,7 +13,7 @@ const COLUMNS = [
   { name: 'Batch\u00adSize', value: row => row.batchSize, cell: row => count(row.batchSize) },
   { name: 'Window', value: row => row.window, cell: row => `${row.window} s` },
   { name: 'PF', value: row => row.factor, cell: row => row.factor },
-  { name: '$ / million', value: row => row.cost, cell: row => dollars(row.cost) },
+  { name: '$ / million', value: row => row.cost, cell: row => cost(row.cost) },
   { name: 'Iterator age p99', value: row => row.age, cell: row => withInterval(row.age, row.ageHalf) },
   { name: 'Latency p99', value: row => row.latency, cell: row => time(row.latency) },
   { name: 'Dup / 1,000', value: row => row.duplicates, cell: row => digits(row.duplicates) },
@@ -32,16 +32,21 @@ function markOf(row) {
   return cell;
 }
 
+// Not more digits than the mean beside it has.
+const margin = half => half >= 0.00995 && half < 0.0995 ? number(half, 0, 2) : digits(half);
+
 function withInterval(ms, width) {
   if (!width)
     return time(ms);
   const [divisor, unit] = unitOf(ms);
-  return el('span', {}, digits(ms / divisor), el('span', { className: 'plus-minus' }, ` ±${digits(width / divisor)}`), ` ${unit}`);
+  return el('span', {}, digits(ms / divisor), el('span', { className: 'plus-minus' }, ` ±${margin(width / divisor)}`), ` ${unit}`);
 }
 
-// `rows` are all settings; `onPick` is told the row that somebody clicked, or null.
+// `rows` are all settings that the page has; `onPick` is told the row that somebody clicked, or null.
 function settingsTable(place, rows, onPick) {
-  let shown = rows.filter(row => row.letter !== null);
+  const frontier = rows.filter(row => row.letter !== null);
+  let shown = frontier;
+  let all = frontier;
   let sorting = { column: COLUMNS[0], sign: 1 };
   let picked = null;
   const body = el('tbody');
@@ -62,8 +67,16 @@ function settingsTable(place, rows, onPick) {
     heads.forEach((head, index) => head.setAttribute('aria-sort', COLUMNS[index] !== sorting.column ? 'none' : sorting.sign > 0 ? 'ascending' : 'descending'));
     const sorted = [...shown].sort((one, other) => sorting.sign * ((sorting.column.value(one) ?? 0) - (sorting.column.value(other) ?? 0)));
     body.replaceChildren(...sorted.slice(0, ROWS_MAX).map(rowOf));
-    const cut = sorted.length > ROWS_MAX ? `, the first ${ROWS_MAX} of them here` : '';
-    summary.textContent = sorted.length === 0 ? 'No setting is in this part of the picture.' : `${count(sorted.length)} of ${count(rows.length)} settings${cut}.${page.common ? ` All with ${page.common}.` : ''}`;
+    summary.textContent = sorted.length === 0 ? 'No setting is in this part of the picture.' : `${summaryOf(sorted.length)}${page.common ? ` All with ${page.common}.` : ''}`;
+  }
+
+  function summaryOf(found) {
+    const cut = found > ROWS_MAX ? `, the first ${ROWS_MAX} of them here` : '';
+    const howMany = found === all.length ? some(found, 'setting') : `${count(found)} of ${some(all.length, 'setting')}`;
+    if (all === frontier)
+      return `${howMany} on the frontier${cut}. ${count(data.exploredCount)} were simulated.`;
+    const sample = page.exploredLeftOut > 0 ? `a sample of ${count(all.length - frontier.length)} of the` : 'all';
+    return `${howMany}${cut}: the frontier, and ${sample} ${count(data.exploredCount)} that were simulated.`;
   }
 
   function rowOf(row) {
@@ -93,7 +106,7 @@ function settingsTable(place, rows, onPick) {
 
   write();
   return {
-    show(which) { shown = which; write(); },
+    show(which, ofAll) { shown = which; all = ofAll.length > frontier.length ? ofAll : frontier; write(); },
     pick(row) { picked = row; write(); body.querySelector('.is-picked')?.scrollIntoView({ block: 'nearest' }); },
   };
 }
