@@ -63,10 +63,10 @@ internal sealed record ObservedRun(double[] Latencies, double[] IteratorAges, lo
             new VerifiedFigure("mean batch", "records", predicted.Average(figures => figures.Batches.Mean), MeanBatch),
         ],
         predicted.Average(figures => KolmogorovSmirnov(figures.Latency)))
-    {
-        Invocations = Invocations,
-        Unsettled = Records - Latencies.Length,
-    };
+        {
+            Invocations = Invocations,
+            Unsettled = Records - Latencies.Length,
+        };
 
     // A prediction keeps percentiles, not every latency: the largest distance at those.
     private double KolmogorovSmirnov(Distribution predicted)

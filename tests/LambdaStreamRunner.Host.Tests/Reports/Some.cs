@@ -113,7 +113,8 @@ internal static class Some
         new("latency p99", "ms", point.LatencyP99.Mean, point.LatencyP99.Mean / (1 - error)),
         new("invocations", "", point.Figures.Invocations, point.Figures.Invocations / (1 + (error / 3))),
         new("mean batch", "records", point.Figures.Batches.Mean, point.Figures.Batches.Mean / (1 - (error / 3))),
-    ], 0.041) { Invocations = point.Figures.Invocations };
+    ], 0.041)
+    { Invocations = point.Figures.Invocations };
 
     private static SimulationFigures Figures(TunedSetting setting, double batch, double ageP99, double serviceMs)
     {

@@ -92,7 +92,8 @@ public class BisectOracles
 
     private static SimulationPlan Bisecting(int batch, long[] poison) =>
         Plan(Handler, new EventSourceMapping { BatchSize = batch, BisectBatchOnFunctionError = true, MaximumRetryAttempts = 0 })
-            with { Failures = new FailureModel { PoisonRecords = [.. poison] } };
+            with
+        { Failures = new FailureModel { PoisonRecords = [.. poison] } };
 
     private static SimulationPlan WithRetries(SimulationPlan plan, int retries) =>
         plan with { Setting = plan.Setting with { Mapping = plan.Setting.Mapping with { MaximumRetryAttempts = retries } } };

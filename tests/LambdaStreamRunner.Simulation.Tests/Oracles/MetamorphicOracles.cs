@@ -93,7 +93,8 @@ public class MetamorphicOracles
         {
             TestTraffic traffic = TestTraffic.Poisson(load.PerSecond, 2_000, keys: 40, seed: load.Seed);
             SimulationPlan plan = Plan(Exponential(TimeSpan.FromMilliseconds(20)), new EventSourceMapping { BatchSize = load.Batch, ParallelizationFactor = load.Lanes })
-                with { Timing = StreamTiming.Aws, Failures = new FailureModel { TransientRate = 0.05 } };
+                with
+            { Timing = StreamTiming.Aws, Failures = new FailureModel { TransientRate = 0.05 } };
 
             SimulationFigures one = Of(traffic, plan);
             SimulationFigures other = Of(traffic, plan);
