@@ -40,7 +40,7 @@ internal static class TuningTable
     }
 
     private static string WhyNothing(TuningResult result) => result.Pruned.MaxBy(pruned => pruned.Count) is { } most
-        ? $"No setting was left to compare: {Figures.Count(most.Count)} of {Figures.Some(result.Inputs.Settings, "setting")} were ruled out since {VisibleText.Whole(most.Reason).TrimEnd('.')}."
+        ? $"No setting was left to compare. {Figures.Count(most.Count)} of {Figures.Some(result.Inputs.Settings, "setting")} were ruled out for one reason: {VisibleText.Whole(most.Reason)}"
         : "No setting was left to compare.";
 
     private static void WriteFrontier(IAnsiConsole console, TuningResult result, VerdictWords verdict)
