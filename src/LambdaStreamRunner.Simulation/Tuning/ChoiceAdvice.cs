@@ -29,7 +29,9 @@ internal sealed class ChoiceAdvice(TunedPoint chosen, TuningResult result, Servi
         if (cheaper is null)
             return null;
         string misses = objective is null || objective.IsMetBy(cheaper) ? "" : " and misses the objective";
-        return $"The next cheaper, {Wording.Differences(chosen.Setting, cheaper.Setting)}, saves {Wording.Percent(1 - (cheaper.Cost.Total / chosen.Cost.Total))} of that with {Age(cheaper)}{misses}.";
+        double saved = 1 - (cheaper.Cost.Total / chosen.Cost.Total);
+        string part = saved < 0.001 ? "next to nothing" : $"{Wording.Percent(saved)} of that";
+        return $"The next cheaper, {Wording.Differences(chosen.Setting, cheaper.Setting)}, saves {part} with {Age(cheaper)}{misses}.";
     }
 
     private string? Faster()
