@@ -9,7 +9,7 @@ namespace LambdaStreamRunner.Host.Traces;
 /// </remarks>
 /// <param name="packed">What is unpacked.</param>
 /// <param name="name">The file, for people.</param>
-internal sealed class GzipContent(Stream packed, string name) : Stream
+internal sealed class GzipContent(Stream packed, string name) : ForwardStream(packed)
 {
     private const int BlockBytes = 64 * 1024;
 
@@ -22,20 +22,6 @@ internal sealed class GzipContent(Stream packed, string name) : Stream
     private int _end;
     private bool _isAtEnd;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     /// <inheritdoc/>
     /// <exception cref="TraceException">The file is cut off, or damaged.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -47,21 +33,6 @@ internal sealed class GzipContent(Stream packed, string name) : Stream
         _start += count;
         return count;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read it asynchronously.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
@@ -101,30 +72,16 @@ internal sealed class GzipContent(Stream packed, string name) : Stream
     }
 
     /// <summary>A stream with something behind it.</summary>
-    private sealed class Lengthened(Stream source, byte[] more) : Stream
+    private sealed class Lengthened(Stream source, byte[] more) : ForwardStream(source)
     {
         private int _taken;
 
         /// <summary>True once what is behind it has been reached.</summary>
         public bool IsBeyond { get; private set; }
 
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            int read = IsBeyond ? 0 : await source.ReadAsync(buffer, cancellationToken);
+            int read = IsBeyond ? 0 : await Source.ReadAsync(buffer, cancellationToken);
             if (read > 0 || buffer.IsEmpty)
                 return read;
             IsBeyond = true;
@@ -132,28 +89,6 @@ internal sealed class GzipContent(Stream packed, string name) : Stream
             more.AsSpan(_taken, count).CopyTo(buffer.Span);
             _taken += count;
             return count;
-        }
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read it asynchronously.");
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-                source.Dispose();
-            base.Dispose(disposing);
         }
     }
 }
