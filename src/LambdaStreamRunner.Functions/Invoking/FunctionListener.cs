@@ -9,6 +9,12 @@ public sealed record FunctionListener
     /// <summary>Lines that the handler writes through its context's logger.</summary>
     public Action<FunctionLogLine>? LogLine { get; init; }
 
+    /// <summary>One for every invocation that was executed; making them costs something, so leave it null when nobody reads them.</summary>
+    public Action<InvocationReport>? Report { get; init; }
+
+    /// <summary>Sentences about the life of environments: started in how long, ended why.</summary>
+    public Action<string>? Notice { get; init; }
+
     /// <summary>Sentences about calls that overlap or a debugger that stops the clock.</summary>
     public Action<string>? Warning { get; init; }
 }

@@ -18,4 +18,8 @@ public abstract record FunctionResult
     /// <summary>The deadline passed; whatever the handler still returns is refused.</summary>
     /// <param name="Message">AWS's words: <c>2026-01-31T12:00:03.000Z REQUEST-ID Task timed out after 3.00 seconds</c>.</param>
     public sealed record TimedOut(string Message) : FunctionResult;
+
+    /// <summary>The function never ran: no capacity, no permission, or nobody answers. It is no attempt.</summary>
+    /// <param name="Reason">Why, for people.</param>
+    public sealed record Refused(string Reason) : FunctionResult;
 }

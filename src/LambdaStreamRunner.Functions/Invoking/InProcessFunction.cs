@@ -11,7 +11,7 @@ namespace LambdaStreamRunner.Functions.Invoking;
 /// <param name="settings">Name, Timeout and the like.</param>
 /// <param name="time">Real time: Timeout and remaining time do not follow a run's speed.</param>
 /// <param name="listener">Receives log lines and warnings; nobody by default.</param>
-public sealed class InProcessFunction(BoundFunction function, FunctionSettings settings, TimeProvider time, FunctionListener? listener = null)
+public sealed class InProcessFunction(BoundFunction function, FunctionSettings settings, TimeProvider time, FunctionListener? listener = null) : IFunction
 {
     private readonly FunctionListener _listener = listener ?? FunctionListener.Silent;
     private int _overlappingCalls;
@@ -30,6 +30,11 @@ public sealed class InProcessFunction(BoundFunction function, FunctionSettings s
 
     /// <summary>A lane to call the function in; one per lane of each shard.</summary>
     public InProcessLane OpenLane() => new(this);
+
+    IFunctionLane IFunction.OpenLane() => OpenLane();
+
+    /// <summary>Nothing: a call that runs late cannot be ended.</summary>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>Starts a call on a thread of the pool: a handler that never yields must not hold the caller.</summary>
     internal InProcessCall Start(ReadOnlyMemory<byte> eventJson, FunctionInvocation invocation)

@@ -1,7 +1,7 @@
 namespace LambdaStreamRunner.Functions.Invoking;
 
 /// <summary>Calls of one function that follow each other. Belongs to its caller: one call at a time.</summary>
-public sealed class InProcessLane
+public sealed class InProcessLane : IFunctionLane
 {
     private readonly InProcessFunction _function;
     private InProcessCall? _earlier;

@@ -7,7 +7,7 @@ using LambdaStreamRunner.Runner.Input;
 namespace LambdaStreamRunner.Host.Measuring;
 
 /// <summary>A function of a configuration file on its way from its name to its figures; it complains itself.</summary>
-internal sealed class FunctionMeasurement : IDisposable
+internal sealed class FunctionMeasurement : IAsyncDisposable
 {
     private LoadedFunction? _loaded;
 
@@ -92,5 +92,5 @@ internal sealed class FunctionMeasurement : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _loaded?.Dispose();
+    public ValueTask DisposeAsync() => _loaded?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

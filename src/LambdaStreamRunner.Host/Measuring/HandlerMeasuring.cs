@@ -159,7 +159,7 @@ internal sealed class HandlerMeasuring(IMeasuredFunction function, SampleRecords
             Say("cold starts");
             ReadOnlyMemory<byte> one = events.Write(1);
             long start = time.GetTimestamp();
-            if (function.OpenColdLane() is not { } call)
+            if (await function.OpenColdLaneAsync(cancellation) is not { } call)
                 break;
             FunctionResult result = await call(one, cancellation);
             TimeSpan took = time.GetElapsedTime(start);
@@ -175,6 +175,7 @@ internal sealed class HandlerMeasuring(IMeasuredFunction function, SampleRecords
     {
         FunctionResult.Failed failed => failed.Error.ToString(),
         FunctionResult.TimedOut late => late.Message,
+        FunctionResult.Refused refused => refused.Reason,
         _ => null,
     };
 

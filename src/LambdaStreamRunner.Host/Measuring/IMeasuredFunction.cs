@@ -16,7 +16,7 @@ internal interface IMeasuredFunction
 
     /// <summary>Loads the function anew, beside the one that is there; null when it cannot be loaded twice.</summary>
     /// <exception cref="Functions.FunctionLoadException">It cannot be loaded any more.</exception>
-    MeasuredCall? OpenColdLane();
+    Task<MeasuredCall?> OpenColdLaneAsync(CancellationToken cancellation);
 }
 
 /// <summary>Calls the function with an event.</summary>

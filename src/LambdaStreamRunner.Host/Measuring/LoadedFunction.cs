@@ -1,23 +1,20 @@
 using LambdaStreamRunner.Functions;
-using LambdaStreamRunner.Functions.Binding;
-using LambdaStreamRunner.Functions.Building;
 using LambdaStreamRunner.Functions.Invoking;
 using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Invoking;
 
 namespace LambdaStreamRunner.Host.Measuring;
 
-/// <summary>A function of the configuration, loaded as <c>run</c> loads it.</summary>
-internal sealed class LoadedFunction : IMeasuredFunction, IDisposable
+/// <summary>A function of the configuration, made ready as <c>run</c> makes it, wherever it runs.</summary>
+internal sealed class LoadedFunction : IMeasuredFunction, IAsyncDisposable
 {
     private readonly FunctionCatalog _catalog;
-    private readonly InProcessFunction _function;
+    private readonly IFunction _function;
     private readonly FunctionConfiguration _configuration;
-    private readonly FunctionListener _listener;
-    private readonly string _assembly;
+    private readonly List<IFunction> _cold = [];
 
-    private LoadedFunction(FunctionCatalog catalog, InProcessFunction function, FunctionConfiguration configuration, FunctionListener listener, string assembly) =>
-        (_catalog, _function, _configuration, _listener, _assembly) = (catalog, function, configuration, listener, assembly);
+    private LoadedFunction(FunctionCatalog catalog, IFunction function, FunctionConfiguration configuration) =>
+        (_catalog, _function, _configuration) = (catalog, function, configuration);
 
     /// <inheritdoc/>
     public string Name => _configuration.Name;
@@ -33,17 +30,14 @@ internal sealed class LoadedFunction : IMeasuredFunction, IDisposable
     /// <exception cref="FunctionLoadException">It cannot be built, loaded or bound; the message says why.</exception>
     public static async Task<LoadedFunction> LoadAsync(FunctionConfiguration configuration, Action<string> warn, Action<string>? progress, CancellationToken cancellation)
     {
-        var listener = new FunctionListener { Warning = warn };
-        var catalog = new FunctionCatalog(TimeProvider.System, listener, progress: progress);
+        var catalog = new FunctionCatalog(TimeProvider.System, new FunctionListener { Warning = warn }, progress: progress);
         try
         {
-            InProcessFunction function = await catalog.GetAsync(configuration, FunctionConfiguration.Latest, cancellation);
-            string assembly = await FunctionCode.LocateAsync(configuration.CodeUri, HandlerName.Parse(configuration.Handler), new FunctionBuild(), cancellation);
-            return new LoadedFunction(catalog, function, configuration, listener, assembly);
+            return new LoadedFunction(catalog, await catalog.GetAsync(configuration, FunctionConfiguration.Latest, cancellation), configuration);
         }
         catch
         {
-            catalog.Dispose();
+            await catalog.DisposeAsync();
             throw;
         }
     }
@@ -52,18 +46,25 @@ internal sealed class LoadedFunction : IMeasuredFunction, IDisposable
     public MeasuredCall OpenLane() => CallOf(_function);
 
     /// <inheritdoc/>
-    public MeasuredCall? OpenColdLane()
+    public async Task<MeasuredCall?> OpenColdLaneAsync(CancellationToken cancellation)
     {
-        BoundFunction bound = HandlerBinder.Bind(_assembly, HandlerName.Parse(_configuration.Handler));
-        return CallOf(new InProcessFunction(bound, _function.Settings, TimeProvider.System, _listener));
+        if (await _catalog.GetAnewAsync(_configuration, cancellation) is not { } cold)
+            return null;
+        _cold.Add(cold);
+        return CallOf(cold);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _catalog.Dispose();
-
-    private MeasuredCall CallOf(InProcessFunction function)
+    public async ValueTask DisposeAsync()
     {
-        InProcessLane lane = function.OpenLane();
+        foreach (IFunction cold in _cold)
+            await cold.DisposeAsync();
+        await _catalog.DisposeAsync();
+    }
+
+    private MeasuredCall CallOf(IFunction function)
+    {
+        IFunctionLane lane = function.OpenLane();
         string arn = _configuration.Arn;
         return (eventJson, abandon) => lane.InvokeAsync(eventJson, new FunctionInvocation(Guid.NewGuid(), arn), abandon);
     }

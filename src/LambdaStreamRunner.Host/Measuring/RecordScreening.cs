@@ -90,6 +90,7 @@ internal sealed class RecordScreening(IMeasuredFunction function, SampleRecords 
     {
         FunctionResult.Failed failed => failed.Error.ToString(),
         FunctionResult.TimedOut late => late.Message,
+        FunctionResult.Refused refused => refused.Reason,
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 }

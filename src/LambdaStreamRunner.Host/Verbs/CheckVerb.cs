@@ -80,7 +80,7 @@ internal static class CheckVerb
         {
             try
             {
-                using var catalog = new FunctionCatalog(TimeProvider.System, FunctionListener.Silent, progress: Console.Error.WriteLine);
+                await using var catalog = new FunctionCatalog(TimeProvider.System, FunctionListener.Silent, progress: Console.Error.WriteLine);
                 await catalog.LoadAsync([function], cancellation);
             }
             catch (Exception wrong) when (wrong is FunctionLoadException or IOException or UnauthorizedAccessException)

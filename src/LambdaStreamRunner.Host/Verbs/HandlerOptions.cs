@@ -93,7 +93,7 @@ internal sealed class HandlerOptions
         if (result.GetValue(ReservedConcurrency) is null && function?.Configuration.ReservedConcurrentExecutions is 0)
         {
             Screen.Complain($"Functions.{function.Configuration.Name}.ReservedConcurrentExecutions is 0: with it nothing would ever run. Give another with --reserved-concurrency N.");
-            function.Dispose();
+            await function.DisposeAsync();
             return (null, ExitCodes.WrongUsage);
         }
         try
@@ -104,7 +104,7 @@ internal sealed class HandlerOptions
         }
         finally
         {
-            function?.Dispose();
+            await (function?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
     }
 
@@ -206,7 +206,7 @@ internal sealed class HandlerOptions
 /// <param name="Model">How long it takes.</param>
 /// <param name="Failures">What goes wrong.</param>
 /// <param name="ReservedConcurrency">Most invocations at the same time; null: the account's.</param>
-internal sealed record HandlerChoice(HandlerModel Model, FailureModel Failures, int? ReservedConcurrency) : IDisposable
+internal sealed record HandlerChoice(HandlerModel Model, FailureModel Failures, int? ReservedConcurrency) : IAsyncDisposable
 {
     /// <summary>The real function, for a verification; null when none was named.</summary>
     public FunctionMeasurement? Function { get; init; }
@@ -215,5 +215,5 @@ internal sealed record HandlerChoice(HandlerModel Model, FailureModel Failures, 
     public MeasuringResult? Measured { get; init; }
 
     /// <inheritdoc/>
-    public void Dispose() => Function?.Dispose();
+    public ValueTask DisposeAsync() => Function?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

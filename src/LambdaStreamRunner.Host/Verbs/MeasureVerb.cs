@@ -37,7 +37,7 @@ internal static class MeasureVerb
         if (!options.TryReadImport(parsed, out ImmutableArray<HandlerMeasurement> table, out MemoryCurve? curve))
             return ExitCodes.WrongUsage;
         using var interruptions = new Interruptions();
-        using FunctionMeasurement? function = parsed.GetValue(options.Function) is { } name ? FunctionMeasurement.Find(screen, parsed.GetValue(options.Config)!, name) : null;
+        await using FunctionMeasurement? function = parsed.GetValue(options.Function) is { } name ? FunctionMeasurement.Find(screen, parsed.GetValue(options.Config)!, name) : null;
         if (function is null && parsed.GetValue(options.Function) is not null)
             return ExitCodes.WrongUsage;
         if (function is not null && options.InputOf(parsed) is { } input)

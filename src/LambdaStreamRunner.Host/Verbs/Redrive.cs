@@ -64,7 +64,7 @@ internal sealed class Redrive(RunnerConfiguration configuration, Screen screen, 
             LogLine = line => Console.Out.WriteLine($"{line.FunctionName} {line.RequestId} {line.Level} {line.Text}"),
             Warning = Screen.Complain,
         };
-        using var functions = new FunctionCatalog(TimeProvider.System, listener, progress: Console.Error.WriteLine);
+        await using var functions = new FunctionCatalog(TimeProvider.System, listener, progress: Console.Error.WriteLine);
         if (!IsDry)
             await functions.LoadAsync(needed, stopping);
 

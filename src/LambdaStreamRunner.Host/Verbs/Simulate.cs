@@ -26,7 +26,7 @@ internal sealed class Simulate(SimulateOptions options, ParseResult parsed)
         try
         {
             (HandlerChoice? handler, int exit) = await options.Handler.ReadAsync(parsed, _screen, interruptions.Stop);
-            using HandlerChoice? owned = handler;
+            await using HandlerChoice? owned = handler;
             if (handler is null)
                 return exit;
             using OpenedTraffic? traffic = await options.Traffic.OpenAsync(parsed, progress: null, Screen.Complain, interruptions.Stop);

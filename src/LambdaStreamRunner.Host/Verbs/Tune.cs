@@ -29,7 +29,7 @@ internal sealed class Tune(TuneOptions options, ParseResult parsed, ObjectiveFil
         try
         {
             (HandlerChoice? handler, int exit) = await options.Handler.ReadAsync(parsed, _screen, interruptions.Stop);
-            using HandlerChoice? owned = handler;
+            await using HandlerChoice? owned = handler;
             if (handler is null)
                 return exit;
             if (!options.Grid.TryRead(parsed, handler.Failures, out SettingGrid? grid, out string? mistake))

@@ -4,6 +4,7 @@ using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Batching;
 using LambdaStreamRunner.Core.Streams;
 using LambdaStreamRunner.Functions.Invoking;
+using LambdaStreamRunner.Runner.Invoking;
 using LambdaStreamRunner.Host.Measuring;
 using LambdaStreamRunner.Simulation;
 using LambdaStreamRunner.Simulation.Tuning;
@@ -76,7 +77,7 @@ internal sealed class AcceleratedRun : SimulatedWorld
         long start = _time.GetTimestamp();
         // Virtual time stands still until the answer is there, so this thread has nothing else to do.
         FunctionResult result = _call(_event.AsMemory(0, length), _cancellation).GetAwaiter().GetResult();
-        invocation.FinishAfter(_time.GetElapsedTime(start), OutcomeOf(result, batch));
+        invocation.FinishAfter(_time.GetElapsedTime(start), BatchInvoker.OutcomeOf(result, batch.Records.Span, _setting.Mapping));
     }
 
     /// <inheritdoc/>
@@ -115,12 +116,4 @@ internal sealed class AcceleratedRun : SimulatedWorld
             Put(index + 1);
         });
     }
-
-    private BatchOutcome OutcomeOf(FunctionResult result, Batch batch) => result switch
-    {
-        FunctionResult.Succeeded answered => BatchResponseReader.Read(answered.Answer.Span, batch.Records.Span, _setting.Mapping),
-        FunctionResult.Failed failed => new BatchOutcome.Failed(failed.Error.ToString()),
-        FunctionResult.TimedOut late => new BatchOutcome.Failed(late.Message),
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
 }

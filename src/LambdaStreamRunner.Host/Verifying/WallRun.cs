@@ -101,6 +101,7 @@ internal sealed class WallRun(IMeasuredFunction function, TunedSetting setting, 
             FunctionResult.Succeeded answered => new MemoryStream(answered.Answer.ToArray(), writable: false),
             FunctionResult.Failed failed => throw new InvalidOperationException(failed.Error.ToString()),
             FunctionResult.TimedOut late => throw new TimeoutException(late.Message),
+            FunctionResult.Refused refused => throw new InvalidOperationException(refused.Reason),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace LambdaStreamRunner.Runner.Configuration;
 
-/// <summary>A function that the file asks for; it runs in this process. Names and defaults are AWS's.</summary>
+/// <summary>A function that the file asks for. Names and defaults are AWS's.</summary>
 /// <remarks>AWS: <see href="https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html"/>.</remarks>
 public sealed record FunctionConfiguration
 {
@@ -28,17 +28,33 @@ public sealed record FunctionConfiguration
     /// <summary>Description, for people.</summary>
     public string Description { get; init; } = "";
 
-    /// <summary>Absolute path of a project folder, a built folder, or a DLL.</summary>
+    /// <summary>Where its invocations run.</summary>
+    public FunctionHosting Hosting { get; init; }
+
+    /// <summary>Runtime, as AWS names it: <c>dotnet10</c>, <c>nodejs22.x</c>, <c>python3.13</c>, <c>provided.al2023</c>.</summary>
+    /// <value>null (the default): .NET.</value>
+    public string? Runtime { get; init; }
+
+    /// <summary>Absolute path of a project folder, a built folder, or a DLL; of a folder of JavaScript, Python or a bootstrap. Empty for a remote function.</summary>
     public required string CodeUri { get; init; }
 
-    /// <summary>The method, as <c>Assembly::Namespace.Type::Method</c>.</summary>
+    /// <summary>
+    /// The method, as <c>Assembly::Namespace.Type::Method</c>; the assembly alone for an executable; <c>file.method</c> for JavaScript
+    /// and Python. Empty for a remote function, and where a bootstrap does not ask for it.
+    /// </summary>
     public required string Handler { get; init; }
+
+    /// <summary>Layers: absolute paths of folders whose content a process finds as AWS's /opt, first to last. None by default.</summary>
+    public ImmutableArray<string> Layers { get; init; } = [];
+
+    /// <summary>Where a remote function is invoked: AWS itself, or a URL that answers Lambda's Invoke. Null for the others.</summary>
+    public ServiceEndpoint? Endpoint { get; init; }
 
     /// <summary>How long one invocation may take.</summary>
     /// <value>1 to 900 s in whole seconds; 3 s by default.</value>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>What the context tells the function about its memory; not enforced.</summary>
+    /// <summary>Memory of an environment; enforced for processes, only told to a function of this process.</summary>
     /// <value>128 to 10,240 MB; 128 MB by default.</value>
     public int MemorySizeMegabytes { get; init; } = MemorySizeMegabytesMin;
 

@@ -58,7 +58,7 @@ internal sealed class MappingFactory(
     /// <exception cref="ReadRefusedException">There is no such stream, or nobody answers, and <paramref name="mustBeThere"/>.</exception>
     public async Task<RunningMapping> StartAsync(MappingConfiguration mapping, MappingStatistics statistics, bool mustBeThere, CancellationToken cancellation)
     {
-        InProcessFunction function = await functions.GetAsync(mapping.Function, mapping.Function.VersionOf(mapping.Qualifier)!, cancellation);
+        IFunction function = await functions.GetAsync(mapping.Function, mapping.Function.VersionOf(mapping.Qualifier)!, cancellation);
         statistics.OnFailureDestination = mapping.OnFailure?.ToString();
         EventSourceMapping settings = WithoutAgeWhileDebugging(mapping);
         var pumps = new PumpFactory(mapping, settings, function, concurrency, metrics, destinations, checkpoints, statistics, clock, logger, journal);

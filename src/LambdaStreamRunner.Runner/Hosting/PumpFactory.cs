@@ -19,10 +19,10 @@ namespace LambdaStreamRunner.Runner.Hosting;
 
 /// <summary>Makes the pumps of one mapping, one for each shard, when their turn comes.</summary>
 internal sealed class PumpFactory(
-    MappingConfiguration mapping, EventSourceMapping settings, InProcessFunction function,
+    MappingConfiguration mapping, EventSourceMapping settings, IFunction function,
     FunctionConcurrency concurrency, LambdaMetrics metrics, OnFailureDestinations destinations, ICheckpointStore checkpoints, MappingStatistics statistics, TimeProvider clock, ILogger logger, RunJournal? journal)
 {
-    private readonly ConcurrentQueue<InProcessInvoker> _invokers = new();
+    private readonly ConcurrentQueue<BatchInvoker> _invokers = new();
     private int _warnedOfAggregates;
     private readonly FunctionMetrics _metrics = new(metrics, mapping.Function.Name, mapping.Qualifier);
 
@@ -52,7 +52,7 @@ internal sealed class PumpFactory(
     public async Task<ShardPump> MakeAsync(IStreamSource source, SourceShard shard, CancellationToken cancellation)
     {
         KinesisEventWriter events = EventWriters.Of(mapping, shard.Id);
-        var invoker = new InProcessInvoker(settings, function, mapping.FunctionArn, events);
+        var invoker = new BatchInvoker(settings, function, mapping.FunctionArn, events);
         var limited = new LimitedInvoker(new MeteredInvoker(invoker, _metrics, clock), concurrency, mapping.Function.Name, mapping.Name, _metrics, clock);
         CheckpointKey key = KeyOf(mapping, source, shard);
         var ports = new ShardPorts(clock, ReaderOf(source, shard), limited, checkpoints, key, DestinationOf(shard, events));

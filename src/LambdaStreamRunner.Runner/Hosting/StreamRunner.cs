@@ -194,6 +194,7 @@ public sealed class StreamRunner : IAsyncDisposable
         if (_journal is not null)
             await _journal.DisposeAsync();
         await Lambda.DisposeAsync();
+        await _functions.DisposeAsync();                      // after everybody who invokes
         await _probing;
         _destinations.Dispose();
         if (_scaler is not null)
@@ -204,7 +205,6 @@ public sealed class StreamRunner : IAsyncDisposable
         _metrics.Dispose();
         Streams.Stop();
         _store?.Dispose();                                    // last: who was still writing has been told
-        _functions.Dispose();
         _abandon.Dispose();
     }
 

@@ -7,20 +7,22 @@ using LambdaStreamRunner.Runner.Configuration;
 
 namespace LambdaStreamRunner.Runner.Invoking;
 
-/// <summary>The functions of a runner, built, loaded and bound: those that mappings need when it starts, the others when somebody asks for them.</summary>
+/// <summary>The functions of a runner, made ready wherever they run: those that mappings need when it starts, the others when somebody asks for them.</summary>
 /// <param name="time">Real time: it governs Timeout and remaining time.</param>
 /// <param name="listener">Receives what functions log.</param>
 /// <param name="handlers">Handlers that are delegates of this process, by function name: nothing is built for them.</param>
 /// <param name="progress">Receives a line when something is built or waited for.</param>
 public sealed class FunctionCatalog(
-    TimeProvider time, FunctionListener listener, IReadOnlyDictionary<string, Delegate>? handlers = null, Action<string>? progress = null) : IDisposable
+    TimeProvider time, FunctionListener listener, IReadOnlyDictionary<string, Delegate>? handlers = null, Action<string>? progress = null) : IAsyncDisposable
 {
     private readonly SemaphoreSlim _loading = new(1);         // one build at a time
-    private readonly Dictionary<string, BoundFunction> _bound = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Name, string Version), InProcessFunction> _functions = [];
+    private readonly Dictionary<string, Func<FunctionSettings, IFunction>> _makers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Func<FunctionSettings, IFunction>> _makersAnew = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Name, string Version), ReplaceableFunction> _functions = [];
     private IReadOnlyDictionary<string, string> _reserved = new Dictionary<string, string>();
+    private int _inProcessCount;
 
-    /// <summary>Builds functions when needed, one after the other; sets their environment; then loads and binds them.</summary>
+    /// <summary>Builds functions when needed, one after the other; sets the environment of those of this process; then loads and binds them.</summary>
     /// <param name="functions">The functions; those that are there already are passed over.</param>
     /// <param name="stopping">Ends a running build.</param>
     /// <exception cref="FunctionLoadException">One cannot be built, loaded or bound; the message says why.</exception>
@@ -29,9 +31,12 @@ public sealed class FunctionCatalog(
         await _loading.WaitAsync(stopping);
         try
         {
-            FunctionConfiguration[] absent = [.. functions.Where(function => !_bound.ContainsKey(function.Name))];
-            if (absent.Length > 0)
-                await LoadAbsentAsync(absent, stopping);
+            FunctionConfiguration[] absent = [.. functions.Where(function => !_makers.ContainsKey(function.Name))];
+            foreach (FunctionConfiguration function in absent.Where(function => function.Hosting is not FunctionHosting.InProcess))
+                _makers[function.Name] = _makersAnew[function.Name] = await OutsideAsync(function, stopping);
+            FunctionConfiguration[] inProcess = [.. absent.Where(function => function.Hosting is FunctionHosting.InProcess)];
+            if (inProcess.Length > 0)
+                await LoadInProcessAsync(inProcess, stopping);
         }
         finally
         {
@@ -44,15 +49,15 @@ public sealed class FunctionCatalog(
     /// <param name="version">What the function is told as its version.</param>
     /// <param name="stopping">Ends a running build.</param>
     /// <exception cref="FunctionLoadException">It cannot be built, loaded or bound; the message says why.</exception>
-    public async Task<InProcessFunction> GetAsync(FunctionConfiguration function, string version, CancellationToken stopping)
+    public async Task<IFunction> GetAsync(FunctionConfiguration function, string version, CancellationToken stopping)
     {
         await LoadAsync([function], stopping);
         await _loading.WaitAsync(stopping);
         try
         {
-            if (!_functions.TryGetValue((function.Name, version), out InProcessFunction? found))
+            if (!_functions.TryGetValue((function.Name, version), out ReplaceableFunction? found))
             {
-                found = new InProcessFunction(_bound[function.Name], SettingsOf(function, version), time, listener);
+                found = new ReplaceableFunction(_makers[function.Name](SettingsOf(function, version)));
                 _functions.Add((function.Name, version), found);
             }
             return found;
@@ -63,10 +68,30 @@ public sealed class FunctionCatalog(
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _loading.Dispose();
+    /// <summary>A function once more, beside the one that is there and as cold as after a start; null when it cannot be loaded twice. The caller disposes of it.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="stopping">Ends a running build.</param>
+    /// <exception cref="FunctionLoadException">It cannot be built, loaded or bound; the message says why.</exception>
+    public async Task<IFunction?> GetAnewAsync(FunctionConfiguration function, CancellationToken stopping)
+    {
+        await LoadAsync([function], stopping);
+        return _makersAnew.TryGetValue(function.Name, out Func<FunctionSettings, IFunction>? make) ? make(SettingsOf(function, FunctionConfiguration.Latest)) : null;
+    }
 
-    private async Task LoadAbsentAsync(FunctionConfiguration[] functions, CancellationToken stopping)
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_functions.Values.Select(function => function.DisposeAsync().AsTask()));
+        _loading.Dispose();
+    }
+
+    private static async Task<Func<FunctionSettings, IFunction>> OutsideAsync(FunctionConfiguration function, CancellationToken stopping)
+    {
+        await Task.CompletedTask.WaitAsync(stopping);
+        throw new FunctionLoadException($"Functions.{function.Name}.Hosting is \"{function.Hosting}\", which is not available yet.");
+    }
+
+    private async Task LoadInProcessAsync(FunctionConfiguration[] functions, CancellationToken stopping)
     {
         Dictionary<FunctionConfiguration, string> assemblies = [];
         foreach (FunctionConfiguration function in functions.Where(function => HandlerOf(function) is null))
@@ -74,10 +99,21 @@ public sealed class FunctionCatalog(
         SetEnvironment(functions, assemblies);
         foreach (FunctionConfiguration function in functions)
         {
-            _bound.Add(function.Name, HandlerOf(function) is { } handler
-                ? HandlerBinder.Bind(handler)
-                : HandlerBinder.Bind(assemblies[function], HandlerName.Parse(function.Handler)));
+            if (HandlerOf(function) is { } handler)
+            {
+                Add(function, HandlerBinder.Bind(handler));
+                continue;
+            }
+            (string assembly, HandlerName name) = (assemblies[function], HandlerName.Parse(function.Handler));
+            Add(function, HandlerBinder.Bind(assembly, name));
+            _makersAnew.Add(function.Name, settings => new InProcessFunction(HandlerBinder.Bind(assembly, name), settings, time, listener));
         }
+    }
+
+    private void Add(FunctionConfiguration function, BoundFunction bound)
+    {
+        _makers.Add(function.Name, settings => new InProcessFunction(bound, settings, time, listener));
+        _inProcessCount++;
     }
 
     private Delegate? HandlerOf(FunctionConfiguration function) => handlers?.GetValueOrDefault(function.Name);
@@ -88,7 +124,7 @@ public sealed class FunctionCatalog(
     // The process has one environment: what Lambda tells a function about itself can be there for a single function only.
     private void SetEnvironment(FunctionConfiguration[] functions, Dictionary<FunctionConfiguration, string> assemblies)
     {
-        if (_bound.Count == 0 && functions.Length == 1 && assemblies.Count == 1)
+        if (_inProcessCount == 0 && functions.Length == 1 && assemblies.Count == 1)
         {
             (FunctionConfiguration only, string assembly) = assemblies.Single();
             _reserved = FunctionEnvironment.ReservedFor(SettingsOf(only, FunctionConfiguration.Latest), HandlerName.Parse(only.Handler), assembly);

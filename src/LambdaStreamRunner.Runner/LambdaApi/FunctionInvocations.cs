@@ -16,7 +16,7 @@ internal sealed class FunctionInvocations(
     /// <exception cref="LambdaException">The function cannot be built, loaded or bound, or has no execution left.</exception>
     public async Task<FunctionResult> InvokeAsync(FunctionConfiguration function, string? qualifier, Guid requestId, ReadOnlyMemory<byte> payload)
     {
-        InProcessFunction loaded = await LoadAsync(function, function.VersionOf(qualifier)!);
+        IFunction loaded = await LoadAsync(function, function.VersionOf(qualifier)!);
         string arn = qualifier is null ? function.Arn : $"{function.Arn}:{qualifier}";
         var measures = new FunctionMetrics(metrics, function.Name, qualifier);
         if (!concurrency.TryEnter(function.Name, Client, clock.GetUtcNow()))
@@ -28,6 +28,8 @@ internal sealed class FunctionInvocations(
         {
             long start = realTime.GetTimestamp();
             FunctionResult result = await loaded.OpenLane().InvokeAsync(payload, new FunctionInvocation(requestId, arn), abandon);
+            if (result is FunctionResult.Refused refused)
+                throw LambdaException.Service(refused.Reason);
             measures.Executed(realTime.GetElapsedTime(start), result is not FunctionResult.Succeeded);
             return result;
         }
@@ -37,7 +39,7 @@ internal sealed class FunctionInvocations(
         }
     }
 
-    private async Task<InProcessFunction> LoadAsync(FunctionConfiguration function, string version)
+    private async Task<IFunction> LoadAsync(FunctionConfiguration function, string version)
     {
         try
         {

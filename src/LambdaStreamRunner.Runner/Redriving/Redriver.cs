@@ -52,8 +52,8 @@ public sealed class Redriver(RunnerConfiguration configuration, string? endpoint
     {
         MappingConfiguration mapping = MappingOf(found.Document);
         KinesisEventWriter events = EventWriters.Of(mapping, found.Document.ShardId);
-        InProcessFunction function = await functions.GetAsync(mapping.Function, mapping.Function.VersionOf(mapping.Qualifier)!, cancellation);
-        InProcessLane lane = function.OpenLane();
+        IFunction function = await functions.GetAsync(mapping.Function, mapping.Function.VersionOf(mapping.Qualifier)!, cancellation);
+        IFunctionLane lane = function.OpenLane();
         RedriveResult result = found;
         while (result.Error is null && result.Succeeded < found.Records.Length)
         {
@@ -63,7 +63,7 @@ public sealed class Redriver(RunnerConfiguration configuration, string? endpoint
             byte[] eventJson = new byte[events.Measure(batch.Span)];
             events.Write(batch.Span, eventJson);
             FunctionResult answer = await lane.InvokeAsync(eventJson, new FunctionInvocation(Guid.NewGuid(), mapping.FunctionArn), cancellation);
-            result = Judge(result, batch.Span, OutcomeOf(answer, batch.Span, mapping.Settings));
+            result = Judge(result, batch.Span, BatchInvoker.OutcomeOf(answer, batch.Span, mapping.Settings));
         }
         return result;
     }
@@ -97,14 +97,6 @@ public sealed class Redriver(RunnerConfiguration configuration, string? endpoint
         return records[..count];
     }
 
-    private static BatchOutcome OutcomeOf(FunctionResult answer, ReadOnlySpan<StreamRecord> batch, EventSourceMapping settings) => answer switch
-    {
-        FunctionResult.Succeeded answered => BatchResponseReader.Read(answered.Answer.Span, batch, settings),
-        FunctionResult.Failed failed => new BatchOutcome.Failed(failed.Error.ToString()),
-        FunctionResult.TimedOut late => new BatchOutcome.Failed(late.Message),
-        _ => throw new UnreachableException(),
-    };
-
     private static RedriveResult Judge(RedriveResult before, ReadOnlySpan<StreamRecord> batch, BatchOutcome outcome) => outcome switch
     {
         BatchOutcome.Succeeded => before with { Succeeded = before.Succeeded + batch.Length },
@@ -115,6 +107,7 @@ public sealed class Redriver(RunnerConfiguration configuration, string? endpoint
             Error = partly.Problem ?? $"The function reported a failure at record {batch[partly.LowestFailedIndex].SequenceNumber}.",
         },
         BatchOutcome.Failed failed => before with { Failed = batch.Length, Error = failed.Error },
+        BatchOutcome.Throttled refused => before with { Failed = batch.Length, Error = refused.Reason },
         _ => throw new UnreachableException(),
     };
 }

@@ -173,7 +173,7 @@ public class HandlerMeasuringTests
     [Fact]
     public async Task A_function_that_waits_for_itself_is_as_slow_as_its_queue_is_long()
     {
-        using LoadedFunction function = await OddFunction.LoadAsync("Paced::Contend");
+        await using LoadedFunction function = await OddFunction.LoadAsync("Paced::Contend");
         var plan = new MeasuringPlan { BatchSizes = [1, 20], Concurrencies = [1, 4], Budget = TimeSpan.FromSeconds(2), ColdStarts = 2 };
 
         MeasuringResult measured = await new HandlerMeasuring(function, SampleRecords.Generate(), plan, TimeProvider.System).RunAsync(TestContext.Current.CancellationToken);

@@ -28,7 +28,8 @@ internal sealed class PacedFunction(FakeTimeProvider time, Func<IReadOnlyList<st
 
     public MeasuredCall OpenLane() => (eventJson, _) => Task.FromResult(Call(eventJson, extra: 0));
 
-    public MeasuredCall? OpenColdLane() => ColdStart is { } cold ? (eventJson, _) => Task.FromResult(Call(eventJson, cold)) : null;
+    public Task<MeasuredCall?> OpenColdLaneAsync(CancellationToken cancellation) =>
+        Task.FromResult<MeasuredCall?>(ColdStart is { } cold ? (eventJson, _) => Task.FromResult(Call(eventJson, cold)) : null);
 
     private FunctionResult Call(ReadOnlyMemory<byte> eventJson, double extra)
     {

@@ -14,7 +14,7 @@ public sealed class HandlerOptionsTests : IDisposable
     [Fact]
     public async Task An_expression_and_failures_make_a_choice()
     {
-        using HandlerChoice choice = await ReadAsync(
+        await using HandlerChoice choice = await ReadAsync(
             "--handler-model", "20ms + 1ms/record", "--timeout", "10", "--poison-rate", "0.001", "--transient-rate", "0.01",
             "--outage", "2min-3min", "--outage", "10s-20s", "--cold-start", "400ms", "--reserved-concurrency", "5", "--memory-size", "512");
 
@@ -35,7 +35,7 @@ public sealed class HandlerOptionsTests : IDisposable
             { "version": 1, "fixedMs": 20, "perRecordMs": 1, "memorySize": 128, "memoryCurve": [{ "memorySize": 128, "durationMs": 80 }, { "memorySize": 1024, "durationMs": 10 }] }
             """);
 
-        using HandlerChoice choice = await ReadAsync("--handler-model", file, "--memory-size", "1024");
+        await using HandlerChoice choice = await ReadAsync("--handler-model", file, "--memory-size", "1024");
 
         Assert.Equal("2.5ms + 125us/record", HandlerModelExpression.Write(choice.Model));
     }
@@ -48,7 +48,7 @@ public sealed class HandlerOptionsTests : IDisposable
     {
         string file = _workspace.Write("model.json", """{ "version": 1, "fixedMs": 20, "failingRecords": { "count": 1, "of": 10000 } }""");
 
-        using HandlerChoice choice = await ReadAsync(["--handler-model", file, .. arguments]);
+        await using HandlerChoice choice = await ReadAsync(["--handler-model", file, .. arguments]);
 
         Assert.Equal(rate, choice.Failures.PoisonRate);
     }
@@ -58,7 +58,7 @@ public sealed class HandlerOptionsTests : IDisposable
     {
         string config = _workspace.Configure("Succeed", timeout: 42);
 
-        using HandlerChoice choice = await ReadAsync("--handler-model", "5ms", "--function", "Clicks", "--config", config);
+        await using HandlerChoice choice = await ReadAsync("--handler-model", "5ms", "--function", "Clicks", "--config", config);
 
         Assert.Equal((TimeSpan.FromSeconds(42), 128), (choice.Model.Timeout, choice.Model.MemorySize));
         Assert.NotNull(choice.Function);

@@ -32,7 +32,7 @@ public class PredictionTests(ITestOutputHelper output)
     [InlineData("Paced::Contend", 600)]
     public async Task A_run_of_a_measured_function_is_predicted_within_15_percent(string handler, double perSecond)
     {
-        using LoadedFunction function = await OddFunction.LoadAsync(handler);
+        await using LoadedFunction function = await OddFunction.LoadAsync(handler);
         string[] wrong = [];
         bool wasUndisturbed = false;
         for (int attempt = 1; attempt <= Attempts; attempt++)

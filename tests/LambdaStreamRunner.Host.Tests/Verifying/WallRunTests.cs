@@ -91,6 +91,6 @@ public class WallRunTests
                 : new FunctionResult.Succeeded(Encoding.UTF8.GetBytes(answer)));
         };
 
-        public MeasuredCall? OpenColdLane() => null;
+        public Task<MeasuredCall?> OpenColdLaneAsync(CancellationToken cancellation) => Task.FromResult<MeasuredCall?>(null);
     }
 }

@@ -170,7 +170,7 @@ public sealed class RedriverTests : IDisposable
 
     private static async Task<RedriveResult[]> RedriveAsync(string endpoint, StreamRunnerOptions options, ImmutableArray<DiscardedDocument> documents)
     {
-        using var functions = new FunctionCatalog(TimeProvider.System, FunctionListener.Silent, options.Handlers);
+        await using var functions = new FunctionCatalog(TimeProvider.System, FunctionListener.Silent, options.Handlers);
         using var redriver = new Redriver(options.Configuration, endpoint, TimeProvider.System);
         List<RedriveResult> results = [];
         foreach (DiscardedDocument document in documents)

@@ -8,16 +8,16 @@ using LambdaStreamRunner.Functions.Invoking;
 
 namespace LambdaStreamRunner.Runner.Invoking;
 
-/// <summary>Runs batches in a function of this process: writes the event, calls, reads the answer.</summary>
-public sealed class InProcessInvoker : IFunctionInvoker
+/// <summary>Gives batches to a function, wherever it runs: writes the event, invokes, reads the answer.</summary>
+public sealed class BatchInvoker : IFunctionInvoker
 {
     private readonly EventSourceMapping _mapping;
     private readonly KinesisEventWriter _events;
-    private readonly InProcessLane[] _lanes;
+    private readonly IFunctionLane[] _lanes;
     private readonly string _functionArn;
 
     /// <summary>An invoker for one shard of a mapping, with a lane of calls for each of its lanes.</summary>
-    public InProcessInvoker(EventSourceMapping mapping, InProcessFunction function, string functionArn, KinesisEventWriter events)
+    public BatchInvoker(EventSourceMapping mapping, IFunction function, string functionArn, KinesisEventWriter events)
     {
         (_mapping, _functionArn, _events) = (mapping, functionArn, events);
         _lanes = [.. Enumerable.Range(0, mapping.ParallelizationFactor).Select(_ => function.OpenLane())];
@@ -36,7 +36,7 @@ public sealed class InProcessInvoker : IFunctionInvoker
             int length = _events.Write(records.Span, memory, batch.Window);
             var invocation = new FunctionInvocation(batch.RequestId, _functionArn);
             FunctionResult result = await _lanes[batch.Lane].InvokeAsync(memory.AsMemory(0, length), invocation, abandon);
-            return OutcomeOf(result, records.Span);
+            return OutcomeOf(result, records.Span, _mapping);
         }
         finally
         {
@@ -44,11 +44,13 @@ public sealed class InProcessInvoker : IFunctionInvoker
         }
     }
 
-    private BatchOutcome OutcomeOf(FunctionResult result, ReadOnlySpan<StreamRecord> records) => result switch
+    /// <summary>What a result means for the batch.</summary>
+    public static BatchOutcome OutcomeOf(FunctionResult result, ReadOnlySpan<StreamRecord> records, EventSourceMapping mapping) => result switch
     {
-        FunctionResult.Succeeded answered => BatchResponseReader.Read(answered.Answer.Span, records, _mapping),
+        FunctionResult.Succeeded answered => BatchResponseReader.Read(answered.Answer.Span, records, mapping),
         FunctionResult.Failed failed => new BatchOutcome.Failed(failed.Error.ToString()),
         FunctionResult.TimedOut late => new BatchOutcome.Failed(late.Message),
+        FunctionResult.Refused refused => new BatchOutcome.Throttled(refused.Reason),
         _ => throw new UnreachableException(),
     };
 }
