@@ -32,7 +32,7 @@ internal sealed class EnvironmentStarter(EnvironmentBlueprint blueprint, Environ
         ExecutionEnvironment environment;
         try
         {
-            environment = ExecutionEnvironment.Start(blueprint, host.Api, host.Listener, host.Time);
+            environment = await ExecutionEnvironment.StartAsync(blueprint, host.Api, host.Listener, host.Time, abandon);
         }
         catch (Exception wrong) when (wrong is FunctionLoadException or IOException or UnauthorizedAccessException)
         {

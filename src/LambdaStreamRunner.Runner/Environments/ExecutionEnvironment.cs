@@ -12,15 +12,12 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
     private readonly RuntimeApiPort _port;
     private readonly EnvironmentFolder _folder;
     private readonly EnvironmentProcess _process;
+    private readonly EnvironmentLog _log;
     private readonly TimeProvider _time;
-    private volatile RuntimeInvocation? _running;
 
     private ExecutionEnvironment(
-        FunctionSettings settings, RuntimeChannel runtime, RuntimeApiPort port, EnvironmentFolder folder, EnvironmentStart start, FunctionListener listener, TimeProvider time)
-    {
-        (Settings, _runtime, _port, _folder, _time) = (settings, runtime, port, folder, time);
-        _process = EnvironmentProcess.Start(start, line => listener.LogLine?.Invoke(LogLines.Read(settings.FunctionName, line, _running?.RequestId)));
-    }
+        FunctionSettings settings, RuntimeChannel runtime, RuntimeApiPort port, EnvironmentFolder folder, EnvironmentProcess process, EnvironmentLog log, TimeProvider time) =>
+        (Settings, _runtime, _port, _folder, _process, _log, _time) = (settings, runtime, port, folder, process, log, time);
 
     /// <summary>What the function is told; the name of the log stream is this environment's own.</summary>
     public FunctionSettings Settings { get; }
@@ -42,7 +39,8 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
 
     /// <summary>Starts the process; it is not initialized yet.</summary>
     /// <exception cref="FunctionLoadException">The process cannot be started.</exception>
-    public static ExecutionEnvironment Start(EnvironmentBlueprint blueprint, RuntimeApiServer api, FunctionListener listener, TimeProvider time)
+    public static async Task<ExecutionEnvironment> StartAsync(
+        EnvironmentBlueprint blueprint, RuntimeApiServer api, FunctionListener listener, TimeProvider time, CancellationToken abandon)
     {
         FunctionSettings settings = blueprint.Settings with
         {
@@ -54,7 +52,9 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
         try
         {
             folder = EnvironmentFolder.Create();
-            return new ExecutionEnvironment(settings, runtime, port, folder, blueprint.StartOf(settings, port.Address, folder.Path), listener, time);
+            var log = new EnvironmentLog(settings.FunctionName, listener);
+            EnvironmentProcess process = await EnvironmentProcess.StartAsync(blueprint.StartOf(settings, port.Address, folder.Path), log.Write, abandon);
+            return new ExecutionEnvironment(settings, runtime, port, folder, process, log, time);
         }
         catch
         {
@@ -86,7 +86,7 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
     public async Task<FunctionResult?> InvokeAsync(ReadOnlyMemory<byte> eventJson, FunctionInvocation invocation, TimeSpan? timeout, CancellationToken abandon)
     {
         var running = new RuntimeInvocation(eventJson, invocation, _time.GetUtcNow() + (timeout ?? DebuggingTime));
-        _running = running;
+        _log.Running = running.RequestId;
         try
         {
             _runtime.Offer(running);
@@ -117,7 +117,7 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
             if (running.Result.Status is not TaskStatus.RanToCompletion || running.Result.Result is FunctionResult.TimedOut)
                 Kill();                                       // who may still read the event is cut off
             await running.TakeBackAsync();
-            _running = null;
+            _log.Running = null;
             IdleSince = _time.GetTimestamp();
         }
     }

@@ -68,7 +68,7 @@ internal sealed class TestFunction : IAsyncDisposable
     public async Task<JsonElement> AnswerAsync(string eventJson = "{}")
     {
         FunctionResult result = await InvokeAsync(eventJson);
-        Assert.True(result is FunctionResult.Succeeded, result.ToString());
+        Assert.True(result is FunctionResult.Succeeded, $"{result}\n{string.Join('\n', Log.TakeLast(20).Select(line => line.Text))}");
         return JsonSerializer.Deserialize<JsonElement>(((FunctionResult.Succeeded)result).Answer.Span);
     }
 

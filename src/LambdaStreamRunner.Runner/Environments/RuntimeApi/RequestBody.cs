@@ -30,8 +30,11 @@ internal static class RequestBody
                     whole.Write(part.Span);
             }
             body.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted || length > ReadBytesMax)
-                return length <= AnswerBytesMax ? whole.WrittenMemory : null;
+            if (!read.IsCompleted && length <= ReadBytesMax)
+                continue;
+            if (length > AnswerBytesMax)
+                return null;                                  // not by "? :", which would make an empty memory of it
+            return whole.WrittenMemory;
         }
     }
 }

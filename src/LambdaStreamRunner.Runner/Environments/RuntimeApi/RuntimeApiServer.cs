@@ -17,17 +17,20 @@ namespace LambdaStreamRunner.Runner.Environments.RuntimeApi;
 /// </remarks>
 internal sealed class RuntimeApiServer : IAsyncDisposable
 {
+    // An infinite one ends connections with the next tick of the server's clock.
+    private static readonly TimeSpan SilenceMax = TimeSpan.FromDays(30);
+
     private readonly KestrelServer _server;
     private readonly PortListener _listener = new();
 
     private RuntimeApiServer()
     {
         var options = new KestrelServerOptions { AddServerHeader = false };
-        options.Limits.KeepAliveTimeout = Timeout.InfiniteTimeSpan;     // a handler may take 15 minutes between two calls
-        options.Limits.RequestHeadersTimeout = Timeout.InfiniteTimeSpan; // or stand at a break point within one
+        options.Limits.KeepAliveTimeout = SilenceMax;         // a handler may take 15 minutes between two calls, or stand at a break point
+        options.Limits.RequestHeadersTimeout = SilenceMax;
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;
-        options.Limits.MaxRequestBodySize = null;                       // what is too large is an outcome, not a bad request
+        options.Limits.MaxRequestBodySize = null;             // what is too large is an outcome, not a bad request
         options.Listen(_listener.EndPoint, port => port.Protocols = HttpProtocols.Http1);
         _server = new KestrelServer(Options.Create(options), _listener, NullLoggerFactory.Instance);
     }

@@ -41,7 +41,7 @@ def obey(event, request_id, headers):
     """Does what the event says: one environment, several behaviours."""
     order = json.loads(event)
     {"succeed": lambda: respond(request_id), "exit": lambda: os._exit(order["code"]), "die": lambda: os.kill(os.getpid(), signal.SIGKILL),
-     "hang": lambda: time.sleep(600), "pid": lambda: respond(request_id, str(os.getpid()))}[order["do"]]()
+     "hang": lambda: (print("hanging", flush=True), time.sleep(600)), "pid": lambda: respond(request_id, str(os.getpid()))}[order["do"]]()
 
 
 def exit_after(event, request_id, headers):
