@@ -1,3 +1,7 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using LambdaStreamRunner.Functions;
 using LambdaStreamRunner.Runner.Environments.Processes;
 
 namespace LambdaStreamRunner.Runner.Tests.Environments.Processes;
@@ -49,12 +53,79 @@ public abstract class EnvironmentProcessTests : HostedProcesses
     }
 
     [Fact]
-    public async Task It_gets_nothing_but_the_three_standard_files()
+    public async Task It_gets_none_of_the_files_that_this_process_has_open()
     {
-        await using Shell shell = await Shell.RunAsync(Host, "readlink /proc/$$/fd/0; exec ls -l /proc/self/fd");
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        await using Shell shell = await Shell.RunAsync(Host, "readlink /proc/$$/fd/0; exec ls /proc/self/fd");
         await shell.Process.Exited;
         Assert.Equal("/dev/null", shell.Lines.First());
-        Assert.Equal(["0", "1", "2", "3"], shell.Lines.Where(line => line.Contains("->")).Select(line => line.Split(' ')[^3]));   // 3 is the folder that ls reads
+        const string FolderThatLsReads = "3";
+        Assert.Empty(shell.Lines.Skip(1).Except(["0", "1", "2", FolderThatLsReads, .. OpenFiles.HandedDownToThisProcess()]));
+    }
+
+    [Theory]
+    [InlineData("no-such-program", "no-such-program is not on the PATH: install it")]
+    [InlineData("/no/such/bootstrap", "/no/such/bootstrap does not exist: build the function")]
+    [InlineData("/etc/passwd", "/etc/passwd is not executable: run chmod +x on it.")]
+    public async Task What_cannot_run_is_said_in_a_sentence(string command, string sentence)
+    {
+        FunctionLoadException refused = await Assert.ThrowsAsync<FunctionLoadException>(
+            () => EnvironmentProcess.StartAsync(Shell.Start("") with { Command = command }, _ => { }, Host, Shell.Stopping));
+        Assert.StartsWith(sentence, refused.Message);
+    }
+
+    [Fact]
+    public async Task Its_variables_win_over_those_of_this_process()
+    {
+        var variables = new Dictionary<string, string> { ["HOME"] = "/somewhere", ["GREETING"] = "a b\tc" };
+        var lines = new List<string>();
+        await using EnvironmentProcess process = await EnvironmentProcess.StartAsync(
+            Shell.Start("echo \"$HOME\"; echo \"$GREETING\"; pwd") with { Variables = variables.ToImmutableDictionary(), WorkingDirectory = "/usr" }, lines.Add, Host, Shell.Stopping);
+        await process.Exited;
+        Assert.Equal(["/somewhere", "a b\tc", "/usr"], lines);
+    }
+
+    [Fact]
+    public async Task What_it_gives_to_a_listener_that_fails_ends_it()
+    {
+        EnvironmentProcess process = await EnvironmentProcess.StartAsync(
+            Shell.Start("echo one; exec sleep 1000"), _ => throw new InvalidDataException("No such line."), Host, Shell.Stopping);
+        await Assert.ThrowsAsync<InvalidDataException>(() => process.Exited);
+    }
+
+    [Fact]
+    public async Task A_hundred_megabytes_of_output_need_no_memory()
+    {
+        long bytes = 0, most = 0;
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        void Take(string line)
+        {
+            bytes += line.Length + 1;
+            if (bytes % (8 * 1024 * 1024) < 1024)
+                most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
+        }
+        string line = new('x', 1023);
+        await using EnvironmentProcess process = await EnvironmentProcess.StartAsync(Shell.Start($"yes {line} 2>/dev/null | head -c {100 * 1024 * 1024}"), Take, Host, Shell.Stopping);
+        Assert.Equal(0, (await process.Exited).Code);
+        Assert.Equal(100 * 1024 * 1024, bytes);
+        Assert.InRange(most, long.MinValue, 16 * 1024 * 1024);
+    }
+
+    [Fact]
+    public async Task Two_hundred_starts_and_ends_leave_no_file_open()
+    {
+        await RunOneAsync();
+        int before = OpenFiles.Count();
+        for (int number = 0; number < 200; number++)
+            await RunOneAsync();
+        Assert.InRange(OpenFiles.Count(), 0, before + 20);   // Other tests run beside this one.
+
+        async Task RunOneAsync()
+        {
+            await using Shell shell = await Shell.RunAsync(Host, "echo out; echo err >&2");
+            await shell.Process.Exited;
+        }
     }
 }
 
