@@ -29,6 +29,12 @@ public class Refused
 
     [LambdaSerializer(typeof(FailingSerializer))]
     public string SerializerFails(string text) => text;
+
+    [LambdaSerializer(typeof(ConfiguredSerializer))]
+    public string SerializerNeedsArguments(string text) => text;
+
+    [LambdaSerializer(typeof(OptionalSerializer))]
+    public string SerializerTakesOptions(string text) => text;
 }
 
 public class FailingSerializer : ILambdaSerializer
