@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Reflection;
+using System.Threading.Channels;
+
+namespace LambdaStreamRunner.FunctionHost.Tests;
+
+/// <summary>The host in a process of its own, started as the runner starts it.</summary>
+internal sealed class HostProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly Channel<string> _output = Channel.CreateUnbounded<string>();
+    private readonly Task<string> _errors;
+    private readonly Task _reading;
+
+    private HostProcess(Process process)
+    {
+        _process = process;
+        _errors = process.StandardError.ReadToEndAsync();
+        _reading = ReadOutputAsync();
+    }
+
+    /// <summary>Its process id.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>Full path of an assembly that was built for the tests.</summary>
+    public static string PathOf(string assembly) =>
+        typeof(HostProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == assembly).Value!;
+
+    /// <summary>Starts the host for a handler of one of the fixtures.</summary>
+    public static HostProcess Start(FakeRuntimeApi api, string handler, HostStart? how = null)
+    {
+        how ??= new HostStart();
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        string host = PathOf("LambdaStreamRunner.FunctionHost");
+        string[] arguments = ["exec", .. how.DotnetArguments, host, .. how.Arguments ?? [PathOf(handler.Split("::")[0])]];
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
+        start.Environment["AWS_LAMBDA_RUNTIME_API"] = api.Address;
+        start.Environment["_HANDLER"] = handler;
+        start.Environment["AWS_LAMBDA_FUNCTION_NAME"] = Functions.Tests.SupportedHandlers.FunctionName;
+        foreach ((string name, string value) in how.Variables)
+            start.Environment[name] = value;
+        return new HostProcess(Process.Start(start)!);
+    }
+
+    /// <summary>The next line of its standard output.</summary>
+    public ValueTask<string> LineAsync() => _output.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>Waits until it has ended by itself; answers its exit code and standard error.</summary>
+    public async Task<(int Code, string Errors)> ExitAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (_process.ExitCode, await _errors);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        await _process.WaitForExitAsync();
+        await _reading;
+        _process.Dispose();
+    }
+
+    private async Task ReadOutputAsync()
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+            _output.Writer.TryWrite(line);
+        _output.Writer.TryComplete();
+    }
+}
+
+/// <summary>How a host is started.</summary>
+internal sealed record HostStart
+{
+    /// <summary>Arguments of dotnet exec before the host.</summary>
+    public ImmutableArray<string> DotnetArguments { get; init; } = [];
+
+    /// <summary>The host's own arguments; the handler's assembly by default.</summary>
+    public ImmutableArray<string>? Arguments { get; init; }
+
+    /// <summary>Variables over the usual ones.</summary>
+    public ImmutableDictionary<string, string> Variables { get; init; } = ImmutableDictionary<string, string>.Empty;
+}
