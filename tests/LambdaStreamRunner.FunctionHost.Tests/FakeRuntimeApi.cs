@@ -22,7 +22,7 @@ internal sealed class FakeRuntimeApi : IAsyncDisposable
     private FakeRuntimeApi(WebApplication server) => _server = server;
 
     /// <summary>AWS_LAMBDA_RUNTIME_API.</summary>
-    public string Address => new Uri(_server.Urls.Single()).Authority;
+    public string Address { get; private set; } = "";
 
     /// <summary>Connections that asked for an invocation, each once.</summary>
     public int Connections => _connections.Distinct().Count();
@@ -48,6 +48,7 @@ internal sealed class FakeRuntimeApi : IAsyncDisposable
         server.MapPost("/2018-06-01/runtime/invocation/{id}/{kind}", api.PostAsync);
         server.MapPost("/2018-06-01/runtime/init/error", api.PostAsync);
         await server.StartAsync();
+        api.Address = new Uri(server.Urls.Single()).Authority;
         return api;
     }
 
@@ -55,7 +56,7 @@ internal sealed class FakeRuntimeApi : IAsyncDisposable
     public void Invoke(string eventJson, FakeInvocation? with = null) => _invocations.Writer.TryWrite((with ?? new FakeInvocation()) with { Event = eventJson });
 
     /// <summary>The next thing that was posted.</summary>
-    public ValueTask<Posted> PostedAsync() => _posted.Reader.ReadAsync(TestContext.Current.CancellationToken);
+    public Task<Posted> PostedAsync() => _posted.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(HostProcess.Patience);
 
     /// <summary>Ends as a runner does that is gone.</summary>
     public async ValueTask DisposeAsync()

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Reflection;
+using System.Text;
 using System.Threading.Channels;
 
 namespace LambdaStreamRunner.FunctionHost.Tests;
@@ -8,6 +9,9 @@ namespace LambdaStreamRunner.FunctionHost.Tests;
 /// <summary>The host in a process of its own, started as the runner starts it.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
+    /// <summary>After that long, what a test waits for will not come.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly Process _process;
     private readonly Channel<string> _output = Channel.CreateUnbounded<string>();
     private readonly Task<string> _errors;
@@ -45,12 +49,12 @@ internal sealed class HostProcess : IAsyncDisposable
     }
 
     /// <summary>The next line of its standard output.</summary>
-    public ValueTask<string> LineAsync() => _output.Reader.ReadAsync(TestContext.Current.CancellationToken);
+    public Task<string> LineAsync() => _output.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience);
 
     /// <summary>Waits until it has ended by itself; answers its exit code and standard error.</summary>
     public async Task<(int Code, string Errors)> ExitAsync()
     {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience);
         return (_process.ExitCode, await _errors);
     }
 
@@ -63,10 +67,24 @@ internal sealed class HostProcess : IAsyncDisposable
         _process.Dispose();
     }
 
+    /// <summary>Lines end with a line feed here; a carriage return, where ReadLine would stop too, is inside a message.</summary>
     private async Task ReadOutputAsync()
     {
-        while (await _process.StandardOutput.ReadLineAsync() is { } line)
-            _output.Writer.TryWrite(line);
+        var line = new StringBuilder();
+        var room = new char[4096];
+        for (int length; (length = await _process.StandardOutput.ReadAsync(room)) > 0;)
+        {
+            foreach (char letter in room.AsSpan(0, length))
+            {
+                if (letter != '\n')
+                {
+                    line.Append(letter);
+                    continue;
+                }
+                _output.Writer.TryWrite(line.ToString());
+                line.Clear();
+            }
+        }
         _output.Writer.TryComplete();
     }
 }

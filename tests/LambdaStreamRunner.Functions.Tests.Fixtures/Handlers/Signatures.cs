@@ -159,3 +159,40 @@ public class ContextReader
         context.Logger.Log("Critical", "number {0}", 7);
     }
 }
+
+/// <summary>Shows what is true in this environment.</summary>
+public class EnvironmentReader
+{
+    private static int _calls;
+    private static Stream? _kept;
+
+    public string? Variable(string name) => Environment.GetEnvironmentVariable(name);
+
+    public int Calls() => ++_calls;
+
+    public int Length(Stream input) => (int)input.Length;
+
+    public void ConsoleLine(string text) => Console.WriteLine(text);
+
+    public void Exit(int code) => Environment.Exit(code);
+
+    /// <summary>Keeps its event, and tells what the one that it kept before looks like now.</summary>
+    public string KeepEvent(Stream input)
+    {
+        string before = _kept is null ? "none" : Told(_kept);
+        _kept = input;
+        return before;
+    }
+
+    private static string Told(Stream kept)
+    {
+        try
+        {
+            return new StreamReader(kept).ReadToEnd();
+        }
+        catch (IOException refused)
+        {
+            return refused.Message;
+        }
+    }
+}
