@@ -82,7 +82,7 @@ internal sealed class FakeRuntimeApi : IAsyncDisposable
         byte[] body = Encoding.UTF8.GetBytes(invocation.Event);
         http.Response.Headers["Lambda-Runtime-Aws-Request-Id"] = invocation.RequestId;
         http.Response.Headers["Lambda-Runtime-Deadline-Ms"] = invocation.Deadline.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
-        http.Response.Headers["Lambda-Runtime-Invoked-Function-Arn"] = Functions.Tests.SupportedHandlers.InvokedFunctionArn;
+        http.Response.Headers["Lambda-Runtime-Invoked-Function-Arn"] = "arn:aws:lambda:us-east-1:000000000000:function:orders:live";
         if (invocation.TraceId is not null)
             http.Response.Headers["Lambda-Runtime-Trace-Id"] = invocation.TraceId;
         if (!SendsChunks)
@@ -117,7 +117,7 @@ internal sealed record FakeInvocation
 {
     public string Event { get; init; } = "{}";
 
-    public string RequestId { get; init; } = Functions.Tests.SupportedHandlers.RequestId;
+    public string RequestId { get; init; } = "request-1";
 
     public DateTimeOffset Deadline { get; init; } = TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(1);
 

@@ -6,7 +6,7 @@ using System.Threading.Channels;
 
 namespace LambdaStreamRunner.FunctionHost.Tests;
 
-/// <summary>The host in a process of its own, started as the runner starts it.</summary>
+/// <summary>A function in a process of its own, started as the runner starts it.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
     /// <summary>After that long, what a test waits for will not come.</summary>
@@ -35,15 +35,24 @@ internal sealed class HostProcess : IAsyncDisposable
     public static HostProcess Start(FakeRuntimeApi api, string handler, HostStart? how = null)
     {
         how ??= new HostStart();
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         string host = PathOf("LambdaStreamRunner.FunctionHost");
-        string[] arguments = ["exec", .. how.DotnetArguments, host, .. how.Arguments ?? [PathOf(handler.Split("::")[0])]];
+        return StartProgram(
+            api, [.. how.DotnetArguments, host, .. how.Arguments ?? [PathOf(handler.Split("::")[0])]], how.Variables.Add("_HANDLER", handler));
+    }
+
+    /// <summary>Starts a .NET program that talks to the Runtime API.</summary>
+    /// <param name="api">The API.</param>
+    /// <param name="arguments">What follows <c>dotnet exec</c>.</param>
+    /// <param name="variables">Variables over the usual ones.</param>
+    public static HostProcess StartProgram(FakeRuntimeApi api, ImmutableArray<string> arguments, ImmutableDictionary<string, string> variables)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add("exec");
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
         start.Environment["AWS_LAMBDA_RUNTIME_API"] = api.Address;
-        start.Environment["_HANDLER"] = handler;
-        start.Environment["AWS_LAMBDA_FUNCTION_NAME"] = Functions.Tests.SupportedHandlers.FunctionName;
-        foreach ((string name, string value) in how.Variables)
+        start.Environment["AWS_LAMBDA_FUNCTION_NAME"] = "orders";
+        foreach ((string name, string value) in variables)
             start.Environment[name] = value;
         return new HostProcess(Process.Start(start)!);
     }
