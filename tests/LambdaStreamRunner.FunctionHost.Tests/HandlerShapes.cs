@@ -41,6 +41,7 @@ public class HandlerShapes
     [InlineData("Handlers::Fixtures.Nowhere::Handle", "LambdaValidationException", "has no type 'Fixtures.Nowhere'")]
     [InlineData("Handlers", "LambdaValidationException", "names only an assembly.")]
     [InlineData("Handlers::Fixtures.FailingConstructor::Handler", "InvalidOperationException", "the constructor of 'Fixtures.FailingConstructor' threw InvalidOperationException: no database")]
+    [InlineData("Handlers::Fixtures.FailingWithThread::Handler", "InvalidOperationException", "no database")]
     [InlineData("Handlers::Fixtures.FailingStaticConstructor::Handler", "InvalidOperationException", "TABLE_NAME is not set")]
     public async Task A_function_that_cannot_be_started_says_so_and_the_process_ends(string handler, string errorType, string sentence)
     {

@@ -66,6 +66,18 @@ public class FailingConstructor
     public string Handler(string text) => text;
 }
 
+/// <summary>Leaves something running that would hold its process for ever.</summary>
+public class FailingWithThread
+{
+    public FailingWithThread()
+    {
+        new Thread(() => new ManualResetEvent(false).WaitOne()) { IsBackground = false }.Start();
+        throw new InvalidOperationException("no database");
+    }
+
+    public string Handler(string text) => text;
+}
+
 public class NeedsArguments(string argument)
 {
     public string Handler(string text) => text + argument;
