@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics;
 
@@ -9,12 +10,24 @@ internal static class Interpreter
     /// <summary>An interpreter answers in a fraction of a second; a script that waits for an answer never does.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    /// <summary>Answers, by what was asked: they stay as they are while this process runs, and each costs a start of the interpreter.</summary>
+    private static readonly ConcurrentDictionary<string, string[]> Answers = new(StringComparer.Ordinal);
+
     /// <summary>What it prints, line by line; null when there is no such program, or it fails.</summary>
     /// <param name="program">A name on the PATH.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="variables">Set for it, over those of this process.</param>
     /// <param name="stopping">Ends it.</param>
-    public static async Task<string[]?> AskAsync(string program, string[] arguments, IEnumerable<(string Name, string Value)> variables, CancellationToken stopping)
+    public static async Task<string[]?> AskAsync(string program, string[] arguments, (string Name, string Value)[] variables, CancellationToken stopping)
+    {
+        string question = string.Join('\n', [Environment.GetEnvironmentVariable("PATH"), program, .. arguments, .. variables.Select(variable => variable.Value)]);
+        if (Answers.TryGetValue(question, out string[]? known))
+            return known;
+        string[]? answer = await AskNowAsync(program, arguments, variables, stopping);
+        return answer is null ? null : Answers.GetOrAdd(question, answer);
+    }
+
+    private static async Task<string[]?> AskNowAsync(string program, string[] arguments, (string Name, string Value)[] variables, CancellationToken stopping)
     {
         var start = new ProcessStartInfo(program, arguments)
         {

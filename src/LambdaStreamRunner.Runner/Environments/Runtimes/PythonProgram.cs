@@ -18,11 +18,10 @@ internal sealed record PythonProgram(string Path, string Version, bool HasDebugg
     /// <exception cref="FunctionLoadException">There is none that runs.</exception>
     public static async Task<PythonProgram> FindAsync(LambdaRuntime runtime, IEnumerable<string> searched, CancellationToken stopping)
     {
-        (string, string)[] variables = [("PYTHONPATH", PlanVariables.Joined(searched))];
         foreach (string program in (string[])[$"python{runtime.Version}", "python3"])
         {
-            if (await Interpreter.AskAsync(program, ["-c", Script], variables, stopping) is [string path, string version, string hasDebugger] && path.Length > 0)
-                return new PythonProgram(path, version, hasDebugger == "True");
+            if (await Interpreter.AskAsync(program, ["-c", Script], [], stopping) is [string path, string version, string hasDebugger] && path.Length > 0)
+                return new PythonProgram(path, version, hasDebugger == "True" || searched.Any(folder => Directory.Exists(System.IO.Path.Combine(folder, "debugpy"))));
         }
         throw new FunctionLoadException($"Runtime '{runtime.Name}' needs Python, and there is no 'python{runtime.Version}' and no 'python3' on the PATH that runs: install it from https://www.python.org, or as your system does (apt-get install python3).");
     }
