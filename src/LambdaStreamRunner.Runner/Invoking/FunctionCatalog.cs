@@ -4,6 +4,7 @@ using LambdaStreamRunner.Functions.Building;
 using LambdaStreamRunner.Functions.Invoking;
 using LambdaStreamRunner.Functions.Loading;
 using LambdaStreamRunner.Runner.Configuration;
+using LambdaStreamRunner.Runner.Invoking.Remote;
 
 namespace LambdaStreamRunner.Runner.Invoking;
 
@@ -33,7 +34,11 @@ public sealed class FunctionCatalog(
         {
             FunctionConfiguration[] absent = [.. functions.Where(function => !_makers.ContainsKey(function.Name))];
             foreach (FunctionConfiguration function in absent.Where(function => function.Hosting is not FunctionHosting.InProcess))
-                _makers[function.Name] = _makersAnew[function.Name] = await OutsideAsync(function, stopping);
+            {
+                _makers[function.Name] = await OutsideAsync(function, stopping);
+                if (function.Hosting is FunctionHosting.Process)   // one that runs elsewhere is as warm as it is there
+                    _makersAnew[function.Name] = _makers[function.Name];
+            }
             FunctionConfiguration[] inProcess = [.. absent.Where(function => function.Hosting is FunctionHosting.InProcess)];
             if (inProcess.Length > 0)
                 await LoadInProcessAsync(inProcess, stopping);
@@ -85,8 +90,10 @@ public sealed class FunctionCatalog(
         _loading.Dispose();
     }
 
-    private static async Task<Func<FunctionSettings, IFunction>> OutsideAsync(FunctionConfiguration function, CancellationToken stopping)
+    private async Task<Func<FunctionSettings, IFunction>> OutsideAsync(FunctionConfiguration function, CancellationToken stopping)
     {
+        if (function.Hosting is FunctionHosting.Remote)
+            return settings => new RemoteFunction(function, settings, time);
         await Task.CompletedTask.WaitAsync(stopping);
         throw new FunctionLoadException($"Functions.{function.Name}.Hosting is \"{function.Hosting}\", which is not available yet.");
     }
