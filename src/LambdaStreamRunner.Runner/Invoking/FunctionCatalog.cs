@@ -12,7 +12,7 @@ namespace LambdaStreamRunner.Runner.Invoking;
 /// <param name="time">Real time: it governs Timeout and remaining time.</param>
 /// <param name="listener">Receives what functions log.</param>
 /// <param name="handlers">Handlers that are delegates of this process, by function name: nothing is built for them.</param>
-/// <param name="progress">Receives a line when something is built or waited for.</param>
+/// <param name="progress">Receives a line when something is built or waited for, and about what will be contacted.</param>
 public sealed class FunctionCatalog(
     TimeProvider time, FunctionListener listener, IReadOnlyDictionary<string, Delegate>? handlers = null, Action<string>? progress = null) : IAsyncDisposable
 {
@@ -93,7 +93,10 @@ public sealed class FunctionCatalog(
     private async Task<Func<FunctionSettings, IFunction>> OutsideAsync(FunctionConfiguration function, CancellationToken stopping)
     {
         if (function.Hosting is FunctionHosting.Remote)
+        {
+            progress?.Invoke($"Function '{function.Name}' runs outside of this process: it is invoked at {function.Endpoint}.");
             return settings => new RemoteFunction(function, settings, time);
+        }
         await Task.CompletedTask.WaitAsync(stopping);
         throw new FunctionLoadException($"Functions.{function.Name}.Hosting is \"{function.Hosting}\", which is not available yet.");
     }
