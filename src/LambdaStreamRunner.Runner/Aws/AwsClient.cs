@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Amazon.Runtime;
 
 namespace LambdaStreamRunner.Runner.Aws;
@@ -16,6 +17,8 @@ internal sealed class AwsClient : IDisposable
     private const int ConnectionsMax = 1_000;
 
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(60);
 
     private readonly HttpMessageInvoker _http;
     private readonly RequestSigner _signer;
@@ -158,7 +161,29 @@ internal sealed class AwsClient : IDisposable
         MaxConnectionsPerServer = ConnectionsMax,
         EnableMultipleHttp2Connections = true,
         PooledConnectionLifetime = TimeSpan.FromMinutes(15),  // names may come to mean other addresses
+        ConnectCallback = ConnectAsync,
+        KeepAlivePingDelay = KeepAliveInterval,
+        KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
     };
+
+    // An invocation may be silent for 15 minutes, and what lies between forgets a silent connection after some five.
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, (int)KeepAliveInterval.TotalSeconds);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, (int)KeepAliveInterval.TotalSeconds);
+            await socket.ConnectAsync(context.DnsEndPoint, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>The time of one call, and who may give it up before.</summary>
     private sealed class Deadline : IDisposable
