@@ -4,6 +4,7 @@ using LambdaStreamRunner.Functions.Building;
 using LambdaStreamRunner.Functions.Invoking;
 using LambdaStreamRunner.Functions.Loading;
 using LambdaStreamRunner.Runner.Configuration;
+using LambdaStreamRunner.Runner.Invoking.Remote;
 
 namespace LambdaStreamRunner.Runner.Invoking;
 
@@ -11,7 +12,7 @@ namespace LambdaStreamRunner.Runner.Invoking;
 /// <param name="time">Real time: it governs Timeout and remaining time.</param>
 /// <param name="listener">Receives what functions log.</param>
 /// <param name="handlers">Handlers that are delegates of this process, by function name: nothing is built for them.</param>
-/// <param name="progress">Receives a line when something is built or waited for.</param>
+/// <param name="progress">Receives a line when something is built or waited for, and about what will be contacted.</param>
 public sealed class FunctionCatalog(
     TimeProvider time, FunctionListener listener, IReadOnlyDictionary<string, Delegate>? handlers = null, Action<string>? progress = null) : IAsyncDisposable
 {
@@ -33,7 +34,11 @@ public sealed class FunctionCatalog(
         {
             FunctionConfiguration[] absent = [.. functions.Where(function => !_makers.ContainsKey(function.Name))];
             foreach (FunctionConfiguration function in absent.Where(function => function.Hosting is not FunctionHosting.InProcess))
-                _makers[function.Name] = _makersAnew[function.Name] = await OutsideAsync(function, stopping);
+            {
+                _makers[function.Name] = await OutsideAsync(function, stopping);
+                if (function.Hosting is FunctionHosting.Process)   // one that runs elsewhere is as warm as it is there
+                    _makersAnew[function.Name] = _makers[function.Name];
+            }
             FunctionConfiguration[] inProcess = [.. absent.Where(function => function.Hosting is FunctionHosting.InProcess)];
             if (inProcess.Length > 0)
                 await LoadInProcessAsync(inProcess, stopping);
@@ -85,8 +90,13 @@ public sealed class FunctionCatalog(
         _loading.Dispose();
     }
 
-    private static async Task<Func<FunctionSettings, IFunction>> OutsideAsync(FunctionConfiguration function, CancellationToken stopping)
+    private async Task<Func<FunctionSettings, IFunction>> OutsideAsync(FunctionConfiguration function, CancellationToken stopping)
     {
+        if (function.Hosting is FunctionHosting.Remote)
+        {
+            progress?.Invoke($"Function '{function.Name}' runs outside of this process: it is invoked at {function.Endpoint}.");
+            return settings => new RemoteFunction(function, settings, time);
+        }
         await Task.CompletedTask.WaitAsync(stopping);
         throw new FunctionLoadException($"Functions.{function.Name}.Hosting is \"{function.Hosting}\", which is not available yet.");
     }
