@@ -163,7 +163,8 @@ internal sealed class EnvironmentProcess : IAsyncDisposable
         _process.StandardError.Close();
         try
         {
-            await ProcessOutput.ReadAsync(_process.StandardOutput.BaseStream, line, _deaf.Token);
+            await using Stream output = _process.StandardOutput.BaseStream;
+            await ProcessOutput.ReadAsync(output, line, _deaf.Token);
         }
         catch
         {

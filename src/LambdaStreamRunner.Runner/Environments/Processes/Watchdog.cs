@@ -24,7 +24,7 @@ internal sealed class Watchdog(StartTools tools, string mark, string cgroups) : 
         done
         end_all() {
           found=
-          for id in $alive; do kill -9 -- "-$id" && found=1; kill -9 "$id" && found=1; done
+          for id in $alive; do kill -9 "-$id" && found=1; kill -9 "$id" && found=1; done
           if [ -n "$cgroups" ]; then
             for file in "$cgroups"/*/cgroup.procs; do
               [ -e "$file" ] && while read -r id; do kill -9 "$id" && found=1; done <"$file"

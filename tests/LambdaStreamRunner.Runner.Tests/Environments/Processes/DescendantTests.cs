@@ -13,7 +13,7 @@ public abstract class DescendantTests : HostedProcesses
         (setsid sh -c 'echo $$; exec sleep 1000' & )
         """;
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Killing_it_ends_children_and_daemons()
     {
         await using Shell shell = await Shell.RunAsync(Host, Family + "\nwait; exec sleep 1000");
@@ -24,7 +24,7 @@ public abstract class DescendantTests : HostedProcesses
         Assert.All(family, id => Assert.False(IsAlive(id)));
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task When_it_ends_by_itself_children_and_daemons_end_too_and_do_not_hold_up_its_end()
     {
         await using Shell shell = await Shell.RunAsync(Host, Family + "\nsleep 0.3; exit 3");
@@ -33,7 +33,7 @@ public abstract class DescendantTests : HostedProcesses
         Assert.All(family, id => Assert.False(IsAlive(id)));
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task A_child_may_write_its_last_lines_when_its_parent_has_ended()
     {
         const string WhenItsParentHasEnded = "while [ -d /proc/$1 ] && ! grep -q Z /proc/$1/stat; do :; done";
@@ -42,7 +42,7 @@ public abstract class DescendantTests : HostedProcesses
         Assert.Contains("last", shell.Lines);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Children_that_start_children_all_the_time_end()
     {
         await using Shell shell = await Shell.RunAsync(Host, "f() { setsid sh -c 'sleep 0.01' & }; echo ready; while :; do f; sleep 0.005; done");
@@ -51,7 +51,7 @@ public abstract class DescendantTests : HostedProcesses
         Assert.Equal("signal: killed", (await shell.Process.Exited).ToString());
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task No_zombie_is_left()
     {
         await using Shell shell = await Shell.RunAsync(Host, "echo ready; exec sleep 1000");

@@ -9,14 +9,14 @@ namespace LambdaStreamRunner.Runner.Tests.Environments.Processes;
 /// <summary>Start, output and end of one process; the same with cgroups, where the machine lets us, and without.</summary>
 public abstract class EnvironmentProcessTests : HostedProcesses
 {
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Its_exit_code_is_told()
     {
         await using Shell shell = await Shell.RunAsync(Host, "exit 7");
         Assert.Equal(new ProcessExit(7, WasOutOfMemory: false), await shell.Process.Exited);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Lines_of_both_outputs_come_in_their_order()
     {
         await using Shell shell = await Shell.RunAsync(Host, "echo one; echo two >&2; echo three; printf 'no end'");
@@ -24,14 +24,14 @@ public abstract class EnvironmentProcessTests : HostedProcesses
         Assert.Equal(["one", "two", "three", "no end"], shell.Lines);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task A_signal_is_told_as_a_shell_tells_it()
     {
         await using Shell shell = await Shell.RunAsync(Host, "kill -SEGV $$");
         Assert.Equal("signal: segmentation fault", (await shell.Process.Exited).ToString());
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Killing_it_twice_ends_it_once()
     {
         await using Shell shell = await Shell.RunAsync(Host, "echo ready; exec sleep 1000");
@@ -42,7 +42,7 @@ public abstract class EnvironmentProcessTests : HostedProcesses
         shell.Process.Kill();
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task It_has_a_session_and_a_group_of_its_own()
     {
         await using Shell shell = await Shell.RunAsync(Host, "cat /proc/$$/stat; exec sleep 1000");
@@ -52,7 +52,7 @@ public abstract class EnvironmentProcessTests : HostedProcesses
         Assert.Equal(id, $"{shell.Process.Id}");
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task It_gets_none_of_the_files_that_this_process_has_open()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -64,7 +64,7 @@ public abstract class EnvironmentProcessTests : HostedProcesses
         Assert.Empty(shell.Lines.Skip(1).Except(["0", "1", "2", FolderThatLsReads, .. OpenFiles.HandedDownToThisProcess()]));
     }
 
-    [Theory]
+    [Theory(Timeout = Patience.Milliseconds)]
     [InlineData("no-such-program", "no-such-program is not on the PATH: install it")]
     [InlineData("/no/such/bootstrap", "/no/such/bootstrap does not exist: build the function")]
     [InlineData("/etc/passwd", "/etc/passwd is not executable: run chmod +x on it.")]
@@ -75,7 +75,7 @@ public abstract class EnvironmentProcessTests : HostedProcesses
         Assert.StartsWith(sentence, refused.Message);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task Its_variables_win_over_those_of_this_process()
     {
         var variables = new Dictionary<string, string> { ["HOME"] = "/somewhere", ["GREETING"] = "a b\tc" };
@@ -86,7 +86,7 @@ public abstract class EnvironmentProcessTests : HostedProcesses
         Assert.Equal(["/somewhere", "a b\tc", "/usr"], lines);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task What_it_gives_to_a_listener_that_fails_ends_it()
     {
         EnvironmentProcess process = await EnvironmentProcess.StartAsync(
@@ -94,7 +94,7 @@ public abstract class EnvironmentProcessTests : HostedProcesses
         await Assert.ThrowsAsync<InvalidDataException>(() => process.Exited);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience.Milliseconds)]
     public async Task A_hundred_megabytes_of_output_need_no_memory()
     {
         long bytes = 0, most = 0;
@@ -110,22 +110,6 @@ public abstract class EnvironmentProcessTests : HostedProcesses
         Assert.Equal(0, (await process.Exited).Code);
         Assert.Equal(100 * 1024 * 1024, bytes);
         Assert.InRange(most, long.MinValue, 16 * 1024 * 1024);
-    }
-
-    [Fact]
-    public async Task Two_hundred_starts_and_ends_leave_no_file_open()
-    {
-        await RunOneAsync();
-        int before = OpenFiles.Count();
-        for (int number = 0; number < 200; number++)
-            await RunOneAsync();
-        Assert.InRange(OpenFiles.Count(), 0, before + 20);   // Other tests run beside this one.
-
-        async Task RunOneAsync()
-        {
-            await using Shell shell = await Shell.RunAsync(Host, "echo out; echo err >&2");
-            await shell.Process.Exited;
-        }
     }
 }
 

@@ -5,8 +5,6 @@ internal static class OpenFiles
 {
     private const int CloseOnExec = 0x80000;
 
-    public static int Count() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
-
     /// <summary>Numbers of those that whoever started this process has left to it and its children.</summary>
     public static IEnumerable<string> HandedDownToThisProcess() =>
         Directory.GetFiles("/proc/self/fdinfo").Where(file => (Flags(file) & CloseOnExec) == 0).Select(file => Path.GetFileName(file));
