@@ -1,9 +1,13 @@
+using System.Collections.Concurrent;
 using LambdaStreamRunner.Functions;
 using LambdaStreamRunner.Functions.Binding;
 using LambdaStreamRunner.Functions.Building;
 using LambdaStreamRunner.Functions.Invoking;
 using LambdaStreamRunner.Functions.Loading;
 using LambdaStreamRunner.Runner.Configuration;
+using LambdaStreamRunner.Runner.Environments;
+using LambdaStreamRunner.Runner.Environments.Runtimes;
+using LambdaStreamRunner.Runner.Telemetry;
 using LambdaStreamRunner.Runner.Invoking.Remote;
 
 namespace LambdaStreamRunner.Runner.Invoking;
@@ -22,6 +26,8 @@ public sealed class FunctionCatalog(
     private readonly Dictionary<(string Name, string Version), ReplaceableFunction> _functions = [];
     private IReadOnlyDictionary<string, string> _reserved = new Dictionary<string, string>();
     private int _inProcessCount;
+    private readonly ConcurrentDictionary<string, EnvironmentCounts> _environments = new(StringComparer.Ordinal);
+    private EnvironmentHost? _host;                           // with the first function that runs in processes
 
     /// <summary>Builds functions when needed, one after the other; sets the environment of those of this process; then loads and binds them.</summary>
     /// <param name="functions">The functions; those that are there already are passed over.</param>
@@ -83,10 +89,15 @@ public sealed class FunctionCatalog(
         return _makersAnew.TryGetValue(function.Name, out Func<FunctionSettings, IFunction>? make) ? make(SettingsOf(function, FunctionConfiguration.Latest)) : null;
     }
 
+    /// <summary>What became of the environments of each function that runs in processes, by its name.</summary>
+    internal IEnumerable<(string Function, EnvironmentSummary Environments)> Environments => _environments.Select(function => (function.Key, function.Value.Summarize()));
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_functions.Values.Select(function => function.DisposeAsync().AsTask()));
+        if (_host is not null)
+            await _host.DisposeAsync();
         _loading.Dispose();
     }
 
@@ -97,8 +108,11 @@ public sealed class FunctionCatalog(
             progress?.Invoke($"Function '{function.Name}' runs outside of this process: it is invoked at {function.Endpoint}.");
             return settings => new RemoteFunction(function, settings, time);
         }
-        await Task.CompletedTask.WaitAsync(stopping);
-        throw new FunctionLoadException($"Functions.{function.Name}.Hosting is \"{function.Hosting}\", which is not available yet.");
+        EnvironmentPlan plan = await EnvironmentPlans.OfAsync(function, Build, stopping);
+        EnvironmentHost host = _host ??= await EnvironmentHost.OpenAsync(listener, time, stopping);
+        EnvironmentCounts counts = _environments.GetOrAdd(function.Name, _ => new EnvironmentCounts());
+        string region = function.Arn.Split(':')[3];
+        return settings => new ProcessFunction(new EnvironmentBlueprint(plan, settings, region), host, counts);
     }
 
     private async Task LoadInProcessAsync(FunctionConfiguration[] functions, CancellationToken stopping)
@@ -126,10 +140,12 @@ public sealed class FunctionCatalog(
         _inProcessCount++;
     }
 
+    private FunctionBuild Build => new() { Progress = progress };
+
     private Delegate? HandlerOf(FunctionConfiguration function) => handlers?.GetValueOrDefault(function.Name);
 
     private async Task<string> LocateAsync(FunctionConfiguration function, CancellationToken stopping) =>
-        await FunctionCode.LocateAsync(function.CodeUri, HandlerName.Parse(function.Handler), new FunctionBuild { Progress = progress }, stopping);
+        await FunctionCode.LocateAsync(function.CodeUri, HandlerName.Parse(function.Handler), Build, stopping);
 
     // The process has one environment: what Lambda tells a function about itself can be there for a single function only.
     private void SetEnvironment(FunctionConfiguration[] functions, Dictionary<FunctionConfiguration, string> assemblies)

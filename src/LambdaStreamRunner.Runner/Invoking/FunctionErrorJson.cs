@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using LambdaStreamRunner.Functions.Invoking;
 
-namespace LambdaStreamRunner.Runner.Invoking.Remote;
+namespace LambdaStreamRunner.Runner.Invoking;
 
 /// <summary>Reads the document that a runtime writes about an error: <c>errorType</c>, <c>errorMessage</c>, <c>stackTrace</c> (Node.js: <c>trace</c>) and <c>cause</c>.</summary>
 /// <remarks>AWS: <see href="https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html"/>.</remarks>
