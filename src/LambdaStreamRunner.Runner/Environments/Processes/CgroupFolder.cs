@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace LambdaStreamRunner.Runner.Environments.Processes;
+
+/// <summary>A folder in the cgroup file system that is this runner's, with a cgroup for each of its environments.</summary>
+/// <param name="version">What this system has.</param>
+/// <param name="path">Its path.</param>
+internal sealed class CgroupFolder(CgroupVersion version, string path) : IDisposable
+{
+    private const long TrialBytesMax = 64 * 1024 * 1024;
+    private const string MoveItself = "echo 0 >\"$1\"";
+
+    /// <summary>Its path.</summary>
+    public string Path => path;
+
+    /// <summary>Makes one where the system lets us: the folder, a limit, and a process that moves into it are tried. Null when it does not let us.</summary>
+    /// <param name="name">Name of the folder.</param>
+    public static CgroupFolder? TryMake(string name)
+    {
+        if (!ProcessTable.IsThere || !File.Exists("/proc/self/cgroup"))
+            return null;
+        return CgroupPlace.Candidates(File.ReadAllText("/proc/self/mountinfo"), File.ReadAllText("/proc/self/cgroup"))
+            .Where(place => place.HasMemory())
+            .Select(place => new CgroupFolder(place.Version, System.IO.Path.Combine(place.Folder, name)))
+            .FirstOrDefault(folder => folder.Works());
+    }
+
+    /// <summary>A cgroup for an environment.</summary>
+    /// <param name="number">Number of the environment in this runner.</param>
+    /// <param name="memoryBytesMax">What it may use; null: as much as there is.</param>
+    public Cgroup Add(int number, long? memoryBytesMax) =>
+        new(version, System.IO.Path.Combine(path, number.ToString(CultureInfo.InvariantCulture)), memoryBytesMax);
+
+    /// <summary>Removes the folder; the cgroups in it have been removed before.</summary>
+    public void Dispose() => TryRemove(path);
+
+    private bool Works()
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+            if (version == CgroupVersion.Two)
+                File.WriteAllText(System.IO.Path.Combine(path, "cgroup.subtree_control"), "+memory");
+            if (TakesProcess())
+                return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // It is somebody else's, or mounted for reading only.
+        }
+        TryRemove(path);
+        return false;
+    }
+
+    private bool TakesProcess()
+    {
+        Cgroup trial = Add(0, TrialBytesMax);
+        using Process shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", MoveItself, "sh", trial.ProcessesFile]) { RedirectStandardError = true })!;
+        shell.WaitForExit();
+        return trial.TryRemove() && shell.ExitCode == 0;
+    }
+
+    private static void TryRemove(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // What an environment that cannot be ended still holds, the watchdog removes after it.
+        }
+    }
+}
