@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Pipelines;
 using System.Text.Json;
 using LambdaStreamRunner.Functions.Invoking;
+using LambdaStreamRunner.Runner.Invoking;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 
@@ -111,7 +112,7 @@ internal static class RuntimeApiCall
     private static async Task<FunctionError> ErrorAsync(HttpContext context)
     {
         ReadOnlyMemory<byte> body = await RequestBody.ReadAsync(context.Request, context.RequestAborted) ?? ReadOnlyMemory<byte>.Empty;
-        return FunctionErrorJson.Read(body.Span, context.Request.Headers["Lambda-Runtime-Function-Error-Type"]);
+        return FunctionErrorJson.Read(body, context.Request.Headers["Lambda-Runtime-Function-Error-Type"] is [{ Length: > 0 } type, ..] ? type : "Unhandled");
     }
 
     private static async Task AcceptAsync(HttpContext context)

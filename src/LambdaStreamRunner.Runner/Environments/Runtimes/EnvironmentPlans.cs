@@ -30,7 +30,7 @@ internal static class EnvironmentPlans
         return runtime.Family switch
         {
             RuntimeFamily.Dotnet => DotnetPlan.OfAsync(function, runtime, build, stopping),
-            RuntimeFamily.Node => NodePlan.OfAsync(function, runtime, debuggerPort ?? NodePlan.DebuggerPortDefault, stopping),
+            RuntimeFamily.Nodejs => NodePlan.OfAsync(function, runtime, debuggerPort ?? NodePlan.DebuggerPortDefault, stopping),
             RuntimeFamily.Python => PythonPlan.OfAsync(function, runtime, debuggerPort ?? PythonPlan.DebuggerPortDefault, stopping),
             RuntimeFamily.Provided => BootstrapPlan.OfAsync(function, build, stopping),
             _ => throw new UnreachableException(),

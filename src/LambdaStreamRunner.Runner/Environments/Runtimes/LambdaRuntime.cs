@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using LambdaStreamRunner.Core.Measures;
 using LambdaStreamRunner.Functions;
+using LambdaStreamRunner.Runner.Configuration;
 
 namespace LambdaStreamRunner.Runner.Environments.Runtimes;
 
@@ -24,7 +25,7 @@ internal sealed partial record LambdaRuntime(string Name, RuntimeFamily Family, 
         if (Dotnet().Match(name) is { Success: true } dotnet)
             return new LambdaRuntime(name, RuntimeFamily.Dotnet, dotnet.Groups[1].Value);
         if (Node().Match(name) is { Success: true } node)
-            return new LambdaRuntime(name, RuntimeFamily.Node, node.Groups[1].Value);
+            return new LambdaRuntime(name, RuntimeFamily.Nodejs, node.Groups[1].Value);
         if (Python().Match(name) is { Success: true } python)
             return new LambdaRuntime(name, RuntimeFamily.Python, python.Groups[1].Value);
         if (Provided().IsMatch(name))
@@ -43,20 +44,4 @@ internal sealed partial record LambdaRuntime(string Name, RuntimeFamily Family, 
 
     [GeneratedRegex(@"^provided(?:\.[a-z0-9]+)?\z")]
     private static partial Regex Provided();
-}
-
-/// <summary>What a process is started with.</summary>
-internal enum RuntimeFamily
-{
-    /// <summary>.NET: a class library, or a program.</summary>
-    Dotnet,
-
-    /// <summary>JavaScript on Node.js.</summary>
-    Node,
-
-    /// <summary>Python 3.</summary>
-    Python,
-
-    /// <summary>A bootstrap that the function brings.</summary>
-    Provided,
 }
