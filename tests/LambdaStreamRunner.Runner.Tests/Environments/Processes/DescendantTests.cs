@@ -13,51 +13,51 @@ public abstract class DescendantTests : HostedProcesses
         (setsid sh -c 'echo $$; exec sleep 1000' & )
         """;
 
-    [Fact(Timeout = Patience.Milliseconds)]
+    [Fact]
     public async Task Killing_it_ends_children_and_daemons()
     {
         await using Shell shell = await Shell.RunAsync(Host, Family + "\nwait; exec sleep 1000");
         int[] family = [shell.Process.Id, .. await IdsAsync(shell, 3)];
         Assert.All(family, id => Assert.True(IsAlive(id)));
         shell.Process.Kill();
-        await shell.Process.Exited;
+        await shell.ExitedAsync();
         Assert.All(family, id => Assert.False(IsAlive(id)));
     }
 
-    [Fact(Timeout = Patience.Milliseconds)]
+    [Fact]
     public async Task When_it_ends_by_itself_children_and_daemons_end_too_and_do_not_hold_up_its_end()
     {
         await using Shell shell = await Shell.RunAsync(Host, Family + "\nsleep 0.3; exit 3");
         int[] family = await IdsAsync(shell, 3);
-        Assert.Equal(new ProcessExit(3, WasOutOfMemory: false), await shell.Process.Exited);
+        Assert.Equal(new ProcessExit(3, WasOutOfMemory: false), await shell.ExitedAsync());
         Assert.All(family, id => Assert.False(IsAlive(id)));
     }
 
-    [Fact(Timeout = Patience.Milliseconds)]
+    [Fact]
     public async Task A_child_may_write_its_last_lines_when_its_parent_has_ended()
     {
         const string WhenItsParentHasEnded = "while [ -d /proc/$1 ] && ! grep -q Z /proc/$1/stat; do :; done";
         await using Shell shell = await Shell.RunAsync(Host, $"sh -c '{WhenItsParentHasEnded}; echo last' sh $$ & exit 0");
-        await shell.Process.Exited;
+        await shell.ExitedAsync();
         Assert.Contains("last", shell.Lines);
     }
 
-    [Fact(Timeout = Patience.Milliseconds)]
+    [Fact]
     public async Task Children_that_start_children_all_the_time_end()
     {
         await using Shell shell = await Shell.RunAsync(Host, "f() { setsid sh -c 'sleep 0.01' & }; echo ready; while :; do f; sleep 0.005; done");
         await shell.LineAsync();
         shell.Process.Kill();
-        Assert.Equal("signal: killed", (await shell.Process.Exited).ToString());
+        Assert.Equal("signal: killed", (await shell.ExitedAsync()).ToString());
     }
 
-    [Fact(Timeout = Patience.Milliseconds)]
+    [Fact]
     public async Task No_zombie_is_left()
     {
         await using Shell shell = await Shell.RunAsync(Host, "echo ready; exec sleep 1000");
         await shell.LineAsync();
         shell.Process.Kill();
-        await shell.Process.Exited;
+        await shell.ExitedAsync();
         Assert.False(Directory.Exists($"/proc/{shell.Process.Id}"));
     }
 
