@@ -10,7 +10,7 @@ internal static class Fixture
 {
     public static FunctionSettings Settings { get; } = new()
     {
-        FunctionName = "orders",
+        FunctionName = SupportedHandlers.FunctionName,
         MemorySize = 512,
         LogStreamName = FunctionSettings.LogStreamNameOf("$LATEST", new DateTimeOffset(2026, 1, 31, 12, 0, 0, TimeSpan.Zero), Guid.Empty),
     };
@@ -26,8 +26,8 @@ internal static class Fixture
 
     public static FunctionContext Context(Action<FunctionLogLine>? logLine = null) => new(Settings)
     {
-        RequestId = "request-1",
-        InvokedFunctionArn = "arn:aws:lambda:us-east-1:000000000000:function:orders:live",
+        RequestId = SupportedHandlers.RequestId,
+        InvokedFunctionArn = SupportedHandlers.InvokedFunctionArn,
         RemainingTime = () => TimeSpan.FromSeconds(2.5),
         LogLine = logLine,
     };

@@ -49,7 +49,7 @@ internal sealed class HandlerSerializer
     private static object Construct(Type type, string handler)
     {
         if (type.IsAbstract || type.GetConstructor(Type.EmptyTypes) is not { } constructor)
-            throw new FunctionLoadException($"Handler '{handler}': the serializer '{type.FullName}' has no public constructor without parameters.");
+            throw new FunctionLoadException($"Handler '{handler}': the serializer '{type.FullName}' has no public constructor without parameters, and Lambda passes none. Name a class that derives from it and passes them on: class MySerializer() : {type.Name.Split('`')[0]}(...).");
         try
         {
             return constructor.Invoke(null);

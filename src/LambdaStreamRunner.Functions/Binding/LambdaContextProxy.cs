@@ -37,6 +37,7 @@ internal sealed class LambdaContextProxy
         "get_FunctionVersion" => facts.Settings.FunctionVersion,
         "get_InvokedFunctionArn" => facts.InvokedFunctionArn,
         "get_MemoryLimitInMB" => facts.Settings.MemorySize,
+        "get_TraceId" => facts.TraceId,
         "get_RemainingTime" => facts.RemainingTime(),
         "get_LogGroupName" => facts.Settings.LogGroupName,
         "get_LogStreamName" => facts.Settings.LogStreamName,

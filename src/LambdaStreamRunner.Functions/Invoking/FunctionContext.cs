@@ -13,6 +13,9 @@ public sealed class FunctionContext(FunctionSettings settings)
     /// <summary>InvokedFunctionArn, with the alias of the mapping if it names one.</summary>
     public required string InvokedFunctionArn { get; init; }
 
+    /// <summary>X-Ray's trace header; empty, the default, when nothing is traced.</summary>
+    public string TraceId { get; init; } = "";
+
     /// <summary>Answers RemainingTime: deadline minus now, whenever the handler asks.</summary>
     public required Func<TimeSpan> RemainingTime { get; init; }
 

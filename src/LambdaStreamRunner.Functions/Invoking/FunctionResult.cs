@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace LambdaStreamRunner.Functions.Invoking;
 
 /// <summary>How one invocation ended.</summary>
@@ -17,7 +19,16 @@ public abstract record FunctionResult
 
     /// <summary>The deadline passed; whatever the handler still returns is refused.</summary>
     /// <param name="Message">AWS's words: <c>2026-01-31T12:00:03.000Z REQUEST-ID Task timed out after 3.00 seconds</c>.</param>
-    public sealed record TimedOut(string Message) : FunctionResult;
+    public sealed record TimedOut(string Message) : FunctionResult
+    {
+        /// <summary>A timeout in AWS's words.</summary>
+        /// <param name="now">When the deadline passed.</param>
+        /// <param name="requestId">Of which invocation.</param>
+        /// <param name="timeout">The function's Timeout.</param>
+        public static TimedOut At(DateTimeOffset now, string requestId, TimeSpan timeout) => new(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{now.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {requestId} Task timed out after {timeout.TotalSeconds:0.00} seconds"));
+    }
 
     /// <summary>The function never ran: no capacity, no permission, or nobody answers. It is no attempt.</summary>
     /// <param name="Reason">Why, for people.</param>

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 
 namespace LambdaStreamRunner.Functions.Invoking;
 
@@ -49,9 +48,7 @@ internal sealed class InProcessCall
         }
         catch (TimeoutException)
         {
-            return new FunctionResult.TimedOut(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{_function.Time.GetUtcNow().UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {RequestId} Task timed out after {Timeout.TotalSeconds:0.00} seconds"));
+            return FunctionResult.TimedOut.At(_function.Time.GetUtcNow(), RequestId, Timeout);
         }
         finally
         {

@@ -6,6 +6,7 @@ using LambdaStreamRunner.Host.Terminal;
 using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Destinations;
 using LambdaStreamRunner.Runner.Invoking;
+using LambdaStreamRunner.Runner.Invoking.Remote;
 
 namespace LambdaStreamRunner.Host.Verbs;
 
@@ -23,7 +24,7 @@ internal static class CheckVerb
 
     private static readonly Option<bool> Connect = new("--connect")
     {
-        Description = "Also ask the queues, topics and buckets of destinations whether they are there. Nothing is sent to them.",
+        Description = "Also ask the queues, topics and buckets of destinations, and remote functions, whether they are there. Nothing is sent to them, and nothing is invoked.",
     };
 
     private static readonly Option<bool> Json = new("--json") { Description = "Print the result as one JSON document on standard output." };
@@ -52,7 +53,7 @@ internal static class CheckVerb
         if (read.IsValid && parsed.GetValue(Load))
             mistakes.AddRange(await UnloadableAsync(read.Configuration, cancellation));
         if (read.IsValid && parsed.GetValue(Connect))
-            mistakes.AddRange(await DestinationCheck.UnreachableAsync(read.Configuration, TimeProvider.System, cancellation));
+            mistakes.AddRange(await UnreachableAsync(read.Configuration, cancellation));
         int exit = !read.IsValid ? ExitCodes.WrongUsage : mistakes.Count > 0 ? ExitCodes.CouldNotRun : ExitCodes.Done;
         if (parsed.GetValue(Json))
         {
@@ -90,6 +91,12 @@ internal static class CheckVerb
         }
         return mistakes;
     }
+
+    private static async Task<IEnumerable<string>> UnreachableAsync(RunnerConfiguration configuration, CancellationToken cancellation) =>
+    [
+        .. await DestinationCheck.UnreachableAsync(configuration, TimeProvider.System, cancellation),
+        .. await RemoteFunctionCheck.UnreachableAsync(configuration, TimeProvider.System, cancellation),
+    ];
 
     private static string Describe(string file, RunnerConfiguration configuration) =>
         $"{file} is right: {Figures.Some(configuration.Streams.Length, "stream")}, {Figures.Some(configuration.Functions.Length, "function")}, {Figures.Some(configuration.Mappings.Length, "mapping")}"

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Amazon.Runtime;
 
 namespace LambdaStreamRunner.Runner.Aws;
@@ -6,7 +7,7 @@ namespace LambdaStreamRunner.Runner.Aws;
 /// <remarks>Marshalling is the caller's. Credentials, region and signature are AWSSDK.Core's.</remarks>
 internal sealed class AwsClient : IDisposable
 {
-    /// <summary>Longest wait for the head of an answer, and for all of an answer that is no stream.</summary>
+    /// <summary>Longest wait for the head of an answer, and for all of an answer that is no stream, unless a call says otherwise.</summary>
     public static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>Largest answer: a full GetRecords is 10 MiB in base64, with names and numbers.</summary>
@@ -16,6 +17,8 @@ internal sealed class AwsClient : IDisposable
     private const int ConnectionsMax = 1_000;
 
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(60);
 
     private readonly HttpMessageInvoker _http;
     private readonly RequestSigner _signer;
@@ -65,79 +68,83 @@ internal sealed class AwsClient : IDisposable
     /// <exception cref="AwsException">The service refuses, or cannot be reached.</exception>
     public async Task<HttpResponseMessage> OpenAsync(AwsRequest request, CancellationToken cancellation)
     {
-        using var limit = new CancellationTokenSource(AnswerTimeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
-        HttpResponseMessage response = await HeadAsync(request, either.Token, cancellation);
+        using var limit = new Deadline(AnswerLimits.Usual.Patience, _time, cancellation);
+        HttpResponseMessage response = await HeadAsync(request, limit);
         if (response.IsSuccessStatusCode)
             return response;
         using (response)
-            throw AwsErrors.Read((int)response.StatusCode, response.Headers, await BodyAsync(response, either.Token, cancellation));
+            throw AwsErrors.Read((int)response.StatusCode, response.Headers, await BodyAsync(response, AnswerBytesMax, limit));
     }
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
 
+    /// <summary>Calls once, and reads the whole answer, whatever its status says.</summary>
+    /// <param name="request">The call. It is not sent again: it may have done its work.</param>
+    /// <param name="limits">How long and how large the answer may be.</param>
+    /// <param name="cancellation">Gives it up.</param>
+    /// <exception cref="AwsException">There are no credentials, there was no answer, or it was too large.</exception>
+    public async Task<AwsAnswer> ExchangeAsync(AwsRequest request, AnswerLimits limits, CancellationToken cancellation)
+    {
+        using var limit = new Deadline(limits.Patience, _time, cancellation);
+        using HttpResponseMessage response = await HeadAsync(request, limit);
+        byte[] body = await BodyAsync(response, limits.BytesMax, limit);
+        return new AwsAnswer((int)response.StatusCode, body, RequestId(response)) { Headers = response.Headers };
+    }
+
     private async Task<AwsAnswer> SendOnceAsync(AwsRequest request, CancellationToken cancellation)
     {
-        using var limit = new CancellationTokenSource(AnswerTimeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, limit.Token);
-        using HttpResponseMessage response = await HeadAsync(request, either.Token, cancellation);
-        byte[] body = await BodyAsync(response, either.Token, cancellation);
-        if (!response.IsSuccessStatusCode)
-            throw AwsErrors.Read((int)response.StatusCode, response.Headers, body);
-        return new AwsAnswer((int)response.StatusCode, body, RequestId(response));
+        AwsAnswer answer = await ExchangeAsync(request, AnswerLimits.Usual, cancellation);
+        return answer.Status is >= 200 and < 300 ? answer : throw AwsErrors.Read(answer.Status, answer.Headers!, answer.Body);
     }
 
-    private async Task<HttpResponseMessage> HeadAsync(AwsRequest request, CancellationToken either, CancellationToken cancellation)
+    private async Task<HttpResponseMessage> HeadAsync(AwsRequest request, Deadline limit)
     {
-        using HttpRequestMessage message = await SignAsync(request, either, cancellation);
+        using HttpRequestMessage message = await SignAsync(request, limit);
         try
         {
-            return await _http.SendAsync(message, either);
+            return await _http.SendAsync(message, limit.Token);
         }
-        catch (Exception error) when (IsNoAnswer(error, cancellation))
+        catch (Exception error) when (limit.IsNoAnswer(error))
         {
-            throw NoAnswer(error);
+            throw NoAnswer(error, limit);
         }
     }
 
-    private async Task<HttpRequestMessage> SignAsync(AwsRequest request, CancellationToken either, CancellationToken cancellation)
+    private async Task<HttpRequestMessage> SignAsync(AwsRequest request, Deadline limit)
     {
         try
         {
-            return await _signer.SignAsync(request).WaitAsync(either);
+            return await _signer.SignAsync(request).WaitAsync(limit.Token);
         }
-        catch (OperationCanceledException late) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException late) when (limit.IsNoAnswer(late))
         {
-            throw new AwsException("NoCredentials", $"Whoever has the credentials for {Endpoint} has not answered for {AnswerTimeout.TotalSeconds:0} s.", 0, late);
+            throw new AwsException("NoCredentials", $"Whoever has the credentials for {Endpoint} has not answered for {limit.Patience.TotalSeconds:0} s.", 0, late);
         }
     }
 
-    private async Task<byte[]> BodyAsync(HttpResponseMessage response, CancellationToken either, CancellationToken cancellation)
+    private async Task<byte[]> BodyAsync(HttpResponseMessage response, int bytesMax, Deadline limit)
     {
         try
         {
-            await response.Content.LoadIntoBufferAsync(AnswerBytesMax, either);
-            return await response.Content.ReadAsByteArrayAsync(either);
+            await response.Content.LoadIntoBufferAsync(bytesMax, limit.Token);
+            return await response.Content.ReadAsByteArrayAsync(limit.Token);
         }
         catch (HttpRequestException tooMuch) when (tooMuch.HttpRequestError is HttpRequestError.ConfigurationLimitExceeded)
         {
-            throw new AwsException("AnswerTooLarge", $"{Endpoint} answers more than {AnswerBytesMax} bytes; it is no {Endpoint.Service}.", (int)response.StatusCode, tooMuch);
+            throw new AwsException(AwsException.AnswerTooLarge, $"{Endpoint} answers more than {bytesMax} bytes; it is no {Endpoint.Service}.", (int)response.StatusCode, tooMuch);
         }
-        catch (Exception error) when (IsNoAnswer(error, cancellation))
+        catch (Exception error) when (limit.IsNoAnswer(error))
         {
-            throw NoAnswer(error);
+            throw NoAnswer(error, limit);
         }
     }
 
     private static AWSCredentials CredentialsFor(AwsEndpoint endpoint) =>
         endpoint.IsAws ? new UsualCredentials() : EmulatorCredentials.Choose(Environment.GetEnvironmentVariable);
 
-    private static bool IsNoAnswer(Exception error, CancellationToken cancellation) =>
-        error is HttpRequestException or IOException || (error is OperationCanceledException && !cancellation.IsCancellationRequested);
-
-    private AwsException NoAnswer(Exception error) => error is OperationCanceledException
-        ? new AwsException(AwsException.Unreachable, $"{Endpoint} has not answered for {AnswerTimeout.TotalSeconds:0} s.", 0, error)
+    private AwsException NoAnswer(Exception error, Deadline limit) => limit.HasPassed && error is OperationCanceledException
+        ? new AwsException(AwsException.NoAnswer, $"{Endpoint} has not answered for {limit.Patience.TotalSeconds:0} s.", 0, error)
         : new AwsException(AwsException.Unreachable, $"{Endpoint} cannot be reached: {error.Message}", 0, error);
 
     private static string? RequestId(HttpResponseMessage response) =>
@@ -154,5 +161,57 @@ internal sealed class AwsClient : IDisposable
         MaxConnectionsPerServer = ConnectionsMax,
         EnableMultipleHttp2Connections = true,
         PooledConnectionLifetime = TimeSpan.FromMinutes(15),  // names may come to mean other addresses
+        ConnectCallback = ConnectAsync,
+        KeepAlivePingDelay = KeepAliveInterval,
+        KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
     };
+
+    // An invocation may be silent for 15 minutes, and what lies between forgets a silent connection after some five.
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, (int)KeepAliveInterval.TotalSeconds);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, (int)KeepAliveInterval.TotalSeconds);
+            await socket.ConnectAsync(context.DnsEndPoint, cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The time of one call, and who may give it up before.</summary>
+    private sealed class Deadline : IDisposable
+    {
+        private readonly CancellationTokenSource _limit;
+        private readonly CancellationTokenSource _either;
+        private readonly CancellationToken _cancellation;
+
+        public Deadline(TimeSpan patience, TimeProvider time, CancellationToken cancellation)
+        {
+            (Patience, _cancellation) = (patience, cancellation);
+            _limit = new CancellationTokenSource(patience, time);
+            _either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _limit.Token);
+        }
+
+        public TimeSpan Patience { get; }
+
+        public CancellationToken Token => _either.Token;
+
+        public bool HasPassed => _limit.IsCancellationRequested;
+
+        public bool IsNoAnswer(Exception error) =>
+            error is HttpRequestException or IOException || (error is OperationCanceledException && !_cancellation.IsCancellationRequested);
+
+        public void Dispose()
+        {
+            _either.Dispose();
+            _limit.Dispose();
+        }
+    }
 }

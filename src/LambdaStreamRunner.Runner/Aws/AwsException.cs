@@ -10,6 +10,12 @@ internal sealed class AwsException(string code, string message, int status, Exce
     /// <summary>The code when there was no answer.</summary>
     public const string Unreachable = "Unreachable";
 
+    /// <summary>The code when there was no answer in time.</summary>
+    public const string NoAnswer = "NoAnswer";
+
+    /// <summary>The code when the answer was larger than what is asked for can be.</summary>
+    public const string AnswerTooLarge = "AnswerTooLarge";
+
     /// <summary>AWS's name of the error.</summary>
     public string Code => code;
 
@@ -23,5 +29,5 @@ internal sealed class AwsException(string code, string message, int status, Exce
         or "SlowDown" || status == 429;
 
     /// <summary>True when the same request may do better a little later.</summary>
-    public bool IsTransient => IsThrottling || status >= 500 || code is Unreachable or "RequestTimeout" or "RequestTimeoutException";
+    public bool IsTransient => IsThrottling || status >= 500 || code is Unreachable or NoAnswer or "RequestTimeout" or "RequestTimeoutException";
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net.Http.Headers;
 
 namespace LambdaStreamRunner.Runner.Aws;
 
@@ -34,8 +35,21 @@ internal sealed record AwsRequest(string Method, string Path = "/")
     };
 }
 
-/// <summary>A good answer.</summary>
-/// <param name="Status">200 to 299.</param>
+/// <summary>An answer.</summary>
+/// <param name="Status">200 to 299 when it is a good one.</param>
 /// <param name="Body">The whole body.</param>
 /// <param name="RequestId">The id that AWS gave the request; null when it gave none.</param>
-internal sealed record AwsAnswer(int Status, byte[] Body, string? RequestId);
+internal sealed record AwsAnswer(int Status, byte[] Body, string? RequestId)
+{
+    /// <summary>Its headers, but those of the body; null when nobody kept them.</summary>
+    public HttpResponseHeaders? Headers { get; init; }
+}
+
+/// <summary>What is waited for.</summary>
+/// <param name="Patience">Longest time of one call, from its signature to the end of its answer.</param>
+/// <param name="BytesMax">Largest body.</param>
+internal sealed record AnswerLimits(TimeSpan Patience, int BytesMax)
+{
+    /// <summary>Those of calls that say nothing else.</summary>
+    public static AnswerLimits Usual { get; } = new(AwsClient.AnswerTimeout, AwsClient.AnswerBytesMax);
+}

@@ -6,6 +6,11 @@ namespace LambdaStreamRunner.Runner.Configuration;
 /// <remarks>AWS: <see href="https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html"/>.</remarks>
 public sealed record FunctionConfiguration
 {
+    private readonly TimeSpan? _timeout;
+
+    /// <summary>Timeout in seconds unless something else is said.</summary>
+    public const int TimeoutSecondsDefault = 3;
+
     /// <summary>Largest Timeout.</summary>
     public const int TimeoutSecondsMax = 900;
 
@@ -29,9 +34,10 @@ public sealed record FunctionConfiguration
     public string Description { get; init; } = "";
 
     /// <summary>Where its invocations run.</summary>
+    /// <value>InProcess by default; in a file, Process for what cannot run in this process.</value>
     public FunctionHosting Hosting { get; init; }
 
-    /// <summary>Runtime, as AWS names it: <c>dotnet10</c>, <c>nodejs22.x</c>, <c>python3.13</c>, <c>provided.al2023</c>.</summary>
+    /// <summary>Runtime, as AWS names it: <c>dotnet10</c>, <c>nodejs22.x</c>, <c>python3.13</c>, <c>provided.al2023</c>; in lower case.</summary>
     /// <value>null (the default): .NET.</value>
     public string? Runtime { get; init; }
 
@@ -50,11 +56,15 @@ public sealed record FunctionConfiguration
     /// <summary>Where a remote function is invoked: AWS itself, or a URL that answers Lambda's Invoke. Null for the others.</summary>
     public ServiceEndpoint? Endpoint { get; init; }
 
-    /// <summary>How long one invocation may take.</summary>
-    /// <value>1 to 900 s in whole seconds; 3 s by default.</value>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(3);
+    /// <summary>How long one invocation may take. A remote function has a Timeout where it runs; this one says how long its answer is waited for.</summary>
+    /// <value>1 to 900 s in whole seconds; by default 3 s, and 900 s for a remote function.</value>
+    public TimeSpan Timeout
+    {
+        get => _timeout ?? TimeSpan.FromSeconds(Hosting is FunctionHosting.Remote ? TimeoutSecondsMax : TimeoutSecondsDefault);
+        init => _timeout = value;
+    }
 
-    /// <summary>Memory of an environment; enforced for processes, only told to a function of this process.</summary>
+    /// <summary>Memory of an environment: enforced for processes, only told to a function of this process; of a remote function it says what it costs.</summary>
     /// <value>128 to 10,240 MB; 128 MB by default.</value>
     public int MemorySizeMegabytes { get; init; } = MemorySizeMegabytesMin;
 
@@ -62,7 +72,7 @@ public sealed record FunctionConfiguration
     /// <value>0 (every invocation is throttled) to the account's ConcurrentExecutions; null (the default): it shares the account's others.</value>
     public int? ReservedConcurrentExecutions { get; init; }
 
-    /// <summary>Environment variables to set before the function is loaded. No two functions give one name different values.</summary>
+    /// <summary>Environment variables to set before the function is loaded. No two functions of this process give one name different values.</summary>
     public ImmutableSortedDictionary<string, string> EnvironmentVariables { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
@@ -73,9 +83,11 @@ public sealed record FunctionConfiguration
     public const string PublishedVersion = "1";
 
     /// <summary>The version that a qualifier means; null when the function has nothing of that name.</summary>
+    /// <remarks>Which versions and aliases a remote function has is known where it runs: whatever is written is asked for there.</remarks>
     public string? VersionOf(string? qualifier) => qualifier switch
     {
         null or Latest => Latest,
+        _ when Hosting is FunctionHosting.Remote => qualifier,
         PublishedVersion when Alias is not null => PublishedVersion,
         _ => qualifier == Alias ? PublishedVersion : null,
     };

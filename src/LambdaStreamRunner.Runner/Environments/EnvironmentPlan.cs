@@ -25,6 +25,12 @@ internal sealed record EnvironmentPlan
 
     /// <summary>How the process is told to wait for a debugger; null when its runtime has no way to.</summary>
     public DebuggerPlan? Debugger { get; init; }
+
+    /// <summary>Why it cannot wait for a debugger, and what to do about it: a sentence for people. Null when it can.</summary>
+    public string? NoDebugger { get; init; }
+
+    /// <summary>What differs from Lambda, or will not work: sentences for people, said once at the start. None by default.</summary>
+    public ImmutableArray<string> Notices { get; init; } = [];
 }
 
 /// <summary>How an environment waits for a debugger.</summary>

@@ -11,6 +11,7 @@ using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Destinations;
 using LambdaStreamRunner.Runner.Invoking;
 using LambdaStreamRunner.Runner.Journals;
+using LambdaStreamRunner.Runner.LambdaApi;
 using LambdaStreamRunner.Runner.Polling;
 using LambdaStreamRunner.Runner.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -52,7 +53,7 @@ internal sealed class PumpFactory(
     public async Task<ShardPump> MakeAsync(IStreamSource source, SourceShard shard, CancellationToken cancellation)
     {
         KinesisEventWriter events = EventWriters.Of(mapping, shard.Id);
-        var invoker = new BatchInvoker(settings, function, mapping.FunctionArn, events);
+        var invoker = new BatchInvoker(settings, function, mapping.FunctionArn, events) { Refused = reason => statistics.NoteResult(LambdaTexts.Problem(reason)) };
         var limited = new LimitedInvoker(new MeteredInvoker(invoker, _metrics, clock), concurrency, mapping.Function.Name, mapping.Name, _metrics, clock);
         CheckpointKey key = KeyOf(mapping, source, shard);
         var ports = new ShardPorts(clock, ReaderOf(source, shard), limited, checkpoints, key, DestinationOf(shard, events));

@@ -27,7 +27,7 @@ internal sealed class SettingsCheck
         foreach (StreamConfiguration stream in options.Configuration.Streams)
             check.Check(stream);
         foreach (FunctionConfiguration function in options.Configuration.Functions)
-            check.Check(function);
+            check.Check(function, isDelegate: options.Handlers.ContainsKey(function.Name));
         foreach ((int index, MappingConfiguration mapping) in options.Configuration.Mappings.Index())
             check.Check($"EventSourceMappings[{index}]", mapping, options.Configuration.Mappings.Take(index), now);
         return check._problems.ToImmutable();
@@ -67,13 +67,22 @@ internal sealed class SettingsCheck
             Require(false, $"{path}.Faults.{name}", text);
     }
 
-    private void Check(FunctionConfiguration function)
+    private void Check(FunctionConfiguration function, bool isDelegate)
     {
         string path = $"Functions.{function.Name}";
         Require(FunctionArn.IsName(function.Name), path, "is not a function's name; use 1 to 64 letters, digits, '_' and '-'.");
         Require(function.ReservedConcurrentExecutions is null or >= 0, $"{path}.ReservedConcurrentExecutions", $"is {function.ReservedConcurrentExecutions}; it can be 0 or more.");
         bool isInRange = function.Timeout > TimeSpan.Zero && function.Timeout <= TimeSpan.FromSeconds(FunctionConfiguration.TimeoutSecondsMax);
         Require(isInRange, $"{path}.Timeout", $"is {Seconds(function.Timeout)} s; it must be above 0, and at most {FunctionConfiguration.TimeoutSecondsMax} s.");
+        if (isDelegate)
+        {
+            Require(function.Hosting is FunctionHosting.InProcess, $"{path}.Hosting", $"is {function.Hosting}, but its handler is a delegate, which runs in this process.");
+            return;
+        }
+        Require(function.CodeUri.Length > 0 || !FunctionRules.NeedsCode(function.Hosting), $"{path}.CodeUri", $"is missing; {FunctionRules.CodeUriAdvice(function.Runtime)}");
+        Require(function.Handler.Length > 0 || !FunctionRules.NeedsHandler(function.Hosting, function.Runtime), $"{path}.Handler", $"is missing; {FunctionRules.HandlerAdvice(function.Runtime)}");
+        foreach ((string name, string text) in FunctionRules.MistakesOf(function))
+            Require(false, $"{path}.{name}", text);
     }
 
     private void Check(string path, MappingConfiguration mapping, IEnumerable<MappingConfiguration> before, DateTimeOffset now)

@@ -110,11 +110,29 @@ public sealed class StreamRunnerOptions
         var function = new FunctionConfiguration
         {
             Name = name,
-            Arn = $"arn:aws:lambda:{Configuration.Region}:{Configuration.AccountId}:function:{name}",
+            Arn = FunctionArnOf(name),
             CodeUri = "",
             Handler = handler.Method.Name,
             Timeout = timeout ?? TimeSpan.FromSeconds(3),
             ReservedConcurrentExecutions = reservedConcurrentExecutions,
+        };
+        Configuration = Configuration with { Functions = Configuration.Functions.Add(function) };
+        return this;
+    }
+
+    /// <summary>Adds a function that runs as its configuration says: in processes of its own, elsewhere, or in this process from its DLL.</summary>
+    /// <param name="name">Name of the function.</param>
+    /// <param name="change">
+    /// Says how it runs, with the names of a file: <c>function => function with { Hosting = FunctionHosting.Process, Runtime = "python3.13",
+    /// CodeUri = "functions/clicks", Handler = "app.handler" }</c>. Paths are relative to the current folder.
+    /// </param>
+    public StreamRunnerOptions AddFunction(string name, Func<FunctionConfiguration, FunctionConfiguration> change)
+    {
+        FunctionConfiguration function = change(new FunctionConfiguration { Name = name, Arn = FunctionArnOf(name), CodeUri = "", Handler = "" });
+        function = function with
+        {
+            CodeUri = function.CodeUri.Length == 0 ? "" : Path.GetFullPath(function.CodeUri),
+            Layers = [.. function.Layers.Select(Path.GetFullPath)],
         };
         Configuration = Configuration with { Functions = Configuration.Functions.Add(function) };
         return this;
@@ -148,4 +166,6 @@ public sealed class StreamRunnerOptions
         Configuration = Configuration with { Mappings = Configuration.Mappings.Add(mapping) };
         return this;
     }
+
+    private string FunctionArnOf(string name) => $"arn:aws:lambda:{Configuration.Region}:{Configuration.AccountId}:function:{name}";
 }

@@ -26,6 +26,9 @@ public sealed class BatchInvoker : IFunctionInvoker
     /// <summary>Attempts that were started while an earlier one of their lane, past its deadline, was still running.</summary>
     public int OverlappingCalls => _lanes.Sum(lane => lane.OverlappingCalls);
 
+    /// <summary>Receives the reason when the function never ran; nobody by default.</summary>
+    public Action<string>? Refused { get; init; }
+
     /// <inheritdoc/>
     public async Task<BatchOutcome> InvokeAsync(Batch batch, CancellationToken abandon)
     {
@@ -36,6 +39,8 @@ public sealed class BatchInvoker : IFunctionInvoker
             int length = _events.Write(records.Span, memory, batch.Window);
             var invocation = new FunctionInvocation(batch.RequestId, _functionArn);
             FunctionResult result = await _lanes[batch.Lane].InvokeAsync(memory.AsMemory(0, length), invocation, abandon);
+            if (result is FunctionResult.Refused refused)
+                Refused?.Invoke(refused.Reason);
             return OutcomeOf(result, records.Span, _mapping);
         }
         finally

@@ -1,9 +1,14 @@
+using System.Collections.Concurrent;
 using LambdaStreamRunner.Functions;
 using LambdaStreamRunner.Functions.Binding;
 using LambdaStreamRunner.Functions.Building;
 using LambdaStreamRunner.Functions.Invoking;
 using LambdaStreamRunner.Functions.Loading;
 using LambdaStreamRunner.Runner.Configuration;
+using LambdaStreamRunner.Runner.Environments;
+using LambdaStreamRunner.Runner.Environments.Runtimes;
+using LambdaStreamRunner.Runner.Telemetry;
+using LambdaStreamRunner.Runner.Invoking.Remote;
 
 namespace LambdaStreamRunner.Runner.Invoking;
 
@@ -11,7 +16,7 @@ namespace LambdaStreamRunner.Runner.Invoking;
 /// <param name="time">Real time: it governs Timeout and remaining time.</param>
 /// <param name="listener">Receives what functions log.</param>
 /// <param name="handlers">Handlers that are delegates of this process, by function name: nothing is built for them.</param>
-/// <param name="progress">Receives a line when something is built or waited for.</param>
+/// <param name="progress">Receives a line when something is built or waited for, and about what will be contacted.</param>
 public sealed class FunctionCatalog(
     TimeProvider time, FunctionListener listener, IReadOnlyDictionary<string, Delegate>? handlers = null, Action<string>? progress = null) : IAsyncDisposable
 {
@@ -21,6 +26,8 @@ public sealed class FunctionCatalog(
     private readonly Dictionary<(string Name, string Version), ReplaceableFunction> _functions = [];
     private IReadOnlyDictionary<string, string> _reserved = new Dictionary<string, string>();
     private int _inProcessCount;
+    private readonly ConcurrentDictionary<string, EnvironmentCounts> _environments = new(StringComparer.Ordinal);
+    private EnvironmentHost? _host;                           // with the first function that runs in processes
 
     /// <summary>Builds functions when needed, one after the other; sets the environment of those of this process; then loads and binds them.</summary>
     /// <param name="functions">The functions; those that are there already are passed over.</param>
@@ -33,7 +40,11 @@ public sealed class FunctionCatalog(
         {
             FunctionConfiguration[] absent = [.. functions.Where(function => !_makers.ContainsKey(function.Name))];
             foreach (FunctionConfiguration function in absent.Where(function => function.Hosting is not FunctionHosting.InProcess))
-                _makers[function.Name] = _makersAnew[function.Name] = await OutsideAsync(function, stopping);
+            {
+                _makers[function.Name] = await OutsideAsync(function, stopping);
+                if (function.Hosting is FunctionHosting.Process)   // one that runs elsewhere is as warm as it is there
+                    _makersAnew[function.Name] = _makers[function.Name];
+            }
             FunctionConfiguration[] inProcess = [.. absent.Where(function => function.Hosting is FunctionHosting.InProcess)];
             if (inProcess.Length > 0)
                 await LoadInProcessAsync(inProcess, stopping);
@@ -78,17 +89,30 @@ public sealed class FunctionCatalog(
         return _makersAnew.TryGetValue(function.Name, out Func<FunctionSettings, IFunction>? make) ? make(SettingsOf(function, FunctionConfiguration.Latest)) : null;
     }
 
+    /// <summary>What became of the environments of each function that runs in processes, by its name.</summary>
+    internal IEnumerable<(string Function, EnvironmentSummary Environments)> Environments => _environments.Select(function => (function.Key, function.Value.Summarize()));
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_functions.Values.Select(function => function.DisposeAsync().AsTask()));
+        if (_host is not null)
+            await _host.DisposeAsync();
         _loading.Dispose();
     }
 
-    private static async Task<Func<FunctionSettings, IFunction>> OutsideAsync(FunctionConfiguration function, CancellationToken stopping)
+    private async Task<Func<FunctionSettings, IFunction>> OutsideAsync(FunctionConfiguration function, CancellationToken stopping)
     {
-        await Task.CompletedTask.WaitAsync(stopping);
-        throw new FunctionLoadException($"Functions.{function.Name}.Hosting is \"{function.Hosting}\", which is not available yet.");
+        if (function.Hosting is FunctionHosting.Remote)
+        {
+            progress?.Invoke($"Function '{function.Name}' runs outside of this process: it is invoked at {function.Endpoint}.");
+            return settings => new RemoteFunction(function, settings, time);
+        }
+        EnvironmentPlan plan = await EnvironmentPlans.OfAsync(function, Build, stopping);
+        EnvironmentHost host = _host ??= await EnvironmentHost.OpenAsync(listener, time, stopping);
+        EnvironmentCounts counts = _environments.GetOrAdd(function.Name, _ => new EnvironmentCounts());
+        string region = function.Arn.Split(':')[3];
+        return settings => new ProcessFunction(new EnvironmentBlueprint(plan, settings, region), host, counts);
     }
 
     private async Task LoadInProcessAsync(FunctionConfiguration[] functions, CancellationToken stopping)
@@ -116,10 +140,12 @@ public sealed class FunctionCatalog(
         _inProcessCount++;
     }
 
+    private FunctionBuild Build => new() { Progress = progress };
+
     private Delegate? HandlerOf(FunctionConfiguration function) => handlers?.GetValueOrDefault(function.Name);
 
     private async Task<string> LocateAsync(FunctionConfiguration function, CancellationToken stopping) =>
-        await FunctionCode.LocateAsync(function.CodeUri, HandlerName.Parse(function.Handler), new FunctionBuild { Progress = progress }, stopping);
+        await FunctionCode.LocateAsync(function.CodeUri, HandlerName.Parse(function.Handler), Build, stopping);
 
     // The process has one environment: what Lambda tells a function about itself can be there for a single function only.
     private void SetEnvironment(FunctionConfiguration[] functions, Dictionary<FunctionConfiguration, string> assemblies)

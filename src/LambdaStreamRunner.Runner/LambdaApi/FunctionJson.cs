@@ -14,9 +14,8 @@ internal static class FunctionJson
         json.WriteStartObject();
         json.WriteString("FunctionName", function.Name);
         json.WriteString("FunctionArn", qualifier is null ? function.Arn : $"{function.Arn}:{qualifier}");
-        json.WriteString("Runtime", string.Create(CultureInfo.InvariantCulture, $"dotnet{Environment.Version.Major}"));
+        WriteCode(json, function);
         json.WriteString("Role", $"arn:aws:iam::{function.Arn.Split(':')[4]}:role/{function.Name}");
-        json.WriteString("Handler", function.Handler);
         json.WriteNumber("CodeSize", 0);
         json.WriteString("Description", function.Description);
         json.WriteNumber("Timeout", (int)Math.Ceiling(function.Timeout.TotalSeconds));
@@ -31,6 +30,15 @@ internal static class FunctionJson
         json.WriteStringValue(RuntimeInformation.ProcessArchitecture is Architecture.Arm64 ? "arm64" : "x86_64");
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    // A remote function has code, and layers, that are not known here; layers that are folders have no ARN to be named by.
+    private static void WriteCode(Utf8JsonWriter json, FunctionConfiguration function)
+    {
+        if (function.Hosting is not FunctionHosting.Remote)
+            json.WriteString("Runtime", function.Runtime ?? string.Create(CultureInfo.InvariantCulture, $"dotnet{Environment.Version.Major}"));
+        if (function.Handler.Length > 0)
+            json.WriteString("Handler", function.Handler);
     }
 
     private static void WriteEnvironment(Utf8JsonWriter json, FunctionConfiguration function)

@@ -68,7 +68,7 @@ internal static partial class Log
         this ILogger logger, string mapping, string shardId, int recordCount, string firstSequenceNumber, int lowestFailedIndex);
 
     [LoggerMessage(EventId = 2105, Level = LogLevel.Warning,
-        Message = "{Mapping} {ShardId}: batch of {RecordCount} from {FirstSequenceNumber} found no capacity ({Reason}).")]
+        Message = "{Mapping} {ShardId}: batch of {RecordCount} from {FirstSequenceNumber} was not taken, which is no attempt ({Reason}).")]
     public static partial void BatchThrottled(
         this ILogger logger, string mapping, string shardId, int recordCount, string firstSequenceNumber, string reason);
 

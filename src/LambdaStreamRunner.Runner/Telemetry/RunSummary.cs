@@ -80,7 +80,7 @@ public sealed record MappingSummary
     /// <summary>Calls that threw, ran out of time, or reported failed items.</summary>
     public long FailedInvocations { get; init; }
 
-    /// <summary>Calls that found no capacity.</summary>
+    /// <summary>Calls that were refused before the function ran: no capacity, no permission, or nobody there.</summary>
     public long Throttles { get; init; }
 
     /// <summary>Calls that repeated the identical records of a failed one.</summary>

@@ -29,6 +29,12 @@ public class Refused
 
     [LambdaSerializer(typeof(FailingSerializer))]
     public string SerializerFails(string text) => text;
+
+    [LambdaSerializer(typeof(ConfiguredSerializer))]
+    public string SerializerNeedsArguments(string text) => text;
+
+    [LambdaSerializer(typeof(OptionalSerializer))]
+    public string SerializerTakesOptions(string text) => text;
 }
 
 public class FailingSerializer : ILambdaSerializer
@@ -56,6 +62,18 @@ public class FailingStaticConstructor
 public class FailingConstructor
 {
     public FailingConstructor() => throw new InvalidOperationException("no database");
+
+    public string Handler(string text) => text;
+}
+
+/// <summary>Leaves something running that would hold its process for ever.</summary>
+public class FailingWithThread
+{
+    public FailingWithThread()
+    {
+        new Thread(() => new ManualResetEvent(false).WaitOne()) { IsBackground = false }.Start();
+        throw new InvalidOperationException("no database");
+    }
 
     public string Handler(string text) => text;
 }

@@ -6,6 +6,8 @@ namespace Fixtures;
 
 public sealed record Order(string Id, int Amount);
 
+public sealed record Priced(int UnitPrice);
+
 public sealed record Receipt(string Id, string By);
 
 [JsonSerializable(typeof(Order))]
@@ -81,6 +83,9 @@ public class Signatures
     [LambdaSerializer(typeof(GeneratedSerializer<OrderJson>))]
     public Receipt Generated(Order order) => new(order.Id, "generated");
 
+    [LambdaSerializer(typeof(SnakeCaseSerializer))]
+    public Priced SnakeCase(Priced order) => order with { UnitPrice = order.UnitPrice + 1 };
+
     internal Receipt Internal(Order order) => new(order.Id, "internal");
 
     public Task<Receipt>? NoTask(Order order) => null;
@@ -93,6 +98,43 @@ public class Signatures
 }
 
 public class Derived : Signatures;
+
+/// <summary>What a team puts under all of its handlers.</summary>
+public abstract class HandlerOf<TInput, TOutput>
+{
+    public async Task<TOutput> HandleAsync(TInput input, ILambdaContext context)
+    {
+        await Task.Yield();
+        return Handle(input, context.AwsRequestId);
+    }
+
+    protected abstract TOutput Handle(TInput input, string requestId);
+}
+
+public class GenericBase : HandlerOf<Order, Receipt>
+{
+    protected override Receipt Handle(Order input, string requestId) => new(input.Id, $"generic base in {requestId}");
+}
+
+/// <summary>Two steps away from the handler, and still open in between.</summary>
+public abstract class ListHandler<T> : HandlerOf<List<T>, int>
+{
+    protected override int Handle(List<T> input, string requestId) => input.Count;
+}
+
+public class GenericGrandparent : ListHandler<Order>;
+
+public class Overriding : VirtualBase
+{
+    public override string Handle(string text) => $"{text} overridden";
+}
+
+public class VirtualBase
+{
+    public virtual string Handle(string text) => $"{text} of the base";
+}
+
+public class OverridesNothing : VirtualBase;
 
 public struct StructHandler
 {
@@ -115,5 +157,42 @@ public class ContextReader
         context.Logger.LogInformation("order {id} took {ms:0.0} ms", "a1", 2.345);
         context.Logger.LogError(new InvalidOperationException("boom"), "failed {what}", "hard");
         context.Logger.Log("Critical", "number {0}", 7);
+    }
+}
+
+/// <summary>Shows what is true in this environment.</summary>
+public class EnvironmentReader
+{
+    private static int _calls;
+    private static Stream? _kept;
+
+    public string? Variable(string name) => Environment.GetEnvironmentVariable(name);
+
+    public int Calls() => ++_calls;
+
+    public int Length(Stream input) => (int)input.Length;
+
+    public void ConsoleLine(string text) => Console.WriteLine(text);
+
+    public void Exit(int code) => Environment.Exit(code);
+
+    /// <summary>Keeps its event, and tells what the one that it kept before looks like now.</summary>
+    public string KeepEvent(Stream input)
+    {
+        string before = _kept is null ? "none" : Told(_kept);
+        _kept = input;
+        return before;
+    }
+
+    private static string Told(Stream kept)
+    {
+        try
+        {
+            return new StreamReader(kept).ReadToEnd();
+        }
+        catch (IOException refused)
+        {
+            return refused.Message;
+        }
     }
 }

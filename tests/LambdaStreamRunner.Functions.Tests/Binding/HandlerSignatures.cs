@@ -4,31 +4,16 @@ using LambdaStreamRunner.Functions.Loading;
 namespace LambdaStreamRunner.Functions.Tests.Binding;
 
 /// <summary>https://docs.aws.amazon.com/lambda/latest/dg/csharp-handler.html: every signature that Lambda calls.</summary>
+/// <remarks>The tests of FunctionHost call the same handlers in processes of their own.</remarks>
 public class HandlerSignatures
 {
     private const string Order = """{"id":"a1","AMOUNT":3}""";
 
     [Theory]
-    [InlineData("Poco", Order, """{"Id":"a1","By":"poco"}""")]
-    [InlineData("PocoAndContext", Order, """{"Id":"a1","By":"request-1"}""")]
-    [InlineData("TaskOfPoco", Order, """{"Id":"a1","By":"task"}""")]
-    [InlineData("TaskOfPocoAndContext", Order, """{"Id":"a1","By":"orders"}""")]
-    [InlineData("Static", Order, """{"Id":"a1","By":"static"}""")]
-    [InlineData("StaticTask", Order, """{"Id":"a1","By":"static task"}""")]
-    [InlineData("StreamToStream", Order, Order)]
-    [InlineData("StreamToTaskOfStream", Order, "request-1 " + Order)]
-    [InlineData("StreamToMemoryStream", "123", "03")]
-    [InlineData("NoStream", "123", "")]
-    [InlineData("Text", "\"hello\"", "\"hello!\"")]
-    [InlineData("Number", "41", "42")]
-    [InlineData("Nothing", Order, "\"nothing\"")]
-    [InlineData("OnlyContext", Order, "\"arn:aws:lambda:us-east-1:000000000000:function:orders:live\"")]
-    [InlineData("OnlyContextTask", Order, "\"arn:aws:lambda:us-east-1:000000000000:function:orders:live\"")]
-    [InlineData("Generated", """{"Id":"a1"}""", """{"Id":"a1","By":"generated"}""")]
-    [InlineData("Internal", Order, """{"Id":"a1","By":"internal"}""")]
-    public async Task A_handler_is_called_and_answers(string method, string eventJson, string answer)
+    [MemberData(nameof(SupportedHandlers.All), MemberType = typeof(SupportedHandlers))]
+    public async Task A_handler_is_called_and_answers(string handler, string eventJson, string answer)
     {
-        Assert.Equal(answer, await Fixture.AnswerOf(Fixture.Bind($"Handlers::Fixtures.Signatures::{method}"), eventJson));
+        Assert.Equal(answer, await Fixture.AnswerOf(Fixture.Bind(handler), eventJson));
     }
 
     [Theory]
@@ -45,20 +30,17 @@ public class HandlerSignatures
     }
 
     [Fact]
-    public async Task An_inherited_handler_is_found() =>
-        Assert.Equal("\"hello!\"", await Fixture.AnswerOf(Fixture.Bind("Handlers::Fixtures.Derived::Text"), "\"hello\""));
+    public async Task What_Annotations_generates_starts_its_services_once_and_opens_a_scope_for_each_invocation()
+    {
+        var function = Fixture.Bind("Annotated::Fixtures.Orders_PriceAsync_Generated::PriceAsync");
 
-    [Fact]
-    public async Task A_struct_may_hold_the_handler() =>
-        Assert.Equal("\"hello of a struct\"", await Fixture.AnswerOf(Fixture.Bind("Handlers::Fixtures.StructHandler::Text"), "\"hello\""));
+        string first = await Fixture.AnswerOf(function, """{"Id":"a1","Amount":3}""");
+        string second = await Fixture.AnswerOf(function, """{"Id":"a2","Amount":4}""");
 
-    [Fact]
-    public async Task A_static_handler_of_an_abstract_class_needs_no_object() =>
-        Assert.Equal("\"hello\"", await Fixture.AnswerOf(Fixture.Bind("Handlers::Fixtures.Abstract::StaticHandler"), "\"hello\""));
-
-    [Fact]
-    public async Task An_overload_is_chosen_by_its_signature() =>
-        Assert.Equal("\"hello\"", await Fixture.AnswerOf(Fixture.Bind("Handlers::Fixtures.Signatures::System.String Overloaded(System.String)"), "\"hello\""));
+        Assert.StartsWith("""{"Id":"a1","Price":9,"Scope":1,"Injection":"9.0.0.0","Environment":""", first, StringComparison.Ordinal);
+        Assert.EndsWith("""lib/amazon-lambda-annotations#1.0.0.0"}""", first, StringComparison.Ordinal);
+        Assert.StartsWith("""{"Id":"a2","Price":12,"Scope":2,""", second, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void The_signature_is_told_as_CSharp_writes_it() =>

@@ -42,4 +42,17 @@ public sealed class CheckVerbTests : IDisposable
         Assert.Contains("Succeed", mistake, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_remote_function_that_is_not_there_is_found_by_connecting()
+    {
+        string config = _workspace.Write("runner.json", """{ "Functions": { "Clicks": { "Hosting": "Remote", "Endpoint": "http://127.0.0.1:1" } } }""");
+
+        (int unasked, _, _) = await LambdaStream.RunAsync(_workspace, "check", "--config", config);
+        (int asked, string json, _) = await LambdaStream.RunAsync(_workspace, "check", "--config", config, "--connect", "--json");
+
+        Assert.Equal((0, 3), (unasked, asked));
+        string mistake = JsonSerializer.Deserialize<JsonElement>(json).GetProperty("errors")[0].GetString()!;
+        Assert.StartsWith("The function Clicks cannot be invoked at http://127.0.0.1:1/: Unreachable: ", mistake, StringComparison.Ordinal);
+    }
 }

@@ -1,10 +1,12 @@
 using Amazon.Runtime;
 using LambdaStreamRunner.Runner.Aws;
+using LambdaStreamRunner.Runner.Configuration;
+using LambdaStreamRunner.Runner.Invoking.Remote;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LambdaStreamRunner.Runner.Tests.Aws;
 
-/// <summary>https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html: its examples, to the digit.</summary>
+/// <summary>https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html: its examples, to the digit; and one that botocore 1.43 has signed.</summary>
 public class RequestSignerTests
 {
     private static readonly AwsEndpoint Bucket = AwsEndpoint.Of("s3", "us-east-1", "https://examplebucket.s3.amazonaws.com");
@@ -58,6 +60,32 @@ public class RequestSignerTests
         Assert.Equal("https://kinesis.eu-west-1.amazonaws.com/", message.RequestUri!.AbsoluteUri);
         Assert.Equal(["the token"], message.Headers.GetValues("X-Amz-Security-Token"));
         Assert.Contains("/eu-west-1/kinesis/aws4_request, SignedHeaders=content-type;host;x-amz-content-sha256;x-amz-date;x-amz-security-token;x-amz-target", Authorization(message), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_invocation_by_ARN_has_the_signature_that_botocore_gives_it()
+    {
+        var function = new FunctionConfiguration
+        {
+            Name = "Clicks",
+            Arn = "arn:aws:lambda:eu-west-1:123456789012:function:Clicks",
+            CodeUri = "",
+            Handler = "",
+            Hosting = FunctionHosting.Remote,
+            Endpoint = ServiceEndpoint.Aws,
+        };
+        InvokeAddress address = InvokeAddress.Of(function, "prod");
+
+        using HttpRequestMessage message = await Signer(address.Endpoint).SignAsync(address.Invoke("{\"Records\":[]}"u8.ToArray()));
+
+        Assert.Equal(
+            "https://lambda.eu-west-1.amazonaws.com/2015-03-31/functions/arn%3Aaws%3Alambda%3Aeu-west-1%3A123456789012%3Afunction%3AClicks/invocations?Qualifier=prod",
+            message.RequestUri!.AbsoluteUri);
+        Assert.Equal(
+            "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/eu-west-1/lambda/aws4_request, "
+            + "SignedHeaders=content-type;host;x-amz-content-sha256;x-amz-date;x-amz-invocation-type;x-amz-log-type, "
+            + "Signature=aa972627279c3b62b2c6b4b23cb0b1e15f954ac0765a02baa71d484b553effc9",
+            Authorization(message));
     }
 
     private static string Authorization(HttpRequestMessage message) => Assert.Single(message.Headers.GetValues("Authorization"));

@@ -12,7 +12,7 @@ public class AllMistakesAtOnceTests
               "Streems": {},
               "Streams": { "clicks": { "ShardCount": 0 }, "orders": 3 },
               "Functions": {
-                "AccessLog": { "Handler": "AccessLog", "Timeout": 1000 }
+                "AccessLog": { "Handler": "AccessLog::Handle", "Timeout": 1000 }
               },
               "EventSourceMappings": [
                 { "EventSourceArn": "click", "FunctionName": "AccesLog",
@@ -31,8 +31,8 @@ public class AllMistakesAtOnceTests
                 "line 3: Streams.clicks.ShardCount is 0; AWS takes 1 to 100000. Write a number in that range, or leave it out for 4.",
                 "line 3: Streams.orders is 3; write an object in braces.",
                 "line 5: Functions.AccessLog.CodeUri is missing; name a project folder, a built folder or a DLL, relative to this file.",
-                "line 5: Functions.AccessLog.Handler is \"AccessLog\"; write Assembly::Namespace.Type::Method.",
                 "line 5: Functions.AccessLog.Timeout is 1000; AWS takes 1 to 900. Write a number in that range, or leave it out for 3.",
+                "line 5: Functions.AccessLog.Handler is \"AccessLog::Handle\"; write Assembly::Namespace.Type::Method. The assembly's name alone is for a program with a Main.",
                 "line 8: EventSourceMappings[0].EventSourceArn is \"click\", which is not under Streams. Did you mean 'clicks'? Add \"click\": { \"ShardCount\": 1 } to Streams.",
                 "line 8: EventSourceMappings[0].FunctionName is \"AccesLog\", which is not under Functions. Did you mean 'AccessLog'? Add 'AccesLog' to Functions, with CodeUri and Handler.",
                 "line 8: EventSourceMappings[0].StartingPosition is missing; write TRIM_HORIZON, LATEST or AT_TIMESTAMP.",

@@ -58,6 +58,21 @@ public sealed class ConfigurationFileTests : IDisposable
     }
 
     [Fact]
+    public void Code_that_is_no_dotnet_and_a_layer_are_folders()
+    {
+        Write("code.zip", "");
+        Write("runner.json", """
+            { "Functions": { "Clicks": { "CodeUri": "code.zip", "Runtime": "python3.13", "Handler": "app.handler", "Layers": ["layer", "code.zip"] } } }
+            """);
+
+        ConfigurationResult result = ReadFile("runner.json");
+
+        Assert.Equal(["Functions.Clicks.CodeUri", "Functions.Clicks.Layers[0]", "Functions.Clicks.Layers[1]"], result.Errors.Select(error => error.Path).Order());
+        Assert.Contains("which is a file. Name the folder of the function's code", result.Errors.Single(error => error.Path.EndsWith("CodeUri", StringComparison.Ordinal)).Text, StringComparison.Ordinal);
+        Assert.Contains("which is not there. Name a folder", result.Errors.Single(error => error.Path.EndsWith("[0]", StringComparison.Ordinal)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Paths_are_relative_to_the_file_and_not_to_the_working_directory()
     {
         Directory.CreateDirectory(Path.Combine(_folder.FullName, "code"));

@@ -20,11 +20,12 @@ public class RefusedSettingsTests
     }
 
     [Theory]
-    [InlineData("Layers", "[]")]
+    [InlineData("Layers", "[\"layer\"]")]
     [InlineData("Role", "\"arn:aws:iam::000000000000:role/r\"")]
-    [InlineData("Hosting", "\"Process\"")]
-    [InlineData("Hosting", "\"remote\"")]
-    [InlineData("Runtime", "\"python3.13\"")]
+    [InlineData("EphemeralStorage", "{ \"Size\": 512 }")]
+    [InlineData("Hosting", "\"Docker\"")]
+    [InlineData("Runtime", "\"java21\"")]
+    [InlineData("Endpoint", "\"aws\"")]
     [InlineData("CodeUri", "\"s3://bucket/code.zip\"")]
     [InlineData("Handler", "\"index.handler\"")]
     public void A_function_s_setting_that_would_not_be_obeyed_is_refused(string name, string value)

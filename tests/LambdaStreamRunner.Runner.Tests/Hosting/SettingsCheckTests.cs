@@ -1,4 +1,5 @@
 using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Hosting;
 
 namespace LambdaStreamRunner.Runner.Tests.Hosting;
@@ -82,6 +83,21 @@ public class SettingsCheckTests
         (options.Port, options.Host, options.StopTimeout) = (70_000, "somewhere", TimeSpan.FromSeconds(-1));
 
         Assert.Equal(5, MistakesIn(options).Length);
+    }
+
+    [Fact]
+    public void A_function_that_says_how_it_runs_is_held_to_what_a_file_is_held_to()
+    {
+        Assert.Equal(
+            [
+                "Functions.A.Runtime is \"java21\", which is not available; use provided.al2023 with a program named bootstrap. It can be a dotnet runtime as dotnet10, a Node.js one as nodejs22.x, a Python one as python3.13, or provided.al2023 with a program named bootstrap.",
+                "Functions.B.Endpoint is missing; a function with Hosting \"Remote\" is invoked there: write \"aws\" for AWS itself, or the URL of a server that answers Lambda's Invoke, as http://127.0.0.1:9000.",
+                "Functions.C.CodeUri is missing; name a project folder, a built folder or a DLL, relative to this file.",
+            ],
+            MistakesIn(new StreamRunnerOptions()
+                .AddFunction("A", function => function with { Hosting = FunctionHosting.Process, Runtime = "java21", CodeUri = "a", Handler = "a" })
+                .AddFunction("B", function => function with { Hosting = FunctionHosting.Remote })
+                .AddFunction("C", function => function with { Handler = "A::N.T::M" })));
     }
 
     private static StreamRunnerOptions Options(Func<EventSourceMapping, EventSourceMapping>? change = null, TimeSpan? timeout = null) =>

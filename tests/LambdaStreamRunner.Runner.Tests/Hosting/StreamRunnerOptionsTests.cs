@@ -1,3 +1,4 @@
+using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Hosting;
 using LambdaStreamRunner.Runner.Tests.Configuration;
 
@@ -15,6 +16,19 @@ public class StreamRunnerOptionsTests
 
         Assert.Equal(
             ["clicks → AccessLog", "orders → OrderTracker", "clicks → Audit"], options.Configuration.Mappings.Select(mapping => mapping.Name));
+    }
+
+    [Fact]
+    public void A_function_may_say_how_it_runs()
+    {
+        StreamRunnerOptions options = new StreamRunnerOptions()
+            .AddFunction("Python", function => function with { Hosting = FunctionHosting.Process, Runtime = "python3.13", CodeUri = "app", Handler = "app.handler", Layers = ["layer"] })
+            .AddFunction("Remote", function => function with { Hosting = FunctionHosting.Remote, Endpoint = ServiceEndpoint.Aws });
+
+        FunctionConfiguration python = options.Configuration.Functions[0];
+        Assert.Equal(("arn:aws:lambda:us-east-1:000000000000:function:Python", Path.GetFullPath("app")), (python.Arn, python.CodeUri));
+        Assert.Equal([Path.GetFullPath("layer")], python.Layers);
+        Assert.Equal((TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(900)), (python.Timeout, options.Configuration.Functions[1].Timeout));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LambdaStreamRunner.Runner.Configuration;
 
 namespace LambdaStreamRunner.Runner.Tests.LambdaApi;
 
@@ -24,6 +25,24 @@ public class FunctionsTests
         Assert.Equal((3, 128, "Active", "HandleAsync"), (reply.Number("Timeout"), reply.Number("MemorySize"), reply.Text("State"), reply.Text("Handler")));
         LambdaReply whole = await server.SendAsync(HttpMethod.Get, $"{Functions}/{path}{query}");
         Assert.Equal(reply.Json.GetRawText(), whole.Json.GetProperty("Configuration").GetRawText());
+    }
+
+    [Fact]
+    public async Task One_shows_the_Runtime_that_it_is_configured_with_and_a_remote_one_none()
+    {
+        await using LambdaServer server = await LambdaServer.StartAsync(options => options
+            .AddFunction("Python", function => function with { Hosting = FunctionHosting.Process, Runtime = "python3.13", CodeUri = "app", Handler = "app.handler" })
+            .AddFunction("Remote", function => function with { Hosting = FunctionHosting.Remote, Endpoint = ServiceEndpoint.Aws }));
+
+        LambdaReply python = await server.SendAsync(HttpMethod.Get, $"{Functions}/Python/configuration");
+        LambdaReply clicks = await server.SendAsync(HttpMethod.Get, $"{Functions}/Clicks/configuration");
+        LambdaReply remote = await server.SendAsync(HttpMethod.Get, $"{Functions}/Remote/configuration?Qualifier=prod");
+
+        Assert.Equal(("python3.13", "app.handler"), (python.Text("Runtime"), python.Text("Handler")));
+        Assert.Equal($"dotnet{Environment.Version.Major}", clicks.Text("Runtime"));
+        Assert.Equal("prod", remote.Text("Version"));
+        Assert.False(remote.Json.TryGetProperty("Runtime", out _));
+        Assert.False(remote.Json.TryGetProperty("Handler", out _));
     }
 
     [Theory]

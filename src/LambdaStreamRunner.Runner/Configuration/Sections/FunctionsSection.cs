@@ -1,29 +1,30 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 using LambdaStreamRunner.Core.Measures;
 using LambdaStreamRunner.Runner.Configuration.Syntax;
 
 namespace LambdaStreamRunner.Runner.Configuration.Sections;
 
 /// <summary>Reads <c>Functions</c>, and finds a function that a mapping names.</summary>
-internal static partial class FunctionsSection
+internal static class FunctionsSection
 {
     public static readonly SectionNames Names = new(
         "a function",
-        ["CodeUri", "Handler", "Timeout", "MemorySize", "Environment", "Hosting", "Runtime", "Description", "AutoPublishAlias", "ReservedConcurrentExecutions"],
         [
-            new("Layers", "is not available: an in-process function finds its files beside its DLL. Reference them from the project, and leave it out."),
+            "CodeUri", "Handler", "Timeout", "MemorySize", "Environment", "Hosting", "Runtime", "Layers", "Endpoint",
+            "Description", "AutoPublishAlias", "ReservedConcurrentExecutions",
+        ],
+        [
             new("ProvisionedConcurrencyConfig", "is not available: a function here stays warm. Leave it out."),
-            new("EphemeralStorage", "is not available: /tmp is the machine's own. Leave it out."),
+            new("EphemeralStorage", "is not available: /tmp is the machine's own, without a quota; a process (Hosting \"Process\") has a folder of its own, which TMPDIR names. Leave it out."),
             new("VpcConfig", "is not available: a function here uses the machine's network. Leave it out."),
             new("Role", "is not available: there are no permissions here. Leave it out."),
             new("Policies", "is not available: there are no permissions here. Leave it out."),
             new("Tracing", "is not available. Leave it out."),
             new("DeadLetterQueue", "is for asynchronous invocations. Use DestinationConfig.OnFailure of the mapping."),
             new("FileSystemConfigs", "is not available: a function here sees the machine's files. Leave it out."),
-            new("ImageUri", "is not available: containers are not started. Set CodeUri and Handler."),
-            new("ImageConfig", "is not available: containers are not started. Set CodeUri and Handler."),
-            new("PackageType", "is not available: every function is code behind CodeUri. Leave it out."),
+            new("ImageUri", "is not available: containers are not started. Set CodeUri and Handler; for a container that runs, set Hosting \"Remote\" and its URL as Endpoint."),
+            new("ImageConfig", "is not available: containers are not started. Set CodeUri and Handler; for a container that runs, set Hosting \"Remote\" and its URL as Endpoint."),
+            new("PackageType", "is not available: every function is code behind CodeUri, or runs elsewhere. Leave it out."),
             new("Architectures", "is not available: a function here runs on the machine's processor. Leave it out."),
             new("Events", "is not read here. Write an entry of EventSourceMappings."),
             new("FunctionName", "is the name in front of this object already. Leave it out."),
@@ -33,9 +34,6 @@ internal static partial class FunctionsSection
         ]);
 
     public static readonly SectionNames EnvironmentNames = new("Environment", ["Variables"], []);
-
-    private const string HandlerAdvice = "write Assembly::Namespace.Type::Method.";
-    private const string CodeUriAdvice = "name a project folder, a built folder or a DLL, relative to this file.";
 
     public static ImmutableArray<FunctionConfiguration> Read(JsonValue.Object? at, Reading reading)
     {
@@ -50,45 +48,80 @@ internal static partial class FunctionsSection
     {
         if (!FunctionArn.IsName(name))
             reading.Problems.Error(section.At, "is not a function's name; use 1 to 64 letters, digits, '-' and '_'.");
-        RefuseOtherHosts(section, reading.Problems);
-        if (section.Find("MemorySize") is JsonValue memory)
-            reading.Problems.Warning(memory, "is told to the function, but not enforced: the function shares this process' memory.");
-        return new FunctionConfiguration
+        string? runtime = section.Text("Runtime")?.ToLowerInvariant();
+        string handler = section.Text("Handler") ?? "";
+        FunctionHosting hosting = section.Choice("Hosting", ("InProcess", FunctionHosting.InProcess), ("Process", FunctionHosting.Process), ("Remote", FunctionHosting.Remote))
+            ?? FunctionRules.DefaultHosting(runtime, handler);
+        if (FunctionRules.NeedsCode(hosting))
+            section.Require("CodeUri", FunctionRules.CodeUriAdvice(runtime));
+        if (FunctionRules.NeedsHandler(hosting, runtime))
+            section.Require("Handler", FunctionRules.HandlerAdvice(runtime));
+        var function = new FunctionConfiguration
         {
             Name = name,
             Arn = FunctionArn.Of(name, reading.Region, reading.AccountId),
             Alias = Alias(section, reading.Problems),
             Description = section.Text("Description") ?? "",
-            CodeUri = CodeUri(section, reading),
-            Handler = Handler(section, reading.Problems),
-            Timeout = TimeSpan.FromSeconds(section.Integer("Timeout", 3, 1, FunctionConfiguration.TimeoutSecondsMax)),
+            Hosting = hosting,
+            Runtime = runtime,
+            CodeUri = CodeUri(section, hosting, runtime, reading),
+            Handler = handler,
+            Layers = LayersSection.Read(section, reading),
+            Endpoint = Endpoint(section, reading.Problems),
             MemorySizeMegabytes = section.Integer(
                 "MemorySize", FunctionConfiguration.MemorySizeMegabytesMin, FunctionConfiguration.MemorySizeMegabytesMin, FunctionConfiguration.MemorySizeMegabytesMax),
             ReservedConcurrentExecutions = section.Find("ReservedConcurrentExecutions") is null
                 ? null
                 : section.Integer("ReservedConcurrentExecutions", 0, 0, RunnerConfiguration.ConcurrentExecutionsMax),
-            EnvironmentVariables = Variables(name, section, environment, reading.Problems),
+            EnvironmentVariables = Variables(name, section, hosting, environment, reading.Problems),
         };
+        if (section.Find("Timeout") is not null)
+            function = function with { Timeout = TimeSpan.FromSeconds(section.Integer("Timeout", FunctionConfiguration.TimeoutSecondsDefault, 1, FunctionConfiguration.TimeoutSecondsMax)) };
+        Check(function, section, reading.Problems);
+        return function;
     }
 
-    private static string CodeUri(Section section, Reading reading)
+    private static void Check(FunctionConfiguration function, Section section, Problems problems)
     {
-        if (section.RequiredText("CodeUri", CodeUriAdvice) is not string written)
+        foreach ((string name, string text) in FunctionRules.MistakesOf(function))
+            section.Problem(name, text);
+        if (function.Hosting is FunctionHosting.InProcess)
+            WarnOfTheSharedProcess(section, function.Runtime, problems);
+    }
+
+    // A process of its own has its memory, and any version of .NET.
+    private static void WarnOfTheSharedProcess(Section section, string? runtime, Problems problems)
+    {
+        if (section.Find("MemorySize") is JsonValue memory)
+            problems.Warning(memory, "is told to the function, but not enforced: the function shares this process' memory.");
+        string ours = $"dotnet{Environment.Version.Major}";
+        if (runtime is not null && runtime != ours && RuntimeNames.FamilyOf(runtime) is RuntimeFamily.Dotnet)
+            problems.Warning(section.Find("Runtime")!, $"is \"{runtime}\", but the function shares this process, which runs {ours}. With \"Hosting\": \"Process\" it has what it asks for.");
+    }
+
+    private static string CodeUri(Section section, FunctionHosting hosting, string? runtime, Reading reading)
+    {
+        if (section.Text("CodeUri") is not { Length: > 0 } written)
             return "";
         JsonValue at = section.Find("CodeUri")!;
+        if (hosting is FunctionHosting.Remote)
+            return written;                                   // it is refused, whatever it names
+        bool isDotnet = RuntimeNames.FamilyOf(runtime) is null or RuntimeFamily.Dotnet;
         if (!written.Contains("://", StringComparison.Ordinal))
-            return reading.PathOf(at, written, NamedFileKind.Code) ?? "";
-        reading.Problems.Error(at, $"is \"{written}\": code is never downloaded. {char.ToUpperInvariant(CodeUriAdvice[0])}{CodeUriAdvice[1..]}");
+            return reading.PathOf(at, written, isDotnet ? NamedFileKind.Code : NamedFileKind.CodeFolder) ?? "";
+        string advice = FunctionRules.CodeUriAdvice(runtime);
+        reading.Problems.Error(at, $"is \"{written}\": code is never downloaded. {char.ToUpperInvariant(advice[0])}{advice[1..]}");
         return "";
     }
 
-    private static string Handler(Section section, Problems problems)
+    private static ServiceEndpoint? Endpoint(Section section, Problems problems)
     {
-        if (section.RequiredText("Handler", HandlerAdvice) is not string written)
-            return "";
-        if (!HandlerParts().IsMatch(written))
-            problems.Error(section.Find("Handler")!, $"is \"{written}\"; {HandlerAdvice}");
-        return written;
+        if (section.Text("Endpoint") is not string written)
+            return null;
+        ServiceEndpoint? endpoint = ServiceEndpoint.TryParse(written);
+        if (endpoint is null)
+            problems.Error(section.Find("Endpoint")!, $"is \"{written}\"; {FunctionRules.EndpointAdvice}");
+        return endpoint;
     }
 
     private static string? Alias(Section section, Problems problems)
@@ -100,20 +133,8 @@ internal static partial class FunctionsSection
         return written;
     }
 
-    private static void RefuseOtherHosts(Section section, Problems problems)
-    {
-        if (section.Choice("Hosting", ("InProcess", true), ("Process", false), ("Remote", false)) is false)
-            problems.Error(section.Find("Hosting")!, $"is {section.Find("Hosting")!.Quoted}, which is not available yet. Write \"InProcess\", or leave it out.");
-        if (section.Text("Runtime") is not string runtime)
-            return;
-        string ours = $"dotnet{Environment.Version.Major}";
-        if (!runtime.StartsWith("dotnet", StringComparison.OrdinalIgnoreCase))
-            problems.Error(section.Find("Runtime")!, $"is \"{runtime}\"; functions run in this process, so it can only be a dotnet runtime. Leave it out for .NET.");
-        else if (!runtime.Equals(ours, StringComparison.OrdinalIgnoreCase))
-            problems.Warning(section.Find("Runtime")!, $"is \"{runtime}\", but the function shares this process, which runs {ours}.");
-    }
-
-    private static ImmutableSortedDictionary<string, string> Variables(string function, Section section, SharedEnvironment environment, Problems problems)
+    private static ImmutableSortedDictionary<string, string> Variables(
+        string function, Section section, FunctionHosting hosting, SharedEnvironment environment, Problems problems)
     {
         var variables = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         if (section.Object("Environment") is not JsonValue.Object at)
@@ -121,7 +142,7 @@ internal static partial class FunctionsSection
         JsonValue.Object? values = new Section(at, EnvironmentNames, problems).Object("Variables");
         foreach (JsonMember variable in values?.DistinctMembers(problems) ?? [])
         {
-            if (environment.Take(function, variable) is string value)
+            if (environment.Take(function, hosting, variable) is string value)
                 variables.Add(variable.Name, value);
         }
         return variables.ToImmutable();
@@ -144,7 +165,4 @@ internal static partial class FunctionsSection
             reading.Problems.Error(at, $"names the version or alias '{arn.Qualifier}', which '{arn.Name}' does not have. Write \"{arn.Name}\", or give the function \"AutoPublishAlias\": \"{arn.Qualifier}\".");
         return function is null ? null : (function, arn.Qualifier);
     }
-
-    [GeneratedRegex(@"^[^:\s]+::[^:\s]+::[^:\s]+\z")]
-    private static partial Regex HandlerParts();
 }

@@ -13,6 +13,10 @@ internal sealed record NamedFile(string Path, NamedFileKind Kind, JsonValue At)
             $"is '{Path}', which does not exist. Name a project folder, a built folder or a DLL, relative to this file.",
         NamedFileKind.Code when File.Exists(Path) && !Path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) =>
             $"is '{Path}', which is a file and no DLL. Name a project folder, a built folder or a DLL.",
+        NamedFileKind.CodeFolder when !Directory.Exists(Path) =>
+            $"is '{Path}', which is {(File.Exists(Path) ? "a file" : "not there")}. Name the folder of the function's code, relative to this file.",
+        NamedFileKind.Layer when !Directory.Exists(Path) =>
+            $"is '{Path}', which is {(File.Exists(Path) ? "a file" : "not there")}. Name a folder with the content of the layer, relative to this file.",
         NamedFileKind.Input when Directory.Exists(Path) => $"is '{Path}', which is a folder. Name a file.",
         NamedFileKind.Input when !File.Exists(Path) => $"is '{Path}', which does not exist. Name a file relative to this one.",
         NamedFileKind.Destination when Directory.Exists(Path) => $"is '{Path}', which is a folder. Name a file; it is created when needed.",
@@ -26,6 +30,12 @@ internal enum NamedFileKind
 {
     /// <summary>A project folder, a built folder, or a DLL.</summary>
     Code,
+
+    /// <summary>A folder of JavaScript, of Python, or of a program named bootstrap.</summary>
+    CodeFolder,
+
+    /// <summary>A folder of what AWS would find under /opt.</summary>
+    Layer,
 
     /// <summary>Records to put.</summary>
     Input,

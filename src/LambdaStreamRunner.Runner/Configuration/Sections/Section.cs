@@ -28,6 +28,23 @@ internal sealed class Section
     public void Missing(string name, string advice) =>
         _problems.Error(new ConfigurationProblem(JsonTree.Member(At.Path, name), At.Line, $"is missing; {advice}"));
 
+    /// <summary>Notes what is wrong with a setting, present or not; nothing when something is wrong with it already.</summary>
+    public void Problem(string name, string text)
+    {
+        string path = JsonTree.Member(At.Path, name);
+        if (!_problems.Errors.Any(error => error.Path == path))
+            _problems.Error(new ConfigurationProblem(path, Find(name)?.Line ?? At.Line, text));
+    }
+
+    /// <summary>Notes that a text is absent, or holds nothing.</summary>
+    public void Require(string name, string advice)
+    {
+        if (Find(name) is null)
+            Missing(name, advice);
+        else if (Find(name) is JsonValue.Text { Value: "" })
+            _problems.Error(Find(name)!, $"is empty; {advice}");
+    }
+
     public string? Text(string name)
     {
         if (Find(name) is not JsonValue value)
@@ -41,13 +58,8 @@ internal sealed class Section
     /// <summary>A text that must be there and hold something.</summary>
     public string? RequiredText(string name, string advice)
     {
-        if (Find(name) is null)
-            Missing(name, advice);
-        string? text = Text(name);
-        if (text is not "")
-            return text;
-        _problems.Error(Find(name)!, $"is empty; {advice}");
-        return null;
+        Require(name, advice);
+        return Text(name) is { Length: > 0 } text ? text : null;
     }
 
     public bool Flag(string name, bool otherwise)

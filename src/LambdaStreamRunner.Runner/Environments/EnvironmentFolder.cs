@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace LambdaStreamRunner.Runner.Environments;
+
+/// <summary>The folder that stands for an environment's /tmp: empty at first, and gone with the environment.</summary>
+internal sealed class EnvironmentFolder : IDisposable
+{
+    private const string Prefix = "lambda-stream-environments-";
+
+    private static readonly Lazy<string> Root = new(CreateRoot);
+    private static int _count;
+
+    private EnvironmentFolder(string path) => Path = path;
+
+    /// <summary>Its full path.</summary>
+    public string Path { get; }
+
+    /// <summary>Makes a new one.</summary>
+    public static EnvironmentFolder Create()
+    {
+        string path = System.IO.Path.Combine(Root.Value, Interlocked.Increment(ref _count).ToString(CultureInfo.InvariantCulture));
+        Directory.CreateDirectory(path);
+        return new EnvironmentFolder(path);
+    }
+
+    /// <summary>Removes it with all that is in it; a file that cannot be removed stays.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (Exception held) when (held is IOException or UnauthorizedAccessException)
+        {
+            // By somebody else, or without permission: the next start removes it.
+        }
+    }
+
+    // One for each process, by its id: what a process has left that was killed is removed by the next.
+    private static string CreateRoot()
+    {
+        string temporary = System.IO.Path.GetTempPath();
+        foreach (string left in Directory.EnumerateDirectories(temporary, $"{Prefix}*"))
+        {
+            if (int.TryParse(System.IO.Path.GetFileName(left)[Prefix.Length..].Split('-')[0], CultureInfo.InvariantCulture, out int process) && !IsAlive(process))
+                new EnvironmentFolder(left).Dispose();
+        }
+        string root = Directory.CreateTempSubdirectory($"{Prefix}{Environment.ProcessId}-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => new EnvironmentFolder(root).Dispose();
+        return root;
+    }
+
+    private static bool IsAlive(int process)
+    {
+        try
+        {
+            using var _ = Process.GetProcessById(process);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}

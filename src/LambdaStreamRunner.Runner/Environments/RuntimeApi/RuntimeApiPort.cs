@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace LambdaStreamRunner.Runner.Environments.RuntimeApi;
+
+/// <summary>The loopback port of one execution environment.</summary>
+internal sealed class RuntimeApiPort : IDisposable
+{
+    private static readonly SocketConnectionContextFactory Connections = new(new SocketConnectionFactoryOptions(), NullLogger.Instance);
+
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly ChannelWriter<ConnectionContext> _accepted;
+    private readonly ConcurrentDictionary<ConnectionContext, byte> _open = new();
+    private volatile bool _isClosed;
+
+    public RuntimeApiPort(IRuntimeCalls runtime, ChannelWriter<ConnectionContext> accepted)
+    {
+        (Runtime, _accepted) = (runtime, accepted);
+        _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _socket.Listen();
+        Address = _socket.LocalEndPoint!.ToString()!;
+        _ = AcceptAllAsync();
+    }
+
+    /// <summary>Answers the calls.</summary>
+    public IRuntimeCalls Runtime { get; }
+
+    /// <summary>AWS_LAMBDA_RUNTIME_API: address and port.</summary>
+    public string Address { get; }
+
+    /// <summary>Closes the port and what is connected to it.</summary>
+    public void Dispose()
+    {
+        _isClosed = true;
+        _socket.Dispose();
+        foreach (ConnectionContext connection in _open.Keys)
+            connection.Abort(new ConnectionAbortedException("The execution environment has ended."));
+    }
+
+    private async Task AcceptAllAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                Socket accepted = await _socket.AcceptAsync();
+                accepted.NoDelay = true;
+                ConnectionContext connection = Connections.Create(accepted);
+                connection.Features.Set(this);
+                _open.TryAdd(connection, 0);
+                connection.ConnectionClosed.Register(() => _open.TryRemove(connection, out _));
+                if (_isClosed)
+                    connection.Abort();
+                await _accepted.WriteAsync(connection);
+            }
+        }
+        catch (Exception closed) when (closed is SocketException or ObjectDisposedException or ChannelClosedException or OperationCanceledException)
+        {
+            _socket.Dispose();                                // closed by us, or with the server
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using LambdaStreamRunner.Functions.Invoking;
+using LambdaStreamRunner.Runner.Environments.RuntimeApi;
+
+namespace LambdaStreamRunner.Runner.Environments;
+
+/// <summary>What one runtime and its environment have to say to each other: one invocation at a time, each answered once.</summary>
+internal sealed class RuntimeChannel : IRuntimeCalls
+{
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource<FunctionError?> _initialized = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<RuntimeInvocation>? _waiting; // the runtime has asked for the next invocation
+    private RuntimeInvocation? _handed;                       // what it has not answered
+    private RuntimeInvocation? _offered;                      // what it has not asked for yet
+
+    /// <summary>Ends with null when the runtime is ready, with an error when it could not be.</summary>
+    public Task<FunctionError?> Initialized => _initialized.Task;
+
+    /// <summary>Gives the runtime its next invocation, as soon as it asks.</summary>
+    public void Offer(RuntimeInvocation invocation)
+    {
+        lock (_gate)
+        {
+            if (_waiting is not { } waiting || !waiting.TrySetResult(invocation))
+            {
+                _offered = invocation;
+                return;
+            }
+            (_waiting, _handed) = (null, invocation);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<RuntimeInvocation> NextAsync(CancellationToken gone)
+    {
+        TaskCompletionSource<RuntimeInvocation> next;
+        lock (_gate)
+        {
+            if (_handed is { Result.IsCompleted: false } open)
+                throw RuntimeCallException.WrongState($"The invocation {open.RequestId} has not been answered yet; POST its response or error first.");
+            _waiting?.TrySetCanceled(CancellationToken.None);  // a connection that was given up for this one
+            next = new TaskCompletionSource<RuntimeInvocation>(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_offered is { } offered)
+            {
+                (_offered, _handed) = (null, offered);
+                next.SetResult(offered);
+            }
+            else
+            {
+                _waiting = next;
+            }
+        }
+        _initialized.TrySetResult(null);
+        await using CancellationTokenRegistration registration = gone.Register(() => next.TrySetCanceled(gone));
+        return await next.Task;
+    }
+
+    /// <inheritdoc/>
+    public void Respond(string requestId, FunctionResult result)
+    {
+        lock (_gate)
+        {
+            if (_handed is not { } open || open.RequestId != requestId)
+                throw RuntimeCallException.UnknownId(requestId);
+            if (!open.TryEnd(result))
+                throw RuntimeCallException.WrongState($"The invocation {requestId} has ended already.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void FailInit(FunctionError error)
+    {
+        if (!_initialized.TrySetResult(error))
+            throw RuntimeCallException.WrongState("The environment is initialized already.");
+    }
+}

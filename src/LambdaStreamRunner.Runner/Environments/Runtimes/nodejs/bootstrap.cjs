@@ -1,0 +1,45 @@
+'use strict';
+
+// Runs one JavaScript handler in one execution environment, over Lambda's Runtime API.
+// It is CommonJS, because Node starts that faster; the handler may be either.
+
+const { RuntimeApi } = require('./runtime-api.cjs');
+const { InvocationLoop } = require('./invocation-loop.cjs');
+const { loadHandler } = require('./handler.cjs');
+const { errorDocument, RuntimeError } = require('./errors.cjs');
+const log = require('./log.cjs');
+
+const api = new RuntimeApi(process.env.AWS_LAMBDA_RUNTIME_API);
+const loop = new InvocationLoop(api);
+let isEnding = false;
+
+// What nobody caught belongs to the invocation that runs; before the first one, to the initialization.
+function end(title, error) {
+  log.error(title, error);
+  if (isEnding)
+    return;
+  isEnding = true;
+  if (api.isIdle)
+    process.exit(1); // no invocation could be blamed
+  const document = errorDocument(error);
+  const told = loop.requestId === undefined ? api.failInit(document) : api.fail(loop.requestId, document);
+  told.then(() => process.exit(1));
+}
+
+function neverLoaded() {
+  end('Init Error', new RuntimeError('Runtime.NodeJsExit', 'The module waits for a promise that nothing can settle any more: the event loop is empty.'));
+}
+
+process.on('uncaughtException', error => end('Uncaught Exception', error));
+process.on('unhandledRejection', reason =>
+  end('Unhandled Promise Rejection', new RuntimeError('Runtime.UnhandledPromiseRejection', String(reason), reason?.stack)));
+process.on('beforeExit', neverLoaded);
+
+log.replaceConsole();
+api.letGo();
+loadHandler(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER)
+  .then(handler => {
+    process.off('beforeExit', neverLoaded);
+    return loop.run(handler);
+  })
+  .catch(error => end('Init Error', error));

@@ -1,0 +1,33 @@
+'use strict';
+
+/** A fault that Lambda has a name for. */
+class RuntimeError extends Error {
+  constructor(type, message, stack) {
+    super(message);
+    this.name = type;
+    if (stack !== undefined)
+      this.stack = stack;
+  }
+}
+
+/** What Lambda is told about whatever was thrown, which need not be an Error. */
+function errorDocument(thrown) {
+  try {
+    if (!isError(thrown))
+      return { errorType: typeof thrown, errorMessage: String(thrown), stackTrace: [] };
+    return {
+      errorType: String(thrown.name),
+      errorMessage: String(thrown.message),
+      stackTrace: typeof thrown.stack === 'string' ? thrown.stack.split('\n') : [],
+    };
+  } catch {
+    return { errorType: 'handled', errorMessage: 'What the handler threw cannot be read: its name, message or stack throws.', stackTrace: [] };
+  }
+}
+
+/** Errors of other realms (vm, jest) are no instances of ours. */
+function isError(thrown) {
+  return thrown instanceof Error || Object.prototype.toString.call(thrown) === '[object Error]';
+}
+
+module.exports = { RuntimeError, errorDocument };

@@ -1,0 +1,109 @@
+"""One invocation after the other."""
+
+import json
+import os
+import sys
+
+from . import handler as handlers
+from . import log
+from .api import RuntimeApi
+from .context import LambdaContext
+
+
+def run(address, handler_name):
+    """Runs until the runner ends this process."""
+    api = RuntimeApi(address)
+    log.set_up()
+    try:
+        handler = handlers.load(handler_name)
+    except Exception as error:
+        document = document_of(error, "")
+        log.error(document)
+        log.flush()
+        api.fail_init(document)
+        sys.exit(1)
+
+    invocation = api.next()
+    while True:
+        invocation = answer(api, handler, invocation)
+
+
+def answer(api, handler, invocation):
+    """Calls the handler, and returns the next invocation. SystemExit is no error: it ends the process, as on Lambda."""
+    request_id = invocation.headers["lambda-runtime-aws-request-id"]
+    log.belongs_to(request_id)
+    show_trace(invocation.headers.get("lambda-runtime-trace-id"))
+    try:
+        returned = handler(event_of(invocation.body), LambdaContext(invocation.headers))
+        text = json_of(returned)
+    except Exception as error:
+        document = document_of(error, request_id)
+        log.error(document)
+        log.flush()
+        return api.fail_and_next(request_id, document)
+    log.flush()
+    return api.respond_and_next(request_id, text)
+
+
+def event_of(body):
+    """The event as Python has it."""
+    try:
+        return json.loads(body)
+    except ValueError as error:
+        raise handlers.Fault("Runtime.UnmarshalError", f"Unable to unmarshal input: {error}") from error
+
+
+def json_of(returned):
+    """What the handler returned as JSON, which knows no NaN."""
+    if returned is None:
+        return "null"
+    try:
+        return json.dumps(returned, default=number_of, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise handlers.Fault("Runtime.MarshalError", f"Unable to marshal response: {error}") from error
+
+
+def number_of(value):
+    """DynamoDB's clients return decimals."""
+    if type(value).__module__ == "decimal":
+        return int(value) if value == value.to_integral_value() else float(value)
+    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
+
+
+def show_trace(trace_id):
+    """X-Ray's clients read it from the environment."""
+    if trace_id:
+        os.environ["_X_AMZN_TRACE_ID"] = trace_id
+    else:
+        os.environ.pop("_X_AMZN_TRACE_ID", None)
+
+
+def document_of(error, request_id):
+    """What Lambda is told about an exception: the handler's own frames, outermost first."""
+    import traceback
+
+    if isinstance(error, handlers.Fault):
+        return {"errorMessage": str(error), "errorType": error.error_type, "requestId": request_id, "stackTrace": error.trace}
+    ours = os.path.dirname(__file__)
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__)]
+    while frames and is_ours(frames[0].filename, ours):
+        frames.pop(0)
+    return {
+        "errorMessage": text_of(error),
+        "errorType": type(error).__name__,
+        "requestId": request_id,
+        "stackTrace": traceback.format_list(frames),
+    }
+
+
+def is_ours(filename, ours):
+    """Import machinery stands between us and a module that throws while it loads."""
+    return filename.startswith(ours) or filename.startswith("<frozen importlib") or f"{os.sep}importlib{os.sep}" in filename
+
+
+def text_of(error):
+    """An exception's own __str__ may throw."""
+    try:
+        return str(error)
+    except Exception:
+        return f"What {type(error).__name__} says cannot be read."

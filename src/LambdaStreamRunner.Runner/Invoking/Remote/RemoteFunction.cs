@@ -1,0 +1,93 @@
+using System.Globalization;
+using LambdaStreamRunner.Functions;
+using LambdaStreamRunner.Functions.Invoking;
+using LambdaStreamRunner.Runner.Aws;
+using LambdaStreamRunner.Runner.Configuration;
+
+namespace LambdaStreamRunner.Runner.Invoking.Remote;
+
+/// <summary>A function that runs elsewhere: on AWS, in another emulator, or in a container with a runtime interface emulator.</summary>
+/// <remarks>
+/// One HTTP request is one invocation: a request whose answer was lost is an attempt, since it may have run. Request ids are
+/// made where the function runs, so a retry has another one there. Its logs stay there as well.
+/// </remarks>
+internal sealed class RemoteFunction : IFunction
+{
+    /// <summary>How much longer than its Timeout an answer is waited for: an init of 10 s is not part of the Timeout, and the way takes time.</summary>
+    public static readonly TimeSpan Margin = TimeSpan.FromSeconds(15);
+
+    /// <summary>Largest answer, in bytes: 6 MB.</summary>
+    /// <remarks>AWS: <see href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"/>.</remarks>
+    public const int AnswerBytesMax = 6_291_456;
+
+    private readonly InvokeAddress _address;
+    private readonly AwsClient _client;
+    private readonly TimeProvider _time;
+
+    /// <summary>A version of a function with an Endpoint. Nothing is contacted before the first invocation.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="settings">Its version, and how long one invocation may take.</param>
+    /// <param name="time">Real time.</param>
+    /// <param name="handler">null: the network.</param>
+    public RemoteFunction(FunctionConfiguration function, FunctionSettings settings, TimeProvider time, HttpMessageHandler? handler = null)
+    {
+        (Settings, _time) = (settings, time);
+        _address = InvokeAddress.Of(function, settings.FunctionVersion);
+        _client = new AwsClient(_address.Endpoint, time, handler: handler);
+    }
+
+    /// <inheritdoc/>
+    public FunctionSettings Settings { get; }
+
+    /// <inheritdoc/>
+    public IFunctionLane OpenLane() => new Lane(this);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<FunctionResult> InvokeAsync(ReadOnlyMemory<byte> eventJson, FunctionInvocation invocation, CancellationToken abandon)
+    {
+        TimeSpan patience = Settings.Timeout + Margin;
+        try
+        {
+            AwsAnswer answer = await _client.ExchangeAsync(_address.Invoke(eventJson.ToArray()), new AnswerLimits(patience, AnswerBytesMax), abandon);
+            return InvokeAnswers.Read(answer, _address);
+        }
+        catch (AwsException late) when (late.Code == AwsException.NoAnswer)
+        {
+            return new FunctionResult.TimedOut(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{_time.GetUtcNow().UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {invocation.RequestId:D} Task timed out after {Settings.Timeout.TotalSeconds:0.00} seconds: {_address} has not answered for {patience.TotalSeconds:0} s"));
+        }
+        catch (AwsException error)
+        {
+            return InvokeAnswers.Read(error, _address);
+        }
+    }
+
+    private sealed class Lane(RemoteFunction function) : IFunctionLane
+    {
+        private int _isBusy;
+
+        /// <summary>None that this process would know of.</summary>
+        public int OverlappingCalls => 0;
+
+        public async Task<FunctionResult> InvokeAsync(ReadOnlyMemory<byte> eventJson, FunctionInvocation invocation, CancellationToken abandon)
+        {
+            if (Interlocked.Exchange(ref _isBusy, 1) == 1)
+                throw new InvalidOperationException("A lane makes one call at a time; its earlier call has not ended.");
+            try
+            {
+                return await function.InvokeAsync(eventJson, invocation, abandon);
+            }
+            finally
+            {
+                Volatile.Write(ref _isBusy, 0);
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using LambdaStreamRunner.Functions.Tests;
+
+namespace LambdaStreamRunner.FunctionHost.Tests;
+
+public class LogLines
+{
+    [Fact]
+    public async Task The_handlers_logger_writes_time_request_id_level_and_message()
+    {
+        await using var api = await FakeRuntimeApi.StartAsync();
+        await using var host = HostProcess.Start(api, "Handlers::Fixtures.ContextReader::Log");
+        DateTimeOffset before = TimeProvider.System.GetUtcNow();
+
+        api.Invoke("{}");
+
+        List<string> seen = [];
+        for (int line = 0; line < 7; line++)
+        {
+            string[] parts = (await host.LineAsync()).Split('\t');
+            var time = DateTimeOffset.ParseExact(parts[0], "yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+            Assert.InRange(time, before.AddMilliseconds(-1), TimeProvider.System.GetUtcNow());
+            Assert.Equal(SupportedHandlers.RequestId, parts[1]);
+            seen.Add($"{parts[2]} {parts[3]}");
+        }
+        Assert.Equal(
+            [
+                "INFO plain", "INFO line", "WARN named level", "DEBUG level of the enum", "INFO order a1 took 2.3 ms",
+                "ERROR failed hard\rSystem.InvalidOperationException: boom", "FATAL number 7",
+            ],
+            seen);
+    }
+
+    [Fact]
+    public async Task What_is_written_to_the_console_stays_as_it_is()
+    {
+        await using var api = await FakeRuntimeApi.StartAsync();
+        await using var host = HostProcess.Start(api, "Handlers::Fixtures.EnvironmentReader::ConsoleLine");
+
+        api.Invoke("\"a\\tb\"");
+
+        Assert.Equal("a\tb", await host.LineAsync());
+    }
+}

@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Text;
+using LambdaStreamRunner.Functions.Building;
+using LambdaStreamRunner.Runner.Configuration;
+using LambdaStreamRunner.Runner.Environments;
+using LambdaStreamRunner.Runner.Environments.Runtimes;
+
+namespace LambdaStreamRunner.Runner.Tests.Environments.Runtimes;
+
+/// <summary>A planned environment as a real process, with a fake of the Runtime API to talk to.</summary>
+internal sealed class RuntimeProcess : IAsyncDisposable
+{
+    /// <summary>Nothing here takes so long unless it hangs; a loaded machine is slow.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly RuntimeApiFake _api;
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly Task _reading;
+    private int _invocations;
+
+    private RuntimeProcess(RuntimeApiFake api, Process process)
+    {
+        (_api, _process) = (api, process);
+        _reading = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
+    }
+
+    /// <summary>What it has written.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+                return _output.ToString();
+        }
+    }
+
+    /// <summary>Skips the test when the language is not installed; in CI (variable CI is true) that is a failure.</summary>
+    public static void Require(string program)
+    {
+        if (File.Exists(program))
+            return;
+        string reason = $"{program} is not installed (apt-get install {Path.GetFileName(program)}).";
+        Assert.False(Environment.GetEnvironmentVariable("CI") == "true", reason);
+        Assert.Skip(reason);
+    }
+
+    /// <summary>Plans a function's environment and starts one.</summary>
+    public static async Task<RuntimeProcess> StartAsync(FunctionConfiguration function)
+    {
+        EnvironmentPlan plan = await EnvironmentPlans.OfAsync(function, new FunctionBuild(), TestContext.Current.CancellationToken);
+        RuntimeApiFake api = await RuntimeApiFake.StartAsync();
+        var start = new ProcessStartInfo(plan.Command, plan.Arguments) { WorkingDirectory = plan.TaskRoot, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach ((string name, string value) in plan.Variables.SetItems(VariablesOf(function, plan, api)))
+            start.Environment[name] = value;
+        return new RuntimeProcess(api, Process.Start(start)!);
+    }
+
+    /// <summary>Gives it one invocation, called request-1, request-2 and so on, and waits for what it says.</summary>
+    public async Task<RuntimeAnswer> InvokeAsync(string eventJson = "{}")
+    {
+        Give(eventJson);
+        return await AnswerAsync();
+    }
+
+    public void Give(string eventJson = "{}") => _api.Give($"request-{++_invocations}", eventJson);
+
+    public async Task<RuntimeAnswer> AnswerAsync()
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(Patience);
+        try
+        {
+            return await _api.AnswerAsync(patience.Token);
+        }
+        catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            Assert.Fail($"There was no answer. Output:\n{Output}");
+            throw;
+        }
+    }
+
+    /// <summary>Its exit code, once it has ended by itself.</summary>
+    public async Task<int> ExitAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await _reading;
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        await _reading;
+        _process.Dispose();
+        await _api.DisposeAsync();
+    }
+
+    private static Dictionary<string, string> VariablesOf(FunctionConfiguration function, EnvironmentPlan plan, RuntimeApiFake api) => new()
+    {
+        ["AWS_LAMBDA_RUNTIME_API"] = api.Address,
+        ["_HANDLER"] = plan.Handler,
+        ["LAMBDA_TASK_ROOT"] = plan.TaskRoot,
+        ["AWS_LAMBDA_FUNCTION_NAME"] = function.Name,
+        ["AWS_LAMBDA_FUNCTION_VERSION"] = "$LATEST",
+        ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = $"{function.MemorySizeMegabytes}",
+        ["AWS_LAMBDA_LOG_GROUP_NAME"] = $"/aws/lambda/{function.Name}",
+        ["AWS_LAMBDA_LOG_STREAM_NAME"] = "2026/01/31/[$LATEST]0123456789abcdef0123456789abcdef",
+    };
+
+    // Not line by line: carriage returns stand inside of lines.
+    private async Task ReadAsync(StreamReader reader)
+    {
+        char[] buffer = new char[4_096];
+        while (await reader.ReadAsync(buffer, CancellationToken.None) is > 0 and int length)
+        {
+            lock (_output)
+                _output.Append(buffer, 0, length);
+        }
+    }
+}
