@@ -52,6 +52,16 @@ public abstract class DescendantTests : HostedProcesses
     }
 
     [Fact]
+    public async Task The_end_of_what_they_share_ends_them_too()
+    {
+        await using Shell shell = await Shell.RunAsync(Host, Family + "\nwait; exec sleep 1000");
+        int[] family = [shell.Process.Id, .. await IdsAsync(shell, 3)];
+        Host.Dispose();
+        Assert.Equal("signal: killed", (await shell.ExitedAsync()).ToString());
+        Assert.All(family, id => Assert.False(IsAlive(id)));
+    }
+
+    [Fact]
     public async Task No_zombie_is_left()
     {
         await using Shell shell = await Shell.RunAsync(Host, "echo ready; exec sleep 1000");
@@ -61,7 +71,7 @@ public abstract class DescendantTests : HostedProcesses
         Assert.False(Directory.Exists($"/proc/{shell.Process.Id}"));
     }
 
-    private static async Task<int[]> IdsAsync(Shell shell, int count)
+    private protected static async Task<int[]> IdsAsync(Shell shell, int count)
     {
         var ids = new int[count];
         for (int index = 0; index < count; index++)
@@ -70,12 +80,23 @@ public abstract class DescendantTests : HostedProcesses
     }
 
     /// <summary>What nobody has collected yet is dead all the same.</summary>
-    private static bool IsAlive(int id) => ProcessTable.Read().Any(process => process.Id == id);
+    private protected static bool IsAlive(int id) => ProcessTable.Read().Any(process => process.Id == id);
 }
 
 public sealed class StrongestDescendantTests : DescendantTests
 {
     internal override Confinement Confinement => Confinement.Strongest;
+
+    [Fact]
+    public async Task Nothing_leaves_a_cgroup()
+    {
+        Assert.SkipUnless(Host.HasCgroups, "This machine does not let this process make cgroups.");
+        await using Shell shell = await Shell.RunAsync(Host, "(env -i setsid sh -c 'echo $$; exec sleep 1000' &); exec sleep 1000");
+        int[] family = await IdsAsync(shell, 1);
+        shell.Process.Kill();
+        await shell.ExitedAsync();
+        Assert.All(family, id => Assert.False(IsAlive(id)));
+    }
 }
 
 public sealed class WatchedDescendantTests : DescendantTests
