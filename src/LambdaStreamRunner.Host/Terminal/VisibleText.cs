@@ -15,7 +15,7 @@ internal static class VisibleText
         var visible = new StringBuilder(Math.Min(text.Length, lengthMax));
         for (int i = 0; i < text.Length; i++)
         {
-            string next = IsHidden(text[i]) ? string.Create(CultureInfo.InvariantCulture, $"\\u{(int)text[i]:x4}") : text[i].ToString();
+            string next = IsHidden(text[i]) ? Escape(text[i]) : text[i].ToString();
             bool isLast = i == text.Length - 1;
             if (visible.Length + next.Length > (isLast ? lengthMax : lengthMax - 1))
                 return visible.Append('…').ToString();
@@ -27,6 +27,9 @@ internal static class VisibleText
     /// <summary>A sentence of ours that quotes others: nothing is cut.</summary>
     public static string Whole(string sentence) => sentence.Any(IsHidden) ? Of(sentence, int.MaxValue) : sentence;
 
-    // C0, DEL and C1; marks, embeddings, overrides and isolates of the writing direction.
-    private static bool IsHidden(char letter) => char.IsControl(letter) || letter is '\u200e' or '\u200f' or '\u061c' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
+    /// <summary>A hidden character as it is shown.</summary>
+    public static string Escape(char letter) => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)letter:x4}");
+
+    /// <summary>True for what is shown instead of obeyed: C0, DEL and C1; marks, embeddings, overrides and isolates of the writing direction.</summary>
+    public static bool IsHidden(char letter) => char.IsControl(letter) || letter is '\u200e' or '\u200f' or '\u061c' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
 }

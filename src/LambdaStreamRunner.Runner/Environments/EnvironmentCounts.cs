@@ -59,6 +59,7 @@ internal sealed class EnvironmentCounts
         {
             return _counts with
             {
+                Environments = _running,
                 InitMs = new PercentileSummary(Milliseconds(_inits.Percentile(0.5)), Milliseconds(_inits.Percentile(0.99)), Milliseconds(_inits.Max)),
             };
         }

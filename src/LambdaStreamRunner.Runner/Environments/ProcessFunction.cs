@@ -116,7 +116,7 @@ internal sealed class ProcessFunction : IFunction, IFunctionLane
     private void Report(FunctionSettings settings, StartedEnvironment started, TimeSpan duration, FunctionInvocation invocation, FunctionResult result, int? memory)
     {
         _counts.Used(memory);
-        if (_host.Listener.Report is not { } report)
+        if (_host.Listener.ReportOf(invocation) is not { } report)
             return;
         report(new InvocationReport
         {
@@ -127,12 +127,7 @@ internal sealed class ProcessFunction : IFunction, IFunctionLane
             MemorySize = settings.MemorySize,
             MaxMemoryUsed = memory,
             InitDuration = started.InitDuration > TimeSpan.Zero && !started.IsWithinInvocation ? started.InitDuration : null,
-            Status = result switch
-            {
-                FunctionResult.Succeeded => null,
-                FunctionResult.TimedOut => "timeout",
-                _ => "error",
-            },
+            Status = InvocationReport.StatusOf(result),
         });
     }
 }
