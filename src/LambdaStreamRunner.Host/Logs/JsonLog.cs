@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using LambdaStreamRunner.Functions.Invoking;
+using LambdaStreamRunner.Host.Terminal;
 
 namespace LambdaStreamRunner.Host.Logs;
 
@@ -15,7 +16,8 @@ namespace LambdaStreamRunner.Host.Logs;
 internal sealed class JsonLog(TimeProvider time) : ILogFormat
 {
     private readonly ArrayBufferWriter<byte> _bytes = new();
-    private readonly Utf8JsonWriter _json = new(Stream.Null, new JsonWriterOptions { Encoder = JavaScriptEncoder.Default, SkipValidation = true });
+    private readonly ArrayBufferWriter<char> _chars = new();
+    private readonly Utf8JsonWriter _json = new(Stream.Null, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
 
     /// <inheritdoc/>
     public void Write(IBufferWriter<char> output, FunctionLogLine line)
@@ -111,7 +113,9 @@ internal sealed class JsonLog(TimeProvider time) : ILogFormat
     {
         _json.WriteEndObject();
         _json.Flush();
-        Encoding.UTF8.GetChars(_bytes.WrittenSpan, output);
+        _chars.ResetWrittenCount();
+        Encoding.UTF8.GetChars(_bytes.WrittenSpan, _chars);
+        VisibleText.Write(output, _chars.WrittenSpan, kept: '\n');   // the encoder lets pass what turns a line around; an escape stays JSON
         output.Write("\n");
     }
 }

@@ -69,24 +69,5 @@ internal sealed class TextLog : ILogFormat
     /// <param name="more">Characters that are missing.</param>
     public static string CutAfter(int more) => string.Create(CultureInfo.InvariantCulture, $"… [{more:N0} more characters]");
 
-    private static void WriteVisibly(IBufferWriter<char> output, ReadOnlySpan<char> text)
-    {
-        for (int hidden = NextHidden(text); hidden >= 0; hidden = NextHidden(text))
-        {
-            output.Write(text[..hidden]);
-            output.Write(VisibleText.Escape(text[hidden]));
-            text = text[(hidden + 1)..];
-        }
-        output.Write(text);
-    }
-
-    private static int NextHidden(ReadOnlySpan<char> text)
-    {
-        for (int i = text.IndexOfAnyExceptInRange(' ', '~'); i >= 0 && i < text.Length; i++)
-        {
-            if (text[i] != '\t' && VisibleText.IsHidden(text[i]))
-                return i;
-        }
-        return -1;
-    }
+    private static void WriteVisibly(IBufferWriter<char> output, ReadOnlySpan<char> text) => VisibleText.Write(output, text, kept: '\t');
 }

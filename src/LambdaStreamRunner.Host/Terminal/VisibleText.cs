@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -27,9 +28,34 @@ internal static class VisibleText
     /// <summary>A sentence of ours that quotes others: nothing is cut.</summary>
     public static string Whole(string sentence) => sentence.Any(IsHidden) ? Of(sentence, int.MaxValue) : sentence;
 
-    /// <summary>A hidden character as it is shown.</summary>
-    public static string Escape(char letter) => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)letter:x4}");
+    /// <summary>Writes a text of any length in the same way.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="text">The text; nothing of it is cut.</param>
+    /// <param name="kept">A control character that stays.</param>
+    public static void Write(IBufferWriter<char> output, ReadOnlySpan<char> text, char kept)
+    {
+        for (int hidden = NextHidden(text, kept); hidden >= 0; hidden = NextHidden(text, kept))
+        {
+            output.Write(text[..hidden]);
+            output.Write(Escape(text[hidden]));
+            text = text[(hidden + 1)..];
+        }
+        output.Write(text);
+    }
 
-    /// <summary>True for what is shown instead of obeyed: C0, DEL and C1; marks, embeddings, overrides and isolates of the writing direction.</summary>
-    public static bool IsHidden(char letter) => char.IsControl(letter) || letter is '\u200e' or '\u200f' or '\u061c' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
+    // Most texts have nothing but letters of ASCII: those are passed over many at a time.
+    private static int NextHidden(ReadOnlySpan<char> text, char kept)
+    {
+        for (int i = Math.Max(text.IndexOfAnyExceptInRange(' ', '~'), 0); i < text.Length; i++)
+        {
+            if (text[i] != kept && IsHidden(text[i]))
+                return i;
+        }
+        return -1;
+    }
+
+    private static string Escape(char letter) => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)letter:x4}");
+
+    // C0, DEL and C1; marks, embeddings, overrides and isolates of the writing direction.
+    private static bool IsHidden(char letter) => char.IsControl(letter) || letter is '\u200e' or '\u200f' or '\u061c' or (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');
 }
