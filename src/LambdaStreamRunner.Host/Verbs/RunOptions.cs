@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Host.Logs;
 using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Hosting;
 
@@ -113,11 +114,20 @@ internal sealed class RunOptions
         HelpName = "FILE",
     };
 
+    public Option<string> LogFormat { get; } = new("--log-format")
+    {
+        Description = "How the log of the functions is written: 'text', or 'json' with one object a line in Lambda's shapes. Then standard output has nothing but the log, unless --json takes it.",
+        DefaultValueFactory = _ => "text",
+        HelpName = "text|json",
+    };
+
+    public Option<bool> Reports { get; } = new("--reports") { Description = "Log a line REPORT for every invocation, as Lambda does: duration, billed duration, memory, duration of the init." };
+
     public Option<bool> Json { get; } = new("--json") { Description = "Print the summary as one JSON document on standard output, everything else on standard error." };
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[Config, Port, Host, AllowHost, Https, Certificate, Limits, InMemory, Data, Fsync, MemoryLimit, Input, Stream, PartitionKey, UntilDrained, DrainTimeout, Polling, Speed, Journal, Json])
+        foreach (Option option in (Option[])[Config, Port, Host, AllowHost, Https, Certificate, Limits, InMemory, Data, Fsync, MemoryLimit, Input, Stream, PartitionKey, UntilDrained, DrainTimeout, Polling, Speed, Journal, LogFormat, Reports, Json])
             command.Add(option);
     }
 
@@ -136,6 +146,14 @@ internal sealed class RunOptions
         _ => null,
     };
 
+    /// <summary>How the log is written; null when the word says neither.</summary>
+    public static LogFormat? LogFormatOf(string word) => word.ToUpperInvariant() switch
+    {
+        "TEXT" => Logs.LogFormat.Text,
+        "JSON" => Logs.LogFormat.Json,
+        _ => null,
+    };
+
     /// <summary>Every mistake of a command line whose words are right; asked after parsing, when defaults are known.</summary>
     public IEnumerable<string> Mistakes(ParseResult result)
     {
@@ -147,6 +165,8 @@ internal sealed class RunOptions
             yield return $"--polling is '{polling}'; it can be 'eager' or 'aws'.";
         if (LimitsOf(result.GetValue(Limits)!) is null)
             yield return $"--limits is '{result.GetValue(Limits)}'; it can be 'none' or 'aws'.";
+        if (LogFormatOf(result.GetValue(LogFormat)!) is null)
+            yield return $"--log-format is '{result.GetValue(LogFormat)}'; it can be 'text' or 'json'.";
         if (result.GetValue(Data) is not null && result.GetValue(InMemory))
             yield return "--data and --in-memory contradict each other; give one of them.";
         if (result.GetValue(Data) is "")

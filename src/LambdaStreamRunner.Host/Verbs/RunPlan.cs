@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
+using LambdaStreamRunner.Host.Logs;
 using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Input;
 using LambdaStreamRunner.StreamServer.Storage;
@@ -33,6 +34,11 @@ internal sealed record RunPlan
     /// <summary>The file that gets everything that happens; null for none.</summary>
     public required string? Journal { get; init; }
 
+    public required LogFormat LogFormat { get; init; }
+
+    /// <summary>True: the log tells of every invocation.</summary>
+    public required bool HasReports { get; init; }
+
     public required bool Json { get; init; }
 
     public static bool TryMake(
@@ -62,6 +68,8 @@ internal sealed record RunPlan
             UntilDrained = untilDrained,
             DrainTimeout = parsed.GetValue(options.DrainTimeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             Journal = parsed.GetValue(options.Journal) is { } journal ? Path.GetFullPath(journal) : null,
+            LogFormat = RunOptions.LogFormatOf(parsed.GetValue(options.LogFormat)!)!.Value,
+            HasReports = parsed.GetValue(options.Reports),
             Json = parsed.GetValue(options.Json),
         };
         return true;

@@ -117,7 +117,6 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
             if (running.Result.Status is not TaskStatus.RanToCompletion || running.Result.Result is FunctionResult.TimedOut)
                 Kill();                                       // who may still read the event is cut off
             await running.TakeBackAsync();
-            _log.Running = null;
             IdleSince = _time.GetTimestamp();
         }
     }

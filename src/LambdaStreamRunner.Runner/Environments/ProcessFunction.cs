@@ -114,7 +114,7 @@ internal sealed class ProcessFunction : IFunction, IFunctionLane
 
     private void Report(StartedEnvironment started, TimeSpan duration, FunctionInvocation invocation, FunctionResult result, ExecutionEnvironment? environment)
     {
-        if (_host.Listener.Report is not { } report)
+        if (_host.Listener.ReportOf(invocation) is not { } report)
             return;
         FunctionSettings settings = environment?.Settings ?? Settings;
         report(new InvocationReport
@@ -126,12 +126,7 @@ internal sealed class ProcessFunction : IFunction, IFunctionLane
             MemorySize = settings.MemorySize,
             MaxMemoryUsed = environment?.MaxMemoryUsed,
             InitDuration = started.InitDuration > TimeSpan.Zero && !started.IsWithinInvocation ? started.InitDuration : null,
-            Status = result switch
-            {
-                FunctionResult.Succeeded => null,
-                FunctionResult.TimedOut => "timeout",
-                _ => "error",
-            },
+            Status = InvocationReport.StatusOf(result),
         });
     }
 }

@@ -90,7 +90,8 @@ public sealed class FunctionCatalog(
     }
 
     /// <summary>What became of the environments of each function that runs in processes, by its name.</summary>
-    internal IEnumerable<(string Function, EnvironmentSummary Environments)> Environments => _environments.Select(function => (function.Key, function.Value.Summarize()));
+    internal IEnumerable<EnvironmentSummary> Environments =>
+        _environments.OrderBy(function => function.Key, StringComparer.Ordinal).Select(function => function.Value.Summarize() with { Name = function.Key });
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -106,7 +107,7 @@ public sealed class FunctionCatalog(
         if (function.Hosting is FunctionHosting.Remote)
         {
             progress?.Invoke($"Function '{function.Name}' runs outside of this process: it is invoked at {function.Endpoint}.");
-            return settings => new RemoteFunction(function, settings, time);
+            return settings => new RemoteFunction(function, settings, time, listener);
         }
         EnvironmentPlan plan = await EnvironmentPlans.OfAsync(function, Build, stopping);
         foreach (string notice in plan.Notices)
