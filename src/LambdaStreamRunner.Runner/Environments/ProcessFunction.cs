@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LambdaStreamRunner.Functions;
 using LambdaStreamRunner.Functions.Invoking;
 
@@ -47,6 +48,18 @@ internal sealed class ProcessFunction : IFunction, IFunctionLane
         }
     }
 
+    /// <summary>Starts an environment ahead of the first invocation.</summary>
+    /// <param name="abandon">Ends the start.</param>
+    /// <exception cref="FunctionLoadException">It cannot be started; the message says why.</exception>
+    public async Task WarmUpAsync(CancellationToken abandon)
+    {
+        StartedEnvironment started = await _pool.RentAsync(abandon);
+        if (started.Environment is { } environment)
+            await _pool.ReturnAsync(environment);
+        else
+            throw new FunctionLoadException(ReasonOf(started.Failure!));
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -94,6 +107,14 @@ internal sealed class ProcessFunction : IFunction, IFunctionLane
             await _pool.ReturnAsync(environment);
         return result;
     }
+
+    private static string ReasonOf(FunctionResult failure) => failure switch
+    {
+        FunctionResult.Failed failed => failed.Error.ToString(),
+        FunctionResult.TimedOut late => late.Message,
+        FunctionResult.Refused refused => refused.Reason,
+        _ => throw new UnreachableException(),
+    };
 
     private TimeSpan? TimeoutAfter(StartedEnvironment started)
     {
