@@ -126,6 +126,9 @@ internal sealed class ProcessFunction : IFunction, IFunctionLane
 
     private FunctionResult Failed(StartedEnvironment started, FunctionInvocation invocation)
     {
+        // Whoever edits must not lose the records that meet a half-written file.
+        if (started.Failure is not FunctionResult.Refused && _blueprint.HasChangedSinceLoaded())
+            return new FunctionResult.Refused($"The files of '{Settings.FunctionName}' have changed since it was loaded, and a new environment does not start with them: {ReasonOf(started.Failure!)}");
         FunctionResult failure = started.Failure is FunctionResult.TimedOut
             ? FunctionResult.TimedOut.At(_host.Time.GetUtcNow(), invocation.RequestId.ToString("D"), Settings.Timeout)
             : started.Failure!;

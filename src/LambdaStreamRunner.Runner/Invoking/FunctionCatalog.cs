@@ -164,7 +164,9 @@ public sealed class FunctionCatalog(
         EnvironmentHost host = _host ??= await EnvironmentHost.OpenAsync(listener, time, stopping);
         EnvironmentCounts counts = _environments.GetOrAdd(function.Name, _ => new EnvironmentCounts());
         string region = function.Arn.Split(':')[3];
-        ProcessFunction Make(FunctionSettings settings) => new(new EnvironmentBlueprint(plan, settings, region) { IsDebugged = isDebugged }, host, counts);
+        bool HasChanged() => _watched.TryGetValue(function.Name, out WatchedCode? watched) && watched.HasChanged;
+        ProcessFunction Make(FunctionSettings settings) =>
+            new(new EnvironmentBlueprint(plan, settings, region) { IsDebugged = isDebugged, HasChangedSinceLoaded = HasChanged }, host, counts);
         return new LoadedCode(Make) { MakeAnew = Make };
     }
 

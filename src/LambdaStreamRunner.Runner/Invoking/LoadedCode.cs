@@ -17,4 +17,21 @@ internal sealed record LoadedCode(Func<FunctionSettings, IFunction> Make)
 /// <param name="Function">The function.</param>
 /// <param name="Sources">Where its code comes from.</param>
 /// <param name="BuiltFrom">How they were when the code that runs was made of them.</param>
-internal sealed record WatchedCode(FunctionConfiguration Function, FunctionSources Sources, SourceState BuiltFrom);
+internal sealed record WatchedCode(FunctionConfiguration Function, FunctionSources Sources, SourceState BuiltFrom)
+{
+    /// <summary>True when the sources are not as they were, or are just being moved.</summary>
+    public bool HasChanged
+    {
+        get
+        {
+            try
+            {
+                return !BuiltFrom.ChangesTo(Sources.Look()).IsEmpty;
+            }
+            catch (Exception moving) when (moving is IOException or UnauthorizedAccessException)
+            {
+                return true;
+            }
+        }
+    }
+}
