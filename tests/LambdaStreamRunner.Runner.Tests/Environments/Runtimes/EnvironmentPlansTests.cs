@@ -101,6 +101,25 @@ public sealed class EnvironmentPlansTests : IDisposable
     }
 
     [Fact]
+    public async Task A_wrapper_of_a_layer_starts_the_runtime()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Files are executable by their mode.");
+        RuntimeProcess.Require("/usr/bin/python3");
+        _code.Write("app.py", "import os\ndef handler(event, context): return os.environ['WRAPPED']\n");
+        string wrapper = Executable(_layer.Write("otel/wrap", "#!/bin/sh\nWRAPPED=yes exec \"$@\"\n"));
+        FunctionConfiguration function = With(_code.Function("python3.11", "app.handler"), ("AWS_LAMBDA_EXEC_WRAPPER", "/opt/otel/wrap"));
+
+        EnvironmentPlan plan = await Plan(function with { Layers = [_layer.Path] });
+        await using RuntimeProcess process = await RuntimeProcess.StartAsync(function with { Layers = [_layer.Path] });
+
+        Assert.Equal(wrapper, plan.Command);
+        Assert.Equal("response \"yes\"", $"{await process.InvokeAsync()}");
+        Assert.Equal(
+            "AWS_LAMBDA_EXEC_WRAPPER is '/opt/otel/wrap', which is not there. /opt/ stands for the function's layers, /var/task/ for its code.",
+            await RefusalAsync(function, new FunctionBuild()));
+    }
+
+    [Fact]
     public async Task Another_version_of_the_interpreter_is_said()
     {
         RuntimeProcess.Require("/usr/bin/node");
@@ -275,7 +294,8 @@ public sealed class EnvironmentPlansTests : IDisposable
 
     private static string Executable(string path)
     {
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return path;
     }
 }
