@@ -28,12 +28,7 @@ public sealed class InProcessLane : IFunctionLane
             throw new InvalidOperationException("A lane makes one call at a time; its earlier call has not ended.");
         try
         {
-            if (_earlier is { } earlier && !await earlier.HasReturnedInGraceAsync(abandon))
-            {
-                Interlocked.Increment(ref _overlappingCalls);
-                _function.CallsOverlap(earlier.RequestId);
-            }
-
+            await SettleAsync(abandon);
             abandon.ThrowIfCancellationRequested();
             InProcessCall call = _function.Start(eventJson, invocation);
             _earlier = call;
@@ -45,5 +40,14 @@ public sealed class InProcessLane : IFunctionLane
         {
             Volatile.Write(ref _isBusy, 0);
         }
+    }
+
+    /// <inheritdoc/>
+    public async Task SettleAsync(CancellationToken abandon)
+    {
+        if (_earlier is not { } earlier || await earlier.HasReturnedInGraceAsync(abandon))
+            return;
+        Interlocked.Increment(ref _overlappingCalls);
+        _function.CallsOverlap(earlier.RequestId);
     }
 }

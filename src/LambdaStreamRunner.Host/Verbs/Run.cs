@@ -96,6 +96,8 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
             Speed = plan.Speed,
             Durability = plan.Durability,
             JournalFile = plan.Journal,
+            Watch = plan.Watch,
+            Debugging = plan.Debugging,
             BuildProgress = line => Console.Error.WriteLine(line),
             FunctionListener = listener,
         };

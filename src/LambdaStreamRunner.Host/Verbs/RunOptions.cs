@@ -123,11 +123,28 @@ internal sealed class RunOptions
 
     public Option<bool> Reports { get; } = new("--reports") { Description = "Log a line REPORT for every invocation, as Lambda does: duration, billed duration, memory, duration of the init." };
 
+    public Option<bool> Watch { get; } = new("--watch")
+    {
+        Description = "Build and load functions anew when their files change, while records flow: what is in flight ends on the old code, and code that does not work leaves the old one running. Changes of the configuration file, environment variables included, need a new start.",
+    };
+
+    public Option<string?> Debug { get; } = new("--debug")
+    {
+        Description = "Hold this function until a debugger is attached. In a process of its own it gets one environment; its Timeout and its mappings' record age are not enforced. One in this process is loaded when a debugger is attached to lambda-stream.",
+        HelpName = "FUNCTION",
+    };
+
+    public Option<int?> DebugPort { get; } = new("--debug-port")
+    {
+        Description = "Loopback port for the debugger of --debug, for Node.js (9229 by default) and Python (5678).",
+        HelpName = "PORT",
+    };
+
     public Option<bool> Json { get; } = new("--json") { Description = "Print the summary as one JSON document on standard output, everything else on standard error." };
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[Config, Port, Host, AllowHost, Https, Certificate, Limits, InMemory, Data, Fsync, MemoryLimit, Input, Stream, PartitionKey, UntilDrained, DrainTimeout, Polling, Speed, Journal, LogFormat, Reports, Json])
+        foreach (Option option in (Option[])[Config, Port, Host, AllowHost, Https, Certificate, Limits, InMemory, Data, Fsync, MemoryLimit, Input, Stream, PartitionKey, UntilDrained, DrainTimeout, Polling, Speed, Journal, Watch, Debug, DebugPort, LogFormat, Reports, Json])
             command.Add(option);
     }
 
@@ -181,6 +198,10 @@ internal sealed class RunOptions
             yield return $"--drain-timeout takes a number above 0, at most {DrainTimeoutSecondsMax}, and goes with --until-drained.";
         if (result.GetValue(Journal) is { } journal && StreamRunnerOptions.WhyNoJournal(journal) is { } refusal)
             yield return $"--journal: {refusal}";
+        if (result.GetValue(DebugPort) is < 1 or > 65_535)
+            yield return $"--debug-port is {result.GetValue(DebugPort)}; it can be 1 to 65535.";
+        if (result.GetValue(DebugPort) is not null && result.GetValue(Debug) is null)
+            yield return "--debug-port is for a debugger, and goes with --debug FUNCTION.";
         bool hasInput = result.GetValue(Input) is not null;
         if (hasInput && (result.GetValue(Stream) is null || result.GetValue(PartitionKey) is null))
             yield return "--input needs --stream NAME and --partition-key EXPR as well.";

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LambdaStreamRunner.Functions;
 using LambdaStreamRunner.Functions.Invoking;
 
@@ -44,6 +45,18 @@ internal sealed class ProcessFunction : IFunction, IFunctionLane
         {
             _debugger.Release();
         }
+    }
+
+    /// <summary>Starts an environment ahead of the first invocation.</summary>
+    /// <param name="abandon">Ends the start.</param>
+    /// <exception cref="FunctionLoadException">It cannot be started; the message says why.</exception>
+    public async Task WarmUpAsync(CancellationToken abandon)
+    {
+        StartedEnvironment started = await _pool.RentAsync(abandon);
+        if (started.Environment is { } environment)
+            await _pool.ReturnAsync(environment);
+        else
+            throw new FunctionLoadException(ReasonOf(started.Failure!));
     }
 
     /// <inheritdoc/>
@@ -94,6 +107,14 @@ internal sealed class ProcessFunction : IFunction, IFunctionLane
         return result;
     }
 
+    private static string ReasonOf(FunctionResult failure) => failure switch
+    {
+        FunctionResult.Failed failed => failed.Error.ToString(),
+        FunctionResult.TimedOut late => late.Message,
+        FunctionResult.Refused refused => refused.Reason,
+        _ => throw new UnreachableException(),
+    };
+
     private TimeSpan? TimeoutAfter(StartedEnvironment started)
     {
         if (_blueprint.IsDebugged)
@@ -104,6 +125,9 @@ internal sealed class ProcessFunction : IFunction, IFunctionLane
 
     private FunctionResult Failed(StartedEnvironment started, FunctionInvocation invocation)
     {
+        // Whoever edits must not lose the records that meet a half-written file.
+        if (started.Failure is not FunctionResult.Refused && _blueprint.HasChangedSinceLoaded())
+            return new FunctionResult.Refused($"The files of '{Settings.FunctionName}' have changed since it was loaded, and a new environment does not start with them: {ReasonOf(started.Failure!)}");
         FunctionResult failure = started.Failure is FunctionResult.TimedOut
             ? FunctionResult.TimedOut.At(_host.Time.GetUtcNow(), invocation.RequestId.ToString("D"), Settings.Timeout)
             : started.Failure!;

@@ -10,6 +10,7 @@ using LambdaStreamRunner.Runner.LambdaApi;
 using LambdaStreamRunner.Runner.Mappings;
 using LambdaStreamRunner.Runner.Polling;
 using LambdaStreamRunner.Runner.Telemetry;
+using LambdaStreamRunner.Runner.Watching;
 using LambdaStreamRunner.StreamServer;
 using LambdaStreamRunner.StreamServer.Storage;
 using Microsoft.Extensions.Logging;
@@ -35,6 +36,7 @@ public sealed class StreamRunner : IAsyncDisposable
     private readonly CancellationTokenSource _abandon = new();
     private readonly MappingLookup _lookup;
     private readonly MappingRegistry _mappings;
+    private readonly FunctionWatch? _watch;                   // null when nobody edits
     private Task _probing = Task.CompletedTask;
     private EmbeddedListener? _listener;
     private RetentionSweep? _sweep;
@@ -54,7 +56,8 @@ public sealed class StreamRunner : IAsyncDisposable
         _sources = new StreamSources(Streams, time);
         _destinations = new OnFailureDestinations(options.Configuration.Region, time);
         _tails = new LogTails(options.FunctionListener ?? FunctionListeners.Of(_logger));
-        _functions = new FunctionCatalog(time, _tails.Listener.Measured(() => _metrics!), options.Handlers, options.BuildProgress);
+        _functions = new FunctionCatalog(time, _tails.Listener.Measured(() => _metrics!), options.Handlers, options.BuildProgress) { IsWatched = options.Watch, Debugging = options.Debugging };
+        _watch = options.Watch ? new FunctionWatch(_functions, time, line => options.BuildProgress?.Invoke(line), line => _tails.Listener.Warning?.Invoke(line)) : null;
         _lookup = new MappingLookup(options.Configuration, Streams);
         _journal = options.JournalFile is { } file ? new RunJournal(Path.GetFullPath(file), _logger, _abandon.Token) : null;
         _concurrency = new FunctionConcurrency(options.Configuration);
@@ -117,6 +120,7 @@ public sealed class StreamRunner : IAsyncDisposable
             mapping => mapping.Settings.ParallelizationFactor * (Streams.TryGet(mapping.Stream.Name, out EmbeddedStream? stream) ? stream.Records.OpenShardCount : 0)));
         await _mappings.StartAsync(cancellation);
         _probing = ProbeDestinationsAsync(EnabledMappings());
+        StartWatching();
     }
 
     /// <summary>True when every record on the streams of the mappings is settled now.</summary>
@@ -173,6 +177,8 @@ public sealed class StreamRunner : IAsyncDisposable
         {
             if (_options.StopTimeout is { } patience)
                 _abandon.CancelAfter(patience);
+            if (_watch is not null)
+                await _watch.StopAsync();
             await _mappings.StopAsync();
             if (_listener is not null)
                 await _listener.CloseAsync();
@@ -195,6 +201,8 @@ public sealed class StreamRunner : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _abandon.CancelAsync();
+        if (_watch is not null)
+            await _watch.DisposeAsync();
         await _mappings.DisposeAsync();
         if (_listener is not null)
             await _listener.CloseAsync();
@@ -254,6 +262,18 @@ public sealed class StreamRunner : IAsyncDisposable
             .Where(mapping => !mapping.IsKept && mapping.Model.Configuration.IsEnabled)
             .Select(mapping => mapping.Model.Configuration.Function).Distinct()];
         await _functions.LoadAsync(needed, cancellation);
+    }
+
+    private void StartWatching()
+    {
+        if (_watch is null)
+            return;
+        foreach (FunctionConfiguration function in _options.Configuration.Functions)
+        {
+            if (_functions.WhyNotWatched(function) is { } reason)
+                _options.BuildProgress?.Invoke($"Not watching {function.Name}: {reason}.");
+        }
+        _watch.Start();
     }
 
     private MappingConfiguration[] EnabledMappings() =>

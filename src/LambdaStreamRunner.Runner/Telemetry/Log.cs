@@ -11,7 +11,7 @@ internal static partial class Log
     [LoggerMessage(EventId = 1002, Level = LogLevel.Information, Message = "{Mapping}: stopped.")]
     public static partial void MappingStopped(this ILogger logger, string mapping);
 
-    [LoggerMessage(EventId = 1006, Level = LogLevel.Warning, Message = "{Mapping}: a debugger is attached, so records are not discarded for their age.")]
+    [LoggerMessage(EventId = 1006, Level = LogLevel.Warning, Message = "{Mapping}: somebody debugs, so records are not discarded for their age.")]
     public static partial void AgeNotEnforced(this ILogger logger, string mapping);
 
     [LoggerMessage(EventId = 1005, Level = LogLevel.Warning, Message = "{Mapping}: abandoned with invocations in flight.")]
