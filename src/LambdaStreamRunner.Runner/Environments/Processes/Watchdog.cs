@@ -54,7 +54,8 @@ internal sealed class Watchdog(StartTools tools, string mark, string cgroups) : 
         lock (_writing)
         {
             _alive.Add(processId);
-            Tell('+', processId);
+            if (tools.Shell is not null && !(_shell is { HasExited: false } && TryTell('+', processId)))
+                StartAnew();
         }
     }
 
@@ -64,7 +65,8 @@ internal sealed class Watchdog(StartTools tools, string mark, string cgroups) : 
         lock (_writing)
         {
             _alive.Remove(processId);
-            Tell('-', processId);
+            if (_shell is { HasExited: false })
+                TryTell('-', processId);                      // a new one will not hear of it at all
         }
     }
 
@@ -82,14 +84,18 @@ internal sealed class Watchdog(StartTools tools, string mark, string cgroups) : 
         }
     }
 
-    private void Tell(char sign, int processId)
+    /// <summary>False when it has just ended: somebody has killed it.</summary>
+    private bool TryTell(char sign, int processId)
     {
-        if (tools.Shell is null)
-            return;
-        if (_shell is null || _shell.HasExited)
-            StartAnew();
-        else
-            _shell.StandardInput.Write(string.Create(CultureInfo.InvariantCulture, $"{sign} {processId}\n"));
+        try
+        {
+            _shell!.StandardInput.Write(string.Create(CultureInfo.InvariantCulture, $"{sign} {processId}\n"));
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private void StartAnew()
