@@ -4,6 +4,7 @@ using LambdaStreamRunner.Benchmarks.Decisions;
 using LambdaStreamRunner.Benchmarks.Delivering;
 using LambdaStreamRunner.Benchmarks.Details;
 using LambdaStreamRunner.Benchmarks.Filtering;
+using LambdaStreamRunner.Benchmarks.Hosting;
 using LambdaStreamRunner.Benchmarks.Proving;
 using LambdaStreamRunner.Benchmarks.Reporting;
 using LambdaStreamRunner.Benchmarks.Serving;
@@ -48,6 +49,7 @@ Benchmark[] all =
     new("checking", "a history of 1 M deliveries against every promise", HistoryChecks.RunAsync),
     new("proving", "explorations of the testing library, and a day of retries in virtual time", Explorations.RunAsync),
     new("tuning", "one simulated run beside its decisions alone; a search of 300 settings; reading a trace", TuningSpeed.RunAsync),
+    new("hosting", "invocations and cold starts in this process and in processes of their own, against a round trip over loopback and empty programs", FunctionHostings.RunAsync),
     new("details", "what is done once per record: hash, sequence number, event", Details.RunAsync),
 ];
 

@@ -14,7 +14,7 @@ namespace LambdaStreamRunner.Benchmarks.Delivering;
 /// <summary>What delivery costs beside the JSON of its events: the same batches through the runner, and only written and parsed.</summary>
 internal static class EventJson
 {
-    private const int BatchSize = 100;
+    public const int BatchSize = 100;
     private const int DataLength = 1024;
 
     public static async Task RunAsync(Effort effort, Report report)
@@ -60,7 +60,7 @@ internal static class EventJson
         return seen == records.Length ? Stopwatch.GetElapsedTime(start, end).TotalSeconds : throw new InvalidOperationException($"{seen} of {records.Length} records were handled.");
     }
 
-    private static double WriteAndParse(StreamRecord[] records)
+    public static double WriteAndParse(StreamRecord[] records)
     {
         var serializer = new DefaultLambdaJsonSerializer();
         int seen = 0;
@@ -70,10 +70,12 @@ internal static class EventJson
 
     private static double Write(StreamRecord[] records) => ForEachEvent(records, (_, _) => { });
 
+    public static KinesisEventWriter NewWriter() => new(
+        "arn:aws:kinesis:us-east-1:000000000000:stream/work", "us-east-1", "arn:aws:iam::000000000000:role/Worker", "shardId-000000000000");
+
     private static double ForEachEvent(StreamRecord[] records, Action<byte[], int> use)
     {
-        var events = new KinesisEventWriter(
-            "arn:aws:kinesis:us-east-1:000000000000:stream/work", "us-east-1", "arn:aws:iam::000000000000:role/Worker", "shardId-000000000000");
+        KinesisEventWriter events = NewWriter();
         byte[] buffer = new byte[events.Measure(records.AsSpan(0, BatchSize)) * 2];
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < records.Length; i += BatchSize)
@@ -81,7 +83,7 @@ internal static class EventJson
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    private static StreamRecord[] MakeRecords(int count)
+    public static StreamRecord[] MakeRecords(int count)
     {
         var random = new Random(1);
         byte[] data = new byte[DataLength];

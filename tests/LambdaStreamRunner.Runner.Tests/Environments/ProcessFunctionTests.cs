@@ -31,7 +31,7 @@ public sealed class ProcessFunctionTests
     {
         await using TestFunction function = await TestFunction.StartAsync("obey");
         using var enough = new CancellationTokenSource();
-        Task<FunctionResult> hanging = function.InvokeAsync("""{"do":"hang"}""", enough.Token);
+        Task<FunctionResult> hanging = function.InvokeUntilAsync("""{"do":"hang"}""", enough.Token);
         await function.LineAsync(line => line.Text == "hanging");
 
         await function.AnswerAsync("""{"do":"succeed"}""");
@@ -164,7 +164,7 @@ public sealed class ProcessFunctionTests
         await using TestFunction function = await TestFunction.StartAsync("obey");
         int pid = (await function.AnswerAsync("""{"do":"pid"}""")).GetInt32();
         using var enough = new CancellationTokenSource();
-        Task<FunctionResult> hanging = function.InvokeAsync("""{"do":"hang"}""", enough.Token);
+        Task<FunctionResult> hanging = function.InvokeUntilAsync("""{"do":"hang"}""", enough.Token);
 
         await enough.CancelAsync();
 

@@ -62,7 +62,10 @@ internal sealed class TestFunction : IAsyncDisposable
         return function = new TestFunction(host, new EnvironmentBlueprint(plan, settings, "eu-west-1"));
     }
 
-    public Task<FunctionResult> InvokeAsync(string eventJson = "{}", CancellationToken abandon = default) =>
+    public Task<FunctionResult> InvokeAsync(string eventJson = "{}") => InvokeUntilAsync(eventJson, CancellationToken.None);
+
+    /// <summary>Invokes it until somebody has no more use for the result.</summary>
+    public Task<FunctionResult> InvokeUntilAsync(string eventJson, CancellationToken abandon) =>
         _function.OpenLane().InvokeAsync(Encoding.UTF8.GetBytes(eventJson), new FunctionInvocation(Guid.NewGuid(), "arn:aws:lambda:eu-west-1:000000000000:function:Odd:live"), abandon);
 
     public async Task<JsonElement> AnswerAsync(string eventJson = "{}")

@@ -109,7 +109,7 @@ internal sealed class EnvironmentProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Kill();
-        await Exited;
+        await ((Task)Exited).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);   // Who wants to know awaits Exited.
     }
 
     /// <summary>Measures memory, and ends what uses more than it may.</summary>

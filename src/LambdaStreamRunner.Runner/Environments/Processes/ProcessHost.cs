@@ -4,7 +4,10 @@ using System.Security.Cryptography;
 
 namespace LambdaStreamRunner.Runner.Environments.Processes;
 
-/// <summary>What all environment processes of a runner share: the thread that starts them, the watchdog, the watch over their memory, the cgroups.</summary>
+/// <summary>
+/// What all environment processes of a runner share: the thread that starts them, the watchdog, the watch over their memory, the cgroups. Linux with
+/// util-linux has all of it; elsewhere what is missing is left out: .NET ends trees of processes, and memory is that of each process alone.
+/// </summary>
 internal sealed class ProcessHost : IDisposable
 {
     private const long BytesPerMegabyte = 1024 * 1024;
@@ -28,6 +31,7 @@ internal sealed class ProcessHost : IDisposable
         _mark = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}-");
         _cgroups = confinement is Confinement.Strongest && _tools.Shell is not null ? CgroupFolder.TryMake($"lambda-stream-runner-{_mark.TrimEnd('-')}") : null;
         _watchdog = new Watchdog(_tools, $"{ProcessMarks.Variable}={_mark}", _cgroups?.Path ?? "");
+        _watchdog.Start();
         _watch = new EnvironmentWatch(time, _marks);
     }
 

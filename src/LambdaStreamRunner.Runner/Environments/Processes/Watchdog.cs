@@ -6,6 +6,7 @@ namespace LambdaStreamRunner.Runner.Environments.Processes;
 /// <summary>
 /// A small shell that waits for the end of this process and then ends whatever is left of its environments, however this process ended: children of
 /// children get no signal when it is killed. It holds the reading end of a pipe, which the kernel closes for the dead. A session of its own keeps Ctrl+C away.
+/// Where there is no /proc (macOS) it ends the processes that were started, not what has left them; on Windows there is none.
 /// </summary>
 /// <param name="tools">Programs of this machine.</param>
 /// <param name="mark">What the values of <see cref="ProcessMarks.Variable"/> of all environments begin with.</param>
@@ -47,6 +48,17 @@ internal sealed class Watchdog(StartTools tools, string mark, string cgroups) : 
     private readonly Lock _writing = new();
     private readonly HashSet<int> _alive = [];
     private Process? _shell;
+    private bool _disposed;
+
+    /// <summary>Starts it, where there is a shell.</summary>
+    public void Start()
+    {
+        lock (_writing)
+        {
+            if (tools.Shell is not null)
+                StartAnew();
+        }
+    }
 
     /// <summary>A process has been started. It leads a group, unless this machine has no way to make one.</summary>
     public void Add(int processId)
@@ -54,8 +66,8 @@ internal sealed class Watchdog(StartTools tools, string mark, string cgroups) : 
         lock (_writing)
         {
             _alive.Add(processId);
-            if (tools.Shell is not null && !(_shell is { HasExited: false } && TryTell('+', processId)))
-                StartAnew();
+            if (!_disposed && _shell is not null && (_shell.HasExited || !TryTell('+', processId)))
+                StartAnew();                                  // somebody has ended it: the next one is told of all that are alive
         }
     }
 
@@ -75,6 +87,7 @@ internal sealed class Watchdog(StartTools tools, string mark, string cgroups) : 
     {
         lock (_writing)
         {
+            _disposed = true;
             if (_shell is null)
                 return;
             _shell.StandardInput.Close();

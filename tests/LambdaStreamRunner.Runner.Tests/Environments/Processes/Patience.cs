@@ -1,7 +1,18 @@
 namespace LambdaStreamRunner.Runner.Tests.Environments.Processes;
 
-/// <summary>How long a test with real processes may take: nothing takes so long unless it hangs, on the busiest machine.</summary>
+/// <summary>Ends waits of tests with real processes: nothing takes so long unless it hangs, on the busiest machine.</summary>
 internal static class Patience
 {
-    public const int Milliseconds = 120_000;
+    private static readonly TimeSpan Most = TimeSpan.FromMinutes(2);
+
+    /// <summary>One that ends with the test, or after two minutes from now.</summary>
+    public static CancellationToken Token
+    {
+        get
+        {
+            var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            patience.CancelAfter(Most);
+            return patience.Token;
+        }
+    }
 }

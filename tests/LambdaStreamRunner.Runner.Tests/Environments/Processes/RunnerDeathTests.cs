@@ -17,7 +17,7 @@ public sealed class RunnerDeathTests
         exec sleep 1000
         """;
 
-    [Theory(Timeout = Patience.Milliseconds)]
+    [Theory]
     [InlineData("KILL", nameof(Confinement.Strongest))]
     [InlineData("KILL", nameof(Confinement.Watched))]
     [InlineData("INT", nameof(Confinement.Strongest))]
@@ -34,12 +34,13 @@ public sealed class RunnerDeathTests
 
         await starter.SignalAsync(signal);
         await starter.EndedAsync();
+        CancellationToken patience = Patience.Token;
         while (ProcessTable.Read().Any(process => family.Contains(process.Id)) || WatchdogsOf(mark).Any())
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), patience);
         Assert.Empty(CgroupsOf(mark));
     }
 
-    [Theory(Timeout = Patience.Milliseconds)]
+    [Theory]
     [InlineData(nameof(Confinement.Strongest))]
     [InlineData(nameof(Confinement.Watched))]
     public async Task Two_hundred_starts_and_ends_leave_no_file_open(string confinement)

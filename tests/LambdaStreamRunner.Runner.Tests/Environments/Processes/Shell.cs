@@ -18,8 +18,6 @@ internal sealed class Shell : IAsyncDisposable
 
     public IReadOnlyCollection<string> Lines => _lines;
 
-    public static CancellationToken Stopping => TestContext.Current.CancellationToken;
-
     public static EnvironmentStart Start(string script, int? memoryMegabytesMax = null) => new()
     {
         Command = "/bin/sh",
@@ -32,16 +30,18 @@ internal sealed class Shell : IAsyncDisposable
     public static async Task<Shell> RunAsync(ProcessHost host, string script, int? memoryMegabytesMax = null)
     {
         var shell = new Shell();
-        shell.Process = await EnvironmentProcess.StartAsync(Start(script, memoryMegabytesMax), shell.Take, host, Stopping);
+        shell.Process = await EnvironmentProcess.StartAsync(Start(script, memoryMegabytesMax), shell.Take, host, Patience.Token);
         return shell;
     }
 
     /// <summary>The next line that it writes.</summary>
     public async Task<string> LineAsync()
     {
-        await _written.WaitAsync(Stopping);
+        await _written.WaitAsync(Patience.Token);
         return _lines.TryDequeue(out string? line) ? line : throw new InvalidOperationException("A line was counted that is not there.");
     }
+
+    public Task<ProcessExit> ExitedAsync() => Process.Exited.WaitAsync(Patience.Token);
 
     public ValueTask DisposeAsync()
     {

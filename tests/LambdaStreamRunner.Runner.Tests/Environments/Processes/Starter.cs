@@ -19,16 +19,16 @@ internal sealed class Starter : IDisposable
     public int Id => _process.Id;
 
     public async Task<string> LineAsync() =>
-        await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) ?? throw new InvalidOperationException("The starter has ended.");
+        await _process.StandardOutput.ReadLineAsync(Patience.Token) ?? throw new InvalidOperationException("The starter has ended.");
 
     /// <summary>Sends a signal to its group, as a terminal does.</summary>
     public async Task SignalAsync(string signal)
     {
         using Process kill = Process.Start("/bin/sh", ["-c", $"kill -{signal} -{_process.Id}"]);
-        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await kill.WaitForExitAsync(Patience.Token);
     }
 
-    public Task EndedAsync() => _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    public Task EndedAsync() => _process.WaitForExitAsync(Patience.Token);
 
     public void Dispose()
     {

@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using LambdaStreamRunner.Benchmarks.Delivering;
+using LambdaStreamRunner.Benchmarks.Reporting;
+using LambdaStreamRunner.Core.Contracts;
+using LambdaStreamRunner.Core.Streams;
+using LambdaStreamRunner.Runner.Configuration;
+
+namespace LambdaStreamRunner.Benchmarks.Hosting;
+
+/// <summary>What an invocation and a cold start cost in this process and in processes of their own.</summary>
+internal static class FunctionHostings
+{
+    private const int Lanes = 4;
+
+    public static async Task RunAsync(Effort effort, Report report)
+    {
+        int repetitions = effort is Effort.Quick ? 2 : 7;
+        await RatesAsync(repetitions, effort is Effort.Quick ? 2_000 : 20_000, report);
+        await BatchesAsync(repetitions, effort is Effort.Quick ? 10_000 : 50_000, report);
+        await ColdStartsAsync(effort is Effort.Quick ? 3 : 15, report);
+    }
+
+    private static async Task RatesAsync(int repetitions, int count, Report report)
+    {
+        byte[] one = EventOf(1);
+        await using HostedNoOp inProcess = await HostedNoOp.DotnetAsync(nameof(NoOpHandlers.TakeStream), FunctionHosting.InProcess);
+        await using HostedNoOp dotnet = await HostedNoOp.DotnetAsync(nameof(NoOpHandlers.TakeStream), FunctionHosting.Process);
+        await using HostedNoOp node = await HostedNoOp.OpenAsync("nodejs20.x", FolderOf("node"), "index.handler");
+        await using HostedNoOp python = await HostedNoOp.OpenAsync("python3.11", FolderOf("python"), "app.handler");
+        (string Name, HostedNoOp Function, int Count, Repetitions Rate)[] all =
+        [
+            (".NET in process", inProcess, count * 10, new()), (".NET in processes", dotnet, count, new()),
+            ("Node.js", node, count, new()), ("Python", python, count / 2, new()),
+        ];
+        var roundTrip = new Repetitions();
+        for (int repetition = -1; repetition < repetitions; repetition++)
+        {
+            double microseconds = LoopbackRoundTrip.Measure(count);
+            if (repetition >= 0)
+                roundTrip.Add(microseconds);
+            foreach ((_, HostedNoOp function, int invocations, Repetitions rate) in all)
+            {
+                double measured = await function.RateAsync(one, Lanes, invocations / Lanes);
+                if (repetition >= 0)
+                    rate.Add(measured);
+            }
+        }
+        report.Note(string.Create(CultureInfo.InvariantCulture, $"No-op handlers, an event of one record ({one.Length} B), {Lanes} lanes and environments, {repetitions} repetitions in turns. A byte over loopback and back, two threads: {roundTrip.Format("0.0")} µs.\n"));
+        report.Table(["", "invocations/s"], all.Select(one => (string[])[one.Name, one.Rate.Format("N0")]));
+    }
+
+    private static async Task BatchesAsync(int repetitions, int count, Report report)
+    {
+        StreamRecord[] records = EventJson.MakeRecords(count);
+        KinesisEventWriter events = EventJson.NewWriter();
+        await using HostedNoOp inProcess = await HostedNoOp.DotnetAsync(nameof(NoOpHandlers.TakeRecords), FunctionHosting.InProcess);
+        await using HostedNoOp process = await HostedNoOp.DotnetAsync(nameof(NoOpHandlers.TakeRecords), FunctionHosting.Process);
+        (Repetitions alone, Repetitions here, Repetitions there) = (new(), new(), new());
+        for (int repetition = -1; repetition < repetitions; repetition++)
+        {
+            (double json, double hosted, double processed) = (
+                EventJson.WriteAndParse(records), await inProcess.HandleAsync(events, records, EventJson.BatchSize), await process.HandleAsync(events, records, EventJson.BatchSize));
+            if (repetition < 0)
+                continue;                                     // compiled what is measured
+            alone.Add(count / json);
+            here.Add(count / hosted);
+            there.Add(count / processed);
+        }
+        report.Note(string.Create(CultureInfo.InvariantCulture, $"{count:N0} records of 1 KiB in batches of {EventJson.BatchSize}, written, handed over and parsed one after the other, {repetitions} repetitions in turns.\n"));
+        report.Table(
+            ["", "records/s"],
+            [
+                ["events written and parsed, nothing else", alone.Format("N0")],
+                ["in process", here.Format("N0")],
+                ["in a process of its own", there.Format("N0")],
+                ["in process ÷ written and parsed", Repetitions.Ratios(here, alone).Format("0.00")],
+                ["in a process of its own ÷ written and parsed", Repetitions.Ratios(there, alone).Format("0.00")],
+            ]);
+    }
+
+    private static async Task ColdStartsAsync(int repetitions, Report report)
+    {
+        byte[] one = EventOf(1);
+        await using HostedNoOp dotnet = await HostedNoOp.OpenAsync(new FunctionConfiguration
+        {
+            Name = "AccessLog",
+            Arn = "arn:aws:lambda:us-east-1:000000000000:function:AccessLog",
+            CodeUri = MetadataOf("AccessLog"),
+            Handler = "AccessLog::AccessLog.Function::HandleAsync",
+            Hosting = FunctionHosting.Process,
+            Timeout = TimeSpan.FromSeconds(60),
+            MemorySizeMegabytes = 512,
+        });
+        string samples = Path.GetDirectoryName(MetadataOf("AccessLog"))!;
+        await using HostedNoOp node = await HostedNoOp.OpenAsync("nodejs20.x", Path.Combine(samples, "access-log-node"), "index.handler");
+        await using HostedNoOp python = await HostedNoOp.OpenAsync("python3.11", Path.Combine(samples, "access-log-python"), "app.handler");
+        (string Name, HostedNoOp Function, string[] Bare, Repetitions Cold, Repetitions Alone)[] all =
+        [
+            (".NET class library", dotnet, ["dotnet", "exec", MetadataOf("Nothing")], new(), new()),
+            ("Node.js", node, ["node", "-e", "0"], new(), new()),
+            ("Python", python, ["python3", "-c", "pass"], new(), new()),
+        ];
+        for (int repetition = -1; repetition < repetitions; repetition++)
+        {
+            foreach ((_, HostedNoOp function, string[] bare, Repetitions cold, Repetitions alone) in all)
+            {
+                (double first, double empty) = (await function.ColdAsync(one), RunToItsEnd(bare));
+                if (repetition < 0)
+                    continue;                                 // the files are in memory now
+                cold.Add(first * 1000);
+                alone.Add(empty * 1000);
+            }
+        }
+        report.Note($"The access-log samples: from nothing to the answer of the first invocation, beside an empty program from its start to its end, {repetitions} repetitions in turns; ms.\n");
+        report.Table(
+            ["", "cold start", "empty program", "beyond it, in the median"],
+            all.Select(one => (string[])[one.Name, one.Cold.Format("0"), one.Alone.Format("0"), (one.Cold.Median - one.Alone.Median).ToString("0", CultureInfo.InvariantCulture)]));
+    }
+
+    private static double RunToItsEnd(string[] command)
+    {
+        long start = Stopwatch.GetTimestamp();
+        using Process process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true })!;
+        process.WaitForExit();
+        return process.ExitCode == 0 ? Stopwatch.GetElapsedTime(start).TotalSeconds : throw new InvalidOperationException($"{string.Join(' ', command)} ended with {process.ExitCode}.");
+    }
+
+    private static byte[] EventOf(int count)
+    {
+        StreamRecord line = StreamRecord.Create(
+            "203.0.113.10", """203.0.113.10 - - [31/Jan/2026:09:36:51 +0000] "GET /about HTTP/1.1" 200 325 "-" "Example/2.1" """.TrimEnd().Select(one => (byte)one).ToArray(),
+            SequenceNumber.Create(1_767_225_600, 0, 1, 1_767_225_600), DateTimeOffset.UnixEpoch.AddSeconds(1_767_225_600));
+        StreamRecord[] records = [.. Enumerable.Repeat(line, count)];
+        KinesisEventWriter events = EventJson.NewWriter();
+        byte[] buffer = new byte[events.Measure(records)];
+        return buffer[..events.Write(records, buffer)];
+    }
+
+    private static string FolderOf(string language) => Path.Combine(AppContext.BaseDirectory, "Hosting", language);
+
+    private static string MetadataOf(string key) =>
+        typeof(FunctionHostings).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == key).Value!;
+}
