@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -16,7 +17,7 @@ public sealed class ProcessHostingTests : IDisposable
 
         def note(what):
             with open(os.environ["NOTES"], "a") as notes:
-                notes.write(what + "\\n")
+                notes.write(what + "\n")
 
         def handler(event, context):
             note("begun")
@@ -86,8 +87,8 @@ public sealed class ProcessHostingTests : IDisposable
     public async Task What_is_missing_is_one_sentence_at_check_and_at_start(string runtime, string handler, string sentence)
     {
         string config = Configure(seconds: 1, runtime, handler);
-        string path = Path.GetDirectoryName(Environment.ProcessPath!)!;   // dotnet, and nothing else
-        string[] without = ["env", $"PATH={path}", "DOTNET_ROLL_FORWARD=Major"];
+        string onlyDotnet = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
+        string[] without = ["env", $"PATH={onlyDotnet}"];
 
         (int checkedCode, string said) = await RunAsync(without, "check", "--config", config);
         (int loadedCode, string saidLoaded) = await RunAsync(without, "check", "--config", config, "--load");

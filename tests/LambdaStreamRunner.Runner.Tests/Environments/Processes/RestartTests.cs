@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using LambdaStreamRunner.Runner.Tests.Environments.Processes;
 
-namespace LambdaStreamRunner.Runner.Tests.Environments.Faults;
+namespace LambdaStreamRunner.Runner.Tests.Environments.Processes;
 
 /// <summary>What environments have used is given back when they end. LAMBDA_STREAM_RESTARTS makes it longer.</summary>
 public sealed class RestartTests
