@@ -47,7 +47,7 @@ internal sealed class EnvironmentPool : IAsyncDisposable
     /// <summary>Ends an environment; it is gone when the task has ended.</summary>
     public async ValueTask EndAsync(ExecutionEnvironment environment, EnvironmentEnd why)
     {
-        _counts.Ended(why, environment.MaxMemoryUsed);
+        _counts.Ended(environment, why);
         if (why is EnvironmentEnd.Crashed)
             _host.Listener.Notice?.Invoke($"{environment.Settings.FunctionName}: environment {environment.Settings.LogStreamName} has ended by itself.");
         await environment.DisposeAsync();

@@ -45,12 +45,11 @@ internal sealed class EnvironmentStarter(EnvironmentBlueprint blueprint, Environ
         TimeSpan took = host.Time.GetElapsedTime(start);
         if (failure is null)
         {
-            counts.Started(took);
+            counts.Started(environment, took);
             host.Listener.Notice?.Invoke(string.Create(CultureInfo.InvariantCulture, $"{Name}: environment {environment.Settings.LogStreamName} is ready after {took.TotalMilliseconds:0} ms."));
             return new StartedEnvironment(environment, null, took);
         }
-        counts.InitFailed();
-        counts.Used(environment.MaxMemoryUsed);
+        counts.InitFailed(environment);
         await environment.DisposeAsync();
         return new StartedEnvironment(null, failure, took);
     }

@@ -46,12 +46,12 @@ internal sealed class EnvironmentProcess : IAsyncDisposable
     /// <summary>Ends when it and all that it has started are gone and their output has been delivered.</summary>
     public Task<ProcessExit> Exited => _exited.Task;
 
-    /// <summary>The most MB that it and its descendants were seen to use together, at a look every 200 ms; null when it ended before it was looked at.</summary>
+    /// <summary>The most MB that it and its descendants were seen to use together, at a look every 200 ms, and now where that costs nothing; null when it ended before it was looked at.</summary>
     public int? MaxMemoryUsedMegabytes
     {
         get
         {
-            if (Interlocked.Read(ref _memoryBytesMax) < 0)
+            if (_family.MeasuresItself || Interlocked.Read(ref _memoryBytesMax) < 0)
                 Look(new Lazy<IReadOnlyList<RunningProcess>>(ProcessTable.Read));
             long bytes = Interlocked.Read(ref _memoryBytesMax);
             return bytes < 0 ? null : (int)((bytes + BytesPerMegabyte - 1) / BytesPerMegabyte);

@@ -10,16 +10,14 @@ internal static class BootstrapPlan
 {
     private const string Name = "bootstrap";
 
-    private const UnixFileMode Execute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-
     /// <inheritdoc cref="EnvironmentPlans.OfAsync(FunctionConfiguration, FunctionBuild, CancellationToken)"/>
     public static async Task<EnvironmentPlan> OfAsync(FunctionConfiguration function, FunctionBuild build, CancellationToken stopping)
     {
         var layers = new LayerFolders(function.Layers);
         string path = await FindAsync(function, layers, build, stopping);
         bool isDotnet = path.EndsWith(".dll", StringComparison.Ordinal);
-        if (!isDotnet && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & Execute) == 0)
-            throw new FunctionLoadException($"'{path}' is not executable: chmod +x it, also in what you deploy.");
+        if (!isDotnet)
+            ExecutableFile.Require(path);
 
         string taskRoot = FunctionCode.HasProject(function.CodeUri) ? Path.GetDirectoryName(path)! : function.CodeUri;
         return new EnvironmentPlan
