@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using LambdaStreamRunner.Functions;
 using LambdaStreamRunner.Functions.Invoking;
 
@@ -15,7 +16,7 @@ internal sealed class EnvironmentStarter(EnvironmentBlueprint blueprint, Environ
     /// <exception cref="OperationCanceledException">It was abandoned.</exception>
     public async Task<StartedEnvironment> StartAsync(CancellationToken abandon)
     {
-        using IDisposable turn = await host.TurnAsync(abandon);
+        using IDisposable turn = await host.TurnAsync(abandon);   // of those that hang, the next ones do not wait for the end
         StartedEnvironment first = await StartAsync(InitPhase.Init, blueprint.IsDebugged ? Timeout.InfiniteTimeSpan : InitMax, abandon);
         if (first.Failure is not FunctionResult.TimedOut)
             return first;
@@ -33,7 +34,7 @@ internal sealed class EnvironmentStarter(EnvironmentBlueprint blueprint, Environ
         {
             environment = await ExecutionEnvironment.StartAsync(blueprint, host.Api, host.Listener, host.Time, abandon);
         }
-        catch (Exception wrong) when (wrong is FunctionLoadException or IOException or UnauthorizedAccessException)
+        catch (Exception wrong) when (wrong is FunctionLoadException or IOException or UnauthorizedAccessException or SocketException)
         {
             return new StartedEnvironment(null, new FunctionResult.Refused($"An environment of '{Name}' cannot be started: {wrong.Message}"), TimeSpan.Zero);
         }

@@ -92,9 +92,9 @@ internal sealed class ProcessFunction : IFunction, IFunctionLane
         {
             result = await environment.InvokeAsync(eventJson, invocation, TimeoutAfter(started), abandon);
         }
-        catch (OperationCanceledException)
+        catch (Exception abandoned)
         {
-            await _pool.EndAsync(environment, EnvironmentEnd.Retired);
+            await _pool.EndAsync(environment, abandoned is OperationCanceledException ? EnvironmentEnd.Retired : EnvironmentEnd.Crashed);
             throw;
         }
         // An environment that is ended is gone before anybody hears of it: the next attempt must not meet this one.
