@@ -110,6 +110,8 @@ public sealed class FunctionCatalog(
             return settings => new RemoteFunction(function, settings, time, listener);
         }
         EnvironmentPlan plan = await EnvironmentPlans.OfAsync(function, Build, stopping);
+        foreach (string notice in plan.Notices)
+            progress?.Invoke(notice);
         EnvironmentHost host = _host ??= await EnvironmentHost.OpenAsync(listener, time, stopping);
         EnvironmentCounts counts = _environments.GetOrAdd(function.Name, _ => new EnvironmentCounts());
         string region = function.Arn.Split(':')[3];
