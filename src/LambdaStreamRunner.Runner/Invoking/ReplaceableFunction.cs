@@ -79,8 +79,8 @@ internal sealed class ReplaceableFunction(IFunction first) : IFunction
             if (_lane is { } before)
                 await before.SettleAsync(abandon);            // a late call on the old code counts as it would without the new one
             Volatile.Write(ref _overlappedBefore, OverlappingCalls);
-            _opened = current;
             IFunctionLane opened = current.Function.OpenLane();
+            _opened = current;
             Volatile.Write(ref _lane, opened);
             return opened;
         }

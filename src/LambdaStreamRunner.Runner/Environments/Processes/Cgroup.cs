@@ -19,8 +19,16 @@ internal sealed class Cgroup : IProcessFamily
         _version = version;
         _folder = folder;
         Directory.CreateDirectory(folder);
-        if (memoryBytesMax is { } bytes)
-            Limit(bytes);
+        try
+        {
+            if (memoryBytesMax is { } bytes)
+                Limit(bytes);
+        }
+        catch
+        {
+            TryRemove();                                      // nobody would do it later
+            throw;
+        }
     }
 
     /// <summary>The file that takes a process.</summary>
@@ -39,8 +47,7 @@ internal sealed class Cgroup : IProcessFamily
     public int Kill()
     {
         int found = 0;
-        if (System.IO.File.Exists(File(CgroupVersion.Kill)))
-            Write(CgroupVersion.Kill, "1");
+        EndAllAtOnce();
         foreach (string line in ReadOrEmpty(CgroupVersion.Processes).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             found++;
@@ -60,9 +67,22 @@ internal sealed class Cgroup : IProcessFamily
         {
             return true;
         }
-        catch (IOException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return false;   // The last one inside is not quite gone.
+        }
+    }
+
+    private void EndAllAtOnce()
+    {
+        try
+        {
+            if (System.IO.File.Exists(File(CgroupVersion.Kill)))
+                Write(CgroupVersion.Kill, "1");
+        }
+        catch (IOException)
+        {
+            // It has been removed at this moment: nobody is inside. Whoever is, is ended one by one.
         }
     }
 

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -9,6 +10,7 @@ namespace LambdaStreamRunner.Runner.Environments.Processes;
 internal sealed class CgroupFolder(CgroupVersion version, string path) : IDisposable
 {
     private const long TrialBytesMax = 64 * 1024 * 1024;
+    private const string TrialNumber = "0";   // the first environment has 1
     private const string MoveItself = "echo 0 >\"$1\"";
 
     /// <summary>Its path.</summary>
@@ -21,9 +23,17 @@ internal sealed class CgroupFolder(CgroupVersion version, string path) : IDispos
         if (!ProcessTable.IsThere || !File.Exists("/proc/self/cgroup"))
             return null;
         return CgroupPlace.Candidates(File.ReadAllText("/proc/self/mountinfo"), File.ReadAllText("/proc/self/cgroup"))
-            .Where(place => place.HasMemory())
-            .Select(place => new CgroupFolder(place.Version, System.IO.Path.Combine(place.Folder, name)))
-            .FirstOrDefault(folder => folder.Works());
+            .Select(place => TryMake(place, name))
+            .FirstOrDefault(folder => folder is not null);
+    }
+
+    /// <summary>Makes one at a place. Null when that has no memory to limit, or the system does not let us; nothing is left of the attempt.</summary>
+    /// <param name="place">Where.</param>
+    /// <param name="name">Name of the folder.</param>
+    public static CgroupFolder? TryMake(CgroupPlace place, string name)
+    {
+        var folder = new CgroupFolder(place.Version, System.IO.Path.Combine(place.Folder, name));
+        return place.HasMemory() && folder.Works() ? folder : null;
     }
 
     /// <summary>A cgroup for an environment.</summary>
@@ -45,17 +55,18 @@ internal sealed class CgroupFolder(CgroupVersion version, string path) : IDispos
             if (TakesProcess())
                 return true;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or Win32Exception)
         {
             // It is somebody else's, or mounted for reading only.
         }
+        TryRemove(System.IO.Path.Combine(path, TrialNumber));
         TryRemove(path);
         return false;
     }
 
     private bool TakesProcess()
     {
-        Cgroup trial = Add(0, TrialBytesMax);
+        var trial = new Cgroup(version, System.IO.Path.Combine(path, TrialNumber), TrialBytesMax);
         using Process shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", MoveItself, "sh", trial.ProcessesFile]) { RedirectStandardError = true })!;
         shell.WaitForExit();
         return trial.TryRemove() && shell.ExitCode == 0;

@@ -23,9 +23,19 @@ internal sealed record CgroupPlace(CgroupVersion Version, string Folder)
     }
 
     /// <summary>True when a new folder there gets files for memory.</summary>
-    public bool HasMemory() => Version == CgroupVersion.One
-        || (File.Exists(Path.Combine(Folder, "cgroup.subtree_control"))
-            && File.ReadAllText(Path.Combine(Folder, "cgroup.subtree_control")).Split([' ', '\n']).Contains("memory"));
+    public bool HasMemory() => Version == CgroupVersion.One || Controllers().Contains("memory");
+
+    private string[] Controllers()
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(Folder, "cgroup.subtree_control")).Split([' ', '\n']);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];   // It is outside of what this process may see.
+        }
+    }
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 

@@ -85,7 +85,7 @@ internal sealed class EnvironmentProcess : IAsyncDisposable
             _ = Task.Run(() => environment.RunAsync(line), CancellationToken.None);
             return environment;
         }
-        catch (Exception exception) when (exception is Win32Exception or IOException)
+        catch (Exception exception) when (exception is Win32Exception or IOException or UnauthorizedAccessException)
         {
             throw new FunctionLoadException($"{program} cannot be started: {exception.Message}.", exception);
         }

@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
+using System.ComponentModel;
 
 namespace LambdaStreamRunner.Runner.Environments.Processes;
 
 /// <summary>Looks at the memory of all environments of a runner, one look for all of them.</summary>
 /// <param name="time">Paces the looks.</param>
 /// <param name="marks">Those of all processes: forgets those that are gone.</param>
-internal sealed class EnvironmentWatch(TimeProvider time, ProcessMarks marks)
+/// <param name="table">Reads the processes of this machine; null: <see cref="ProcessTable.Read"/>.</param>
+internal sealed class EnvironmentWatch(TimeProvider time, ProcessMarks marks, Func<IReadOnlyList<RunningProcess>>? table = null)
 {
     /// <summary>Time between two looks: what uses too much is ended so much later at most.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(200);
@@ -34,7 +36,7 @@ internal sealed class EnvironmentWatch(TimeProvider time, ProcessMarks marks)
         while (HasWork())
         {
             await timer.WaitForNextTickAsync();
-            Look();
+            TryLook();
         }
     }
 
@@ -49,9 +51,21 @@ internal sealed class EnvironmentWatch(TimeProvider time, ProcessMarks marks)
         }
     }
 
+    private void TryLook()
+    {
+        try
+        {
+            Look();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or Win32Exception)
+        {
+            // As when no file can be opened any more. Limits hold on: the next look follows soon.
+        }
+    }
+
     private void Look()
     {
-        var snapshot = new Lazy<IReadOnlyList<RunningProcess>>(ProcessTable.Read);
+        var snapshot = new Lazy<IReadOnlyList<RunningProcess>>(table ?? ProcessTable.Read);
         foreach (EnvironmentProcess environment in _watched.Keys)
             environment.Look(snapshot);
         if (snapshot.IsValueCreated)

@@ -57,7 +57,7 @@ internal sealed class ProcessHost : IDisposable
             Guard(process);
             return (process, cgroup ?? FamilyOf(process, mark, memoryBytesMax));
         }
-        catch (System.ComponentModel.Win32Exception)
+        catch
         {
             cgroup?.TryRemove();
             throw;

@@ -6,6 +6,7 @@ namespace LambdaStreamRunner.Runner.Tests.Environments.Processes;
 public sealed class CgroupTests : IDisposable
 {
     private const long Limit = 128 * 1024 * 1024;
+    private static readonly CgroupVersion TakesNoLimit = CgroupVersion.Two with { Limit = "missing/limit" };
     private readonly string _folder = Directory.CreateTempSubdirectory("cgroup-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -56,6 +57,34 @@ public sealed class CgroupTests : IDisposable
         Assert.Equal(0, cgroup.Kill());
         Assert.Equal("1", Read("cgroup.kill"));
     }
+
+    [Fact]
+    public void Ending_one_that_is_removed_at_this_moment_is_no_fault()
+    {
+        var cgroup = new Cgroup(CgroupVersion.Two, _folder, memoryBytesMax: null);
+        File.CreateSymbolicLink(Path.Combine(_folder, "cgroup.kill"), "/dev/full");   // there, and takes nothing
+        Assert.Equal(0, cgroup.Kill());
+    }
+
+    [Fact]
+    public void One_that_takes_no_limit_is_not_left_behind()
+    {
+        string folder = Path.Combine(_folder, "1");
+        Assert.ThrowsAny<IOException>(() => new Cgroup(TakesNoLimit, folder, Limit));
+        Assert.False(Directory.Exists(folder));
+    }
+
+    [Fact]
+    public void A_place_that_takes_no_limit_is_left_as_it_was()
+    {
+        Write("cgroup.subtree_control", "cpu memory\n");
+        Assert.Null(CgroupFolder.TryMake(new CgroupPlace(TakesNoLimit, _folder), "runner"));
+        Assert.Empty(Directory.GetDirectories(_folder));
+    }
+
+    [Fact]
+    public void A_place_that_cannot_be_read_has_no_memory_to_limit() =>
+        Assert.Null(CgroupFolder.TryMake(new CgroupPlace(CgroupVersion.Two, "/no/such/cgroup"), "runner"));
 
     [Theory]
     [InlineData("version 1", "30 23 0:26 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory", "4:memory:/user/7\n0::/", "/sys/fs/cgroup/memory/user/7 /sys/fs/cgroup/memory/user /sys/fs/cgroup/memory")]

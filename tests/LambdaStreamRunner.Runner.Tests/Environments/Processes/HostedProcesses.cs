@@ -11,12 +11,16 @@ public abstract class HostedProcesses : IDisposable
 
     internal abstract Confinement Confinement { get; }
 
+    /// <summary>A folder of the test's own.</summary>
+    protected string Folder { get; } = Directory.CreateTempSubdirectory("hosted-").FullName;
+
     internal ProcessHost Host => _host.Value;
 
     public void Dispose()
     {
         if (_host.IsValueCreated)
             _host.Value.Dispose();
+        Directory.Delete(Folder, recursive: true);
         GC.SuppressFinalize(this);
     }
 }
