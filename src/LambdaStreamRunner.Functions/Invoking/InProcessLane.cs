@@ -32,7 +32,9 @@ public sealed class InProcessLane : IFunctionLane
             abandon.ThrowIfCancellationRequested();
             InProcessCall call = _function.Start(eventJson, invocation);
             _earlier = call;
-            return await call.ResultWithinTimeoutAsync(abandon);
+            FunctionResult result = await call.ResultWithinTimeoutAsync(abandon);
+            _function.Report(invocation, call.Elapsed, result);
+            return result;
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Host.Logs;
 using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Hosting;
 
@@ -113,6 +114,15 @@ internal sealed class RunOptions
         HelpName = "FILE",
     };
 
+    public Option<string> LogFormat { get; } = new("--log-format")
+    {
+        Description = "How the log of the functions is written: 'text', or 'json' with one object a line in Lambda's shapes. Then standard output has nothing but the log, unless --json takes it.",
+        DefaultValueFactory = _ => "text",
+        HelpName = "text|json",
+    };
+
+    public Option<bool> Reports { get; } = new("--reports") { Description = "Log a line REPORT for every invocation, as Lambda does: duration, billed duration, memory, duration of the init." };
+
     public Option<bool> Watch { get; } = new("--watch")
     {
         Description = "Build and load functions anew when their files change, while records flow: what is in flight ends on the old code, and code that does not work leaves the old one running. Changes of the configuration file, environment variables included, need a new start.",
@@ -134,7 +144,7 @@ internal sealed class RunOptions
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[Config, Port, Host, AllowHost, Https, Certificate, Limits, InMemory, Data, Fsync, MemoryLimit, Input, Stream, PartitionKey, UntilDrained, DrainTimeout, Polling, Speed, Journal, Watch, Debug, DebugPort, Json])
+        foreach (Option option in (Option[])[Config, Port, Host, AllowHost, Https, Certificate, Limits, InMemory, Data, Fsync, MemoryLimit, Input, Stream, PartitionKey, UntilDrained, DrainTimeout, Polling, Speed, Journal, Watch, Debug, DebugPort, LogFormat, Reports, Json])
             command.Add(option);
     }
 
@@ -153,6 +163,14 @@ internal sealed class RunOptions
         _ => null,
     };
 
+    /// <summary>How the log is written; null when the word says neither.</summary>
+    public static LogFormat? LogFormatOf(string word) => word.ToUpperInvariant() switch
+    {
+        "TEXT" => Logs.LogFormat.Text,
+        "JSON" => Logs.LogFormat.Json,
+        _ => null,
+    };
+
     /// <summary>Every mistake of a command line whose words are right; asked after parsing, when defaults are known.</summary>
     public IEnumerable<string> Mistakes(ParseResult result)
     {
@@ -164,6 +182,8 @@ internal sealed class RunOptions
             yield return $"--polling is '{polling}'; it can be 'eager' or 'aws'.";
         if (LimitsOf(result.GetValue(Limits)!) is null)
             yield return $"--limits is '{result.GetValue(Limits)}'; it can be 'none' or 'aws'.";
+        if (LogFormatOf(result.GetValue(LogFormat)!) is null)
+            yield return $"--log-format is '{result.GetValue(LogFormat)}'; it can be 'text' or 'json'.";
         if (result.GetValue(Data) is not null && result.GetValue(InMemory))
             yield return "--data and --in-memory contradict each other; give one of them.";
         if (result.GetValue(Data) is "")

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
+using LambdaStreamRunner.Host.Logs;
 using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Debugging;
 using LambdaStreamRunner.Runner.Input;
@@ -33,6 +34,11 @@ internal sealed record RunPlan
 
     /// <summary>The file that gets everything that happens; null for none.</summary>
     public required string? Journal { get; init; }
+
+    public required LogFormat LogFormat { get; init; }
+
+    /// <summary>True: the log tells of every invocation.</summary>
+    public required bool HasReports { get; init; }
 
     /// <summary>Functions whose sources change are swapped.</summary>
     public required bool Watch { get; init; }
@@ -72,6 +78,8 @@ internal sealed record RunPlan
             UntilDrained = untilDrained,
             DrainTimeout = parsed.GetValue(options.DrainTimeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             Journal = parsed.GetValue(options.Journal) is { } journal ? Path.GetFullPath(journal) : null,
+            LogFormat = RunOptions.LogFormatOf(parsed.GetValue(options.LogFormat)!)!.Value,
+            HasReports = parsed.GetValue(options.Reports),
             Watch = parsed.GetValue(options.Watch),
             Debugging = debugging,
             Json = parsed.GetValue(options.Json),

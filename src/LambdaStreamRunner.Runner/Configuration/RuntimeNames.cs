@@ -11,15 +11,22 @@ internal static partial class RuntimeNames
 
     /// <summary>The family of a runtime; null when it is not available here.</summary>
     /// <param name="runtime">In any case; null: .NET.</param>
-    public static RuntimeFamily? FamilyOf(string? runtime) => runtime switch
+    public static RuntimeFamily? FamilyOf(string? runtime) => Parse(runtime)?.Family;
+
+    /// <summary>The family of a runtime and its version, such as 3.13, 22, 10; null when it is not available here.</summary>
+    /// <param name="runtime">In any case; null: .NET, of the version of this process.</param>
+    public static (RuntimeFamily Family, string Version)? Parse(string? runtime)
     {
-        null => RuntimeFamily.Dotnet,
-        _ when Dotnet().IsMatch(runtime) => RuntimeFamily.Dotnet,
-        _ when Nodejs().IsMatch(runtime) => RuntimeFamily.Nodejs,
-        _ when Python().IsMatch(runtime) => RuntimeFamily.Python,
-        _ when Provided().IsMatch(runtime) => RuntimeFamily.Provided,
-        _ => null,
-    };
+        if (runtime is null)
+            return (RuntimeFamily.Dotnet, $"{Environment.Version.Major}");
+        if (Dotnet().Match(runtime) is { Success: true } dotnet)
+            return (RuntimeFamily.Dotnet, dotnet.Groups[1].Value);
+        if (Nodejs().Match(runtime) is { Success: true } nodejs)
+            return (RuntimeFamily.Nodejs, nodejs.Groups[1].Value);
+        if (Python().Match(runtime) is { Success: true } python)
+            return (RuntimeFamily.Python, python.Groups[1].Value);
+        return Provided().IsMatch(runtime) ? (RuntimeFamily.Provided, "") : null;
+    }
 
     /// <summary>The name of a family, for people.</summary>
     public static string Describe(RuntimeFamily family) => family switch
@@ -30,13 +37,13 @@ internal static partial class RuntimeNames
         _ => ".NET",
     };
 
-    [GeneratedRegex(@"^dotnet(core)?[0-9]+(\.[0-9]+)?\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^dotnet(?:core)?([0-9]+(?:\.[0-9]+)?)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Dotnet();
 
-    [GeneratedRegex(@"^nodejs[0-9]+\.x\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^nodejs([0-9]+)\.x\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Nodejs();
 
-    [GeneratedRegex(@"^python3\.[0-9]+\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^python(3\.[0-9]+)\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Python();
 
     [GeneratedRegex(@"^provided(\.[a-z0-9]+)?\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

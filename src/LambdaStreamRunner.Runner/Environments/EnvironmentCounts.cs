@@ -8,48 +8,43 @@ internal sealed class EnvironmentCounts
 {
     private readonly Lock _gate = new();
     private readonly LatencyHistogram _inits = new();         // in microseconds
+    private readonly HashSet<ExecutionEnvironment> _there = [];
     private EnvironmentSummary _counts = new();
-    private int _running;
 
     /// <summary>An environment is ready after so long.</summary>
-    public void Started(TimeSpan took)
+    public void Started(ExecutionEnvironment environment, TimeSpan took)
     {
         lock (_gate)
         {
             _inits.Record((long)took.TotalMicroseconds);
-            _running++;
-            _counts = _counts with { ColdStarts = _counts.ColdStarts + 1, MaxEnvironments = Math.Max(_counts.MaxEnvironments, _running) };
+            _there.Add(environment);
+            _counts = _counts with { ColdStarts = _counts.ColdStarts + 1, MaxEnvironments = Math.Max(_counts.MaxEnvironments, _there.Count) };
         }
     }
 
     /// <summary>One that was ready has ended.</summary>
-    public void Ended(EnvironmentEnd why, int? memoryMegabytes)
+    public void Ended(ExecutionEnvironment environment, EnvironmentEnd why)
     {
+        int? memory = environment.MaxMemoryUsed;
         lock (_gate)
         {
-            _running--;
+            _there.Remove(environment);
             _counts = _counts with
             {
                 TimedOut = _counts.TimedOut + (why is EnvironmentEnd.TimedOut ? 1 : 0),
                 Crashed = _counts.Crashed + (why is EnvironmentEnd.Crashed ? 1 : 0),
                 Retired = _counts.Retired + (why is EnvironmentEnd.Retired ? 1 : 0),
+                MaxMemoryUsedMB = Math.Max(_counts.MaxMemoryUsedMB, memory ?? 0),
             };
         }
-        Used(memoryMegabytes);
     }
 
     /// <summary>One could not be made ready.</summary>
-    public void InitFailed()
+    public void InitFailed(ExecutionEnvironment environment)
     {
+        int? memory = environment.MaxMemoryUsed;
         lock (_gate)
-            _counts = _counts with { FailedInits = _counts.FailedInits + 1 };
-    }
-
-    /// <summary>One has used so much memory.</summary>
-    public void Used(int? megabytes)
-    {
-        lock (_gate)
-            _counts = _counts with { MaxMemoryUsedMB = Math.Max(_counts.MaxMemoryUsedMB, megabytes ?? 0) };
+            _counts = _counts with { FailedInits = _counts.FailedInits + 1, MaxMemoryUsedMB = Math.Max(_counts.MaxMemoryUsedMB, memory ?? 0) };
     }
 
     /// <summary>All of it, so far.</summary>
@@ -59,6 +54,8 @@ internal sealed class EnvironmentCounts
         {
             return _counts with
             {
+                MaxMemoryUsedMB = _there.Aggregate(_counts.MaxMemoryUsedMB, (most, environment) => Math.Max(most, environment.MaxMemoryUsed ?? 0)),
+                Environments = _there.Count,
                 InitMs = new PercentileSummary(Milliseconds(_inits.Percentile(0.5)), Milliseconds(_inits.Percentile(0.99)), Milliseconds(_inits.Max)),
             };
         }

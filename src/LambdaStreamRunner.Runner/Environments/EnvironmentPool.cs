@@ -15,6 +15,7 @@ internal sealed class EnvironmentPool : IAsyncDisposable
     private readonly EnvironmentStarter _starter;
     private readonly Lock _gate = new();
     private readonly List<ExecutionEnvironment> _idle = [];   // the last one is the warmest
+    private readonly HashSet<Task> _ending = [];              // nobody waits for these but the end of the pool
     private readonly ITimer _looking;
     private bool _isClosed;
 
@@ -47,7 +48,7 @@ internal sealed class EnvironmentPool : IAsyncDisposable
     /// <summary>Ends an environment; it is gone when the task has ended.</summary>
     public async ValueTask EndAsync(ExecutionEnvironment environment, EnvironmentEnd why)
     {
-        _counts.Ended(why, environment.MaxMemoryUsed);
+        _counts.Ended(environment, why);
         if (why is EnvironmentEnd.Crashed)
             _host.Listener.Notice?.Invoke($"{environment.Settings.FunctionName}: environment {environment.Settings.LogStreamName} has ended by itself.");
         await environment.DisposeAsync();
@@ -63,8 +64,13 @@ internal sealed class EnvironmentPool : IAsyncDisposable
             idle = [.. _idle];
             _idle.Clear();
         }
-        await _looking.DisposeAsync();
-        await Task.WhenAll(idle.Select(environment => EndAsync(environment, environment.IsAlive ? EnvironmentEnd.Retired : EnvironmentEnd.Crashed).AsTask()));
+        await _looking.DisposeAsync();                        // after this, nothing retires any more
+        foreach (ExecutionEnvironment environment in idle)
+            EndAside(environment);
+        Task[] ending;
+        lock (_gate)
+            ending = [.. _ending];
+        await Task.WhenAll(ending);
     }
 
     private ExecutionEnvironment? TakeWarm()
@@ -81,7 +87,17 @@ internal sealed class EnvironmentPool : IAsyncDisposable
             }
             if (warm.IsAlive)
                 return warm;
-            _ = EndAsync(warm, EnvironmentEnd.Crashed).AsTask();
+            EndAside(warm);
+        }
+    }
+
+    private void EndAside(ExecutionEnvironment environment)
+    {
+        Task ending = EndAsync(environment, environment.IsAlive ? EnvironmentEnd.Retired : EnvironmentEnd.Crashed).AsTask();
+        lock (_gate)
+        {
+            _ending.RemoveWhere(task => task.IsCompletedSuccessfully);
+            _ending.Add(ending);
         }
     }
 
@@ -96,6 +112,6 @@ internal sealed class EnvironmentPool : IAsyncDisposable
             _idle.RemoveRange(0, old.Length);
         }
         foreach (ExecutionEnvironment environment in old)
-            _ = EndAsync(environment, environment.IsAlive ? EnvironmentEnd.Retired : EnvironmentEnd.Crashed).AsTask();
+            EndAside(environment);
     }
 }

@@ -10,7 +10,6 @@ internal sealed class ProcessFunction : IFunction, IFunctionLane
     private readonly EnvironmentBlueprint _blueprint;
     private readonly EnvironmentHost _host;
     private readonly EnvironmentPool _pool;
-    private readonly EnvironmentCounts _counts;
     private readonly SemaphoreSlim _debugger = new(1);        // who debugs wants to see one invocation at a time
 
     /// <summary>A function without environments.</summary>
@@ -19,7 +18,7 @@ internal sealed class ProcessFunction : IFunction, IFunctionLane
     /// <param name="counts">Counts what becomes of them.</param>
     public ProcessFunction(EnvironmentBlueprint blueprint, EnvironmentHost host, EnvironmentCounts counts)
     {
-        (_blueprint, _host, _counts) = (blueprint, host, counts);
+        (_blueprint, _host) = (blueprint, host);
         _pool = new EnvironmentPool(blueprint, host, counts);
     }
 
@@ -80,7 +79,7 @@ internal sealed class ProcessFunction : IFunction, IFunctionLane
                 result = new FunctionResult.Failed(new FunctionError("Runtime.ExitError", $"RequestId: {invocation.RequestId} Error: Runtime exited after its init", []));
             if (result is null)
                 continue;                                     // it ended while it was idle, and has seen nothing of the event
-            Report(environment.Settings, started, _host.Time.GetElapsedTime(start), invocation, result, environment.MaxMemoryUsed);
+            Report(started, _host.Time.GetElapsedTime(start), invocation, result, environment);
             return result;
         }
     }
@@ -93,9 +92,9 @@ internal sealed class ProcessFunction : IFunction, IFunctionLane
         {
             result = await environment.InvokeAsync(eventJson, invocation, TimeoutAfter(started), abandon);
         }
-        catch (OperationCanceledException)
+        catch (Exception abandoned)
         {
-            await _pool.EndAsync(environment, EnvironmentEnd.Retired);
+            await _pool.EndAsync(environment, abandoned is OperationCanceledException ? EnvironmentEnd.Retired : EnvironmentEnd.Crashed);
             throw;
         }
         // An environment that is ended is gone before anybody hears of it: the next attempt must not meet this one.
@@ -133,15 +132,15 @@ internal sealed class ProcessFunction : IFunction, IFunctionLane
             ? FunctionResult.TimedOut.At(_host.Time.GetUtcNow(), invocation.RequestId.ToString("D"), Settings.Timeout)
             : started.Failure!;
         if (failure is not FunctionResult.Refused)
-            Report(Settings, started, TimeSpan.Zero, invocation, failure, null);
+            Report(started, TimeSpan.Zero, invocation, failure, environment: null);
         return failure;
     }
 
-    private void Report(FunctionSettings settings, StartedEnvironment started, TimeSpan duration, FunctionInvocation invocation, FunctionResult result, int? memory)
+    private void Report(StartedEnvironment started, TimeSpan duration, FunctionInvocation invocation, FunctionResult result, ExecutionEnvironment? environment)
     {
-        _counts.Used(memory);
-        if (_host.Listener.Report is not { } report)
+        if (_host.Listener.ReportOf(invocation) is not { } report)
             return;
+        FunctionSettings settings = environment?.Settings ?? Settings;
         report(new InvocationReport
         {
             FunctionName = settings.FunctionName,
@@ -149,14 +148,9 @@ internal sealed class ProcessFunction : IFunction, IFunctionLane
             LogStreamName = settings.LogStreamName,
             Duration = started.IsWithinInvocation ? duration + started.InitDuration : duration,
             MemorySize = settings.MemorySize,
-            MaxMemoryUsed = memory,
+            MaxMemoryUsed = environment?.MaxMemoryUsed,
             InitDuration = started.InitDuration > TimeSpan.Zero && !started.IsWithinInvocation ? started.InitDuration : null,
-            Status = result switch
-            {
-                FunctionResult.Succeeded => null,
-                FunctionResult.TimedOut => "timeout",
-                _ => "error",
-            },
+            Status = InvocationReport.StatusOf(result),
         });
     }
 }

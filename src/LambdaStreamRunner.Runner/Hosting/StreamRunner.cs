@@ -55,13 +55,13 @@ public sealed class StreamRunner : IAsyncDisposable
         Streams = OpenStreams(time);
         _sources = new StreamSources(Streams, time);
         _destinations = new OnFailureDestinations(options.Configuration.Region, time);
-        _tails = new LogTails(options.FunctionListener ?? LogListener());
-        _functions = new FunctionCatalog(time, _tails.Listener, options.Handlers, options.BuildProgress) { IsWatched = options.Watch, Debugging = options.Debugging };
+        _tails = new LogTails(options.FunctionListener ?? FunctionListeners.Of(_logger));
+        _functions = new FunctionCatalog(time, _tails.Listener.Measured(() => _metrics!), options.Handlers, options.BuildProgress) { IsWatched = options.Watch, Debugging = options.Debugging };
         _watch = options.Watch ? new FunctionWatch(_functions, time, line => options.BuildProgress?.Invoke(line), line => _tails.Listener.Warning?.Invoke(line)) : null;
         _lookup = new MappingLookup(options.Configuration, Streams);
         _journal = options.JournalFile is { } file ? new RunJournal(Path.GetFullPath(file), _logger, _abandon.Token) : null;
         _concurrency = new FunctionConcurrency(options.Configuration);
-        _metrics = new LambdaMetrics(() => _concurrency.Running);
+        _metrics = new LambdaMetrics(() => _concurrency.Running, () => _functions.Environments);
         _mappings = new MappingRegistry(
             new MappingFactory(_sources, _functions, _concurrency, _metrics, _destinations, _lookup, _checkpoints, _clock, _logger, _journal, _abandon.Token),
             new StoredMappings(_store), _checkpoints, _clock, options.Configuration.LifecycleDelays.MappingChanging, _logger);
@@ -188,7 +188,14 @@ public sealed class StreamRunner : IAsyncDisposable
     }
 
     /// <summary>What was done so far.</summary>
-    public RunSummary Summarize() => RunSummary.Of(_mappings.Summarize()) with { Faults = FaultSummary.Of(Streams) };
+    public RunSummary Summarize() => RunSummary.Of(_mappings.Summarize()) with
+    {
+        Faults = FaultSummary.Of(Streams),
+        Functions = _functions.Environments.ToArray() is { Length: > 0 } functions ? functions : null,
+    };
+
+    /// <summary>What became of the environments of each function that runs in processes.</summary>
+    internal IEnumerable<EnvironmentSummary> Environments => _functions.Environments;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -298,10 +305,4 @@ public sealed class StreamRunner : IAsyncDisposable
         foreach (LiveMapping mapping in _mappings.All)
             mapping.Running?.ThrowIfFailed();
     }
-
-    private FunctionListener LogListener() => new()
-    {
-        LogLine = line => _logger.FunctionSaid(line.FunctionName, line.RequestId, line.Level, line.Text),
-        Warning = warning => _logger.FunctionWarning(warning),
-    };
 }

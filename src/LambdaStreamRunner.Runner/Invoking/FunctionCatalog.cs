@@ -130,7 +130,8 @@ public sealed class FunctionCatalog(
     }
 
     /// <summary>What became of the environments of each function that runs in processes, by its name.</summary>
-    internal IEnumerable<(string Function, EnvironmentSummary Environments)> Environments => _environments.Select(function => (function.Key, function.Value.Summarize()));
+    internal IEnumerable<EnvironmentSummary> Environments =>
+        _environments.OrderBy(function => function.Key, StringComparer.Ordinal).Select(function => function.Value.Summarize() with { Name = function.Key });
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -155,12 +156,14 @@ public sealed class FunctionCatalog(
         if (function.Hosting is FunctionHosting.Remote)
         {
             progress?.Invoke($"Function '{function.Name}' runs outside of this process: it is invoked at {function.Endpoint}.");
-            return new LoadedCode(settings => new RemoteFunction(function, settings, time));   // as warm as it is there, so never anew
+            return new LoadedCode(settings => new RemoteFunction(function, settings, time, listener));   // as warm as it is there, so never anew
         }
         bool isDebugged = IsDebugged(function);
         EnvironmentPlan plan = await EnvironmentPlans.OfAsync(function, isDebugged ? Build with { Configuration = "Debug" } : Build, isDebugged ? Debugging!.Port : null, stopping);
         if (isDebugged && plan.Debugger is null)
             throw new FunctionLoadException($"Function '{function.Name}' cannot be debugged so: {plan.NoDebugger}");
+        foreach (string notice in plan.Notices)
+            progress?.Invoke(notice);
         EnvironmentHost host = _host ??= await EnvironmentHost.OpenAsync(listener, time, stopping);
         EnvironmentCounts counts = _environments.GetOrAdd(function.Name, _ => new EnvironmentCounts());
         string region = function.Arn.Split(':')[3];

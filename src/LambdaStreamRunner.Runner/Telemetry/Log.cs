@@ -75,6 +75,12 @@ internal static partial class Log
     [LoggerMessage(EventId = 2301, Level = LogLevel.Information, Message = "{Function} {RequestId} {FunctionLevel} {Text}")]
     public static partial void FunctionSaid(this ILogger logger, string function, string requestId, string functionLevel, string text);
 
+    [LoggerMessage(EventId = 2303, Level = LogLevel.Information, Message = "{Notice}")]
+    public static partial void FunctionNotice(this ILogger logger, string notice);
+
+    [LoggerMessage(EventId = 2304, Level = LogLevel.Information, Message = "{Function}: {Report}")]
+    public static partial void EnvironmentStarted(this ILogger logger, string function, string report);
+
     [LoggerMessage(EventId = 2302, Level = LogLevel.Warning, Message = "{Warning}")]
     public static partial void FunctionWarning(this ILogger logger, string warning);
 

@@ -172,6 +172,30 @@ public sealed class ProcessFunctionTests
         Assert.Throws<ArgumentException>(() => Process.GetProcessById(pid));
     }
 
+    /// <summary>Larger than what lies in buffers between the two.</summary>
+    private static readonly string LargeEvent = $"\"{new string('x', 5_000_000)}\"";
+
+    [Fact]
+    public async Task A_runtime_that_answers_and_never_reads_its_event_is_cut_off_at_the_deadline()
+    {
+        await using TestFunction function = await TestFunction.StartAsync("answer_unread", timeout: TimeSpan.FromSeconds(1));
+
+        Assert.IsType<FunctionResult.Succeeded>(await function.InvokeAsync(LargeEvent));
+        Assert.IsType<FunctionResult.Succeeded>(await function.InvokeAsync(LargeEvent));
+
+        Assert.Equal(2, function.Counts.ColdStarts);
+    }
+
+    [Fact]
+    public async Task A_runtime_that_hangs_before_it_has_read_its_event_times_out()
+    {
+        await using TestFunction function = await TestFunction.StartAsync("hang_unread", timeout: TimeSpan.FromSeconds(1));
+
+        Assert.IsType<FunctionResult.TimedOut>(await function.InvokeAsync(LargeEvent));
+
+        Assert.Equal(1, function.Counts.TimedOut);
+    }
+
     [Fact]
     public async Task A_hundred_megabytes_of_output_do_not_stop_an_invocation()
     {

@@ -26,6 +26,8 @@ internal sealed class Cgroup : IProcessFamily
     /// <summary>The file that takes a process.</summary>
     public string ProcessesFile => File(CgroupVersion.Processes);
 
+    public bool MeasuresItself => true;
+
     public MemoryUse Measure(Lazy<IReadOnlyList<RunningProcess>> snapshot)
     {
         long bytes = Number(ReadOrEmpty(_version.Usage)) - Member("memory.stat", _version.IdleCache);

@@ -32,13 +32,12 @@ internal sealed class EnvironmentProcess : IAsyncDisposable
     private bool _ended;   // or being killed: under the lock
     private volatile bool _wasOutOfMemory;
 
-    private EnvironmentProcess(ProcessHost host, Process process, IProcessFamily family, Action<string> line)
+    private EnvironmentProcess(ProcessHost host, Process process, IProcessFamily family)
     {
         _host = host;
         _process = process;
         _family = family;
         Id = process.Id;
-        _ = Task.Run(() => RunAsync(line));
     }
 
     /// <summary>Its process id.</summary>
@@ -47,12 +46,12 @@ internal sealed class EnvironmentProcess : IAsyncDisposable
     /// <summary>Ends when it and all that it has started are gone and their output has been delivered.</summary>
     public Task<ProcessExit> Exited => _exited.Task;
 
-    /// <summary>The most MB that it and its descendants were seen to use together, at a look every 200 ms; null when it ended before it was looked at.</summary>
+    /// <summary>The most MB that it and its descendants were seen to use together, at a look every 200 ms, and now where that costs nothing; null when it ended before it was looked at.</summary>
     public int? MaxMemoryUsedMegabytes
     {
         get
         {
-            if (Interlocked.Read(ref _memoryBytesMax) < 0)
+            if (_family.MeasuresItself || Interlocked.Read(ref _memoryBytesMax) < 0)
                 Look(new Lazy<IReadOnlyList<RunningProcess>>(ProcessTable.Read));
             long bytes = Interlocked.Read(ref _memoryBytesMax);
             return bytes < 0 ? null : (int)((bytes + BytesPerMegabyte - 1) / BytesPerMegabyte);
@@ -81,8 +80,9 @@ internal sealed class EnvironmentProcess : IAsyncDisposable
         try
         {
             (Process process, IProcessFamily family) = await host.StartAsync(start, program, variables);
-            var environment = new EnvironmentProcess(host, process, family, line);
-            host.Watch(environment);
+            var environment = new EnvironmentProcess(host, process, family);
+            host.Watch(environment);                          // before it can end, and be forgotten
+            _ = Task.Run(() => environment.RunAsync(line), CancellationToken.None);
             return environment;
         }
         catch (Exception exception) when (exception is Win32Exception or IOException)

@@ -3,6 +3,9 @@ namespace LambdaStreamRunner.Runner.Environments.Processes;
 /// <summary>A process and everything that it has started, in whatever way this system lets one find them.</summary>
 internal interface IProcessFamily
 {
+    /// <summary>True when measuring does not read the snapshot, and so costs next to nothing.</summary>
+    bool MeasuresItself { get; }
+
     /// <summary>What it uses now.</summary>
     /// <param name="snapshot">The processes of this machine, read when first asked for.</param>
     MemoryUse Measure(Lazy<IReadOnlyList<RunningProcess>> snapshot);

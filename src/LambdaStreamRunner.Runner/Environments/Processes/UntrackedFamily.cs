@@ -10,6 +10,8 @@ namespace LambdaStreamRunner.Runner.Environments.Processes;
 /// <param name="memoryBytesMax">What it may use; null: as much as there is.</param>
 internal sealed class UntrackedFamily(Process leader, long? memoryBytesMax) : IProcessFamily
 {
+    public bool MeasuresItself => true;
+
     public MemoryUse Measure(Lazy<IReadOnlyList<RunningProcess>> snapshot)
     {
         long bytes = ResidentBytes();

@@ -13,6 +13,8 @@ internal sealed class WatchedFamily(int leader, string mark, ProcessMarks marks,
     private readonly Lock _looking = new();
     private HashSet<(int Id, long Started)> _known = [];
 
+    public bool MeasuresItself => false;
+
     public MemoryUse Measure(Lazy<IReadOnlyList<RunningProcess>> snapshot)
     {
         long bytes = Members(snapshot.Value).Sum(process => process.ResidentBytes);

@@ -49,22 +49,23 @@ internal static class DotnetPlan
     /// <summary>Processes that are watched, not confined, would not know their limit otherwise.</summary>
     private static string HeapLimit(int memoryMegabytes) => ((long)(memoryMegabytes * HeapShare * (1 << 20))).ToString("X", CultureInfo.InvariantCulture);
 
-    // The function's own configuration of the runtime, when our host can run on the framework that it names.
+    // The function's own frameworks, ASP.NET's among them. Older ones roll forward to those that our host needs.
     private static ImmutableArray<string> InHost(string code)
     {
         string host = RuntimeFiles.Find(Language, $"{HostName}.dll");
         string own = Path.ChangeExtension(code, ".runtimeconfig.json");
-        string config = File.Exists(own) && MajorVersionIn(own) >= Environment.Version.Major ? own : RuntimeFiles.Find(Language, $"{HostName}.runtimeconfig.json");
-        return ["exec", "--runtimeconfig", config, "--depsfile", RuntimeFiles.Find(Language, $"{HostName}.deps.json"), host, code];
+        string config = File.Exists(own) && NamesFrameworks(own) ? own : RuntimeFiles.Find(Language, $"{HostName}.runtimeconfig.json");
+        return ["exec", "--roll-forward", "LatestMajor", "--runtimeconfig", config, "--depsfile", RuntimeFiles.Find(Language, $"{HostName}.deps.json"), host, code];
     }
 
-    private static int MajorVersionIn(string runtimeConfig)
+    // What was published self-contained brings its own runtime, which nothing but its own program can start.
+    private static bool NamesFrameworks(string runtimeConfig)
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(runtimeConfig));
-            string framework = document.RootElement.GetProperty("runtimeOptions").GetProperty("tfm").GetString()!;
-            return Version.TryParse(framework.Replace("net", "", StringComparison.Ordinal), out Version? version) ? version.Major : 0;
+            using var document = JsonDocument.Parse(File.ReadAllBytes(runtimeConfig), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            JsonElement options = document.RootElement.GetProperty("runtimeOptions");
+            return options.TryGetProperty("framework", out _) || options.TryGetProperty("frameworks", out _);
         }
         catch (Exception unreadable) when (unreadable is JsonException or KeyNotFoundException or InvalidOperationException)
         {
