@@ -57,7 +57,9 @@ public sealed class WatchTests : IDisposable
     [Fact]
     public async Task A_runtime_that_cannot_wait_for_a_debugger_says_what_to_do_instead()
     {
-        File.SetUnixFileMode(_workspace.Write("clicks/bootstrap", "#!/bin/sh"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        string bootstrap = _workspace.Write("clicks/bootstrap", "#!/bin/sh");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(bootstrap, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         string config = _workspace.Write("runner.json", """
             {
               "Streams": { "clicks": { "ShardCount": 1 } },

@@ -49,7 +49,8 @@ public sealed class FunctionDebuggingTests : IDisposable
     public async Task A_runtime_that_cannot_wait_is_refused_before_anything_starts()
     {
         string bootstrap = _code.Write("bootstrap", "#!/bin/sh");
-        File.SetUnixFileMode(bootstrap, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(bootstrap, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         await using var catalog = new FunctionCatalog(TimeProvider.System, FunctionListener.Silent) { Debugging = new FunctionDebugging("shop") };
 
         string message = (await Assert.ThrowsAsync<FunctionLoadException>(
@@ -65,7 +66,7 @@ public sealed class FunctionDebuggingTests : IDisposable
         RuntimeProcess.Require("/usr/bin/python3");
         _code.Write("app.py", "def handler(event, context): return 'went on'");
         _code.Write("debugpy/__main__.py", """
-            import runpy, socket, sys
+            import os, runpy, socket, sys
             (listen, address, wait, program) = sys.argv[1:5]
             assert (listen, wait) == ("--listen", "--wait-for-client")
             host, port = address.split(":")
@@ -73,6 +74,7 @@ public sealed class FunctionDebuggingTests : IDisposable
                 print("listening", flush=True)
                 server.accept()
             sys.argv = sys.argv[4:]
+            sys.path.insert(0, os.path.dirname(program))
             runpy.run_path(program, run_name="__main__")
             """);
         int port = NodeDebugger.FreePort();
