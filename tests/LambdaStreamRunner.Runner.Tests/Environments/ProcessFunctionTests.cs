@@ -197,6 +197,24 @@ public sealed class ProcessFunctionTests
     }
 
     [Fact]
+    public async Task A_log_that_cannot_be_written_hinders_neither_the_next_attempt_nor_the_end()
+    {
+        bool isBroken = true;
+        await using TestFunction function = await TestFunction.StartAsync("obey", logLine: _ =>
+        {
+            if (isBroken)
+                throw new IOException("The log is broken.");
+        });
+
+        IOException broken = await Assert.ThrowsAsync<IOException>(() => function.InvokeAsync("""{"do":"hang"}"""));
+        isBroken = false;
+        await function.AnswerAsync("""{"do":"succeed"}""");
+
+        Assert.Equal("The log is broken.", broken.Message);
+        Assert.Equal((2L, 1L), (function.Counts.ColdStarts, function.Counts.Crashed));
+    }
+
+    [Fact]
     public async Task A_hundred_megabytes_of_output_do_not_stop_an_invocation()
     {
         await using TestFunction function = await TestFunction.StartAsync("shout", timeout: TimeSpan.FromMinutes(2));
