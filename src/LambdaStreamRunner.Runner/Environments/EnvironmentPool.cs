@@ -23,7 +23,8 @@ internal sealed class EnvironmentPool : IAsyncDisposable
     {
         (_host, _counts) = (host, counts);
         _starter = new EnvironmentStarter(blueprint, host, counts);
-        _looking = host.Time.CreateTimer(_ => RetireIdle(), null, LookInterval, LookInterval);
+        TimeSpan interval = blueprint.IsDebugged ? Timeout.InfiniteTimeSpan : LookInterval;   // its debugger is attached while nothing happens, too
+        _looking = host.Time.CreateTimer(_ => RetireIdle(), null, interval, interval);
     }
 
     /// <summary>A warm environment, or a new one. Whoever has it gives it back.</summary>

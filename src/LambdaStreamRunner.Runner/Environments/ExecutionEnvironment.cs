@@ -118,7 +118,6 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
             if (running.Result.Status is not TaskStatus.RanToCompletion || running.Result.Result is FunctionResult.TimedOut)
                 Kill();                                       // who may still read the event is cut off
             await TakeBackAsync(running, timeout is null ? Timeout.InfiniteTimeSpan : running.Deadline - _time.GetUtcNow(), abandon);
-            _log.Running = null;
             IdleSince = _time.GetTimestamp();
         }
     }
@@ -142,6 +141,9 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
             Kill();
         await back;
     }
+
+    /// <summary>How the process has ended, or will have, as Lambda tells it to the invocation that it was started for.</summary>
+    public async Task<FunctionError> ExitErrorAsync(Guid requestId) => ExitError(await Exited, requestId.ToString("D"));
 
     /// <summary>Ends the process, and whatever it has started.</summary>
     public void Kill()
