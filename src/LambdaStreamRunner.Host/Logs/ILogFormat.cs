@@ -7,7 +7,7 @@ namespace LambdaStreamRunner.Host.Logs;
 internal interface ILogFormat
 {
     /// <summary>Longest text of a line, in characters: what CloudWatch takes as one event. What is longer is cut, and says so.</summary>
-    public const int TextMax = 256 * 1024;
+    const int TextMax = 256 * 1024;
 
     /// <summary>A line that a function wrote.</summary>
     void Write(IBufferWriter<char> output, FunctionLogLine line);

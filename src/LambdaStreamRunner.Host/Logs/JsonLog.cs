@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -13,6 +14,7 @@ namespace LambdaStreamRunner.Host.Logs;
 /// <see href="https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html"/>. Levels are Lambda's words, the same for all languages.
 /// </remarks>
 /// <param name="time">Tells when a line was heard.</param>
+[SuppressMessage("Design", "CA1001", Justification = "The writer writes to memory, and is flushed after each line: it owns nothing.")]
 internal sealed class JsonLog(TimeProvider time) : ILogFormat
 {
     private readonly ArrayBufferWriter<byte> _bytes = new();
