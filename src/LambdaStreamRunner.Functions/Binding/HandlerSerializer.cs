@@ -27,7 +27,7 @@ internal sealed class HandlerSerializer
     /// <exception cref="FunctionLoadException">It cannot be used or constructed.</exception>
     public static HandlerSerializer? NamedBy(MethodInfo method, Assembly assembly, string handler)
     {
-        Attribute? attribute = Find(method.GetCustomAttributes()) ?? Find(assembly.GetCustomAttributes());
+        Attribute? attribute = FindAttribute(method, assembly, handler);
         if (attribute is null)
             return null;
         if (attribute.GetType().GetProperty("SerializerType")?.GetValue(attribute) is not Type type)
@@ -57,6 +57,21 @@ internal sealed class HandlerSerializer
         catch (TargetInvocationException failed) when (failed.InnerException is { } thrown)
         {
             throw UserCodeFault.In($"Handler '{handler}': the constructor of the serializer '{type.FullName}'", thrown);
+        }
+    }
+
+    /// <summary>Attributes are constructed to be looked at, and that is the user's code.</summary>
+    private static Attribute? FindAttribute(MethodInfo method, Assembly assembly, string handler)
+    {
+        try
+        {
+            return Find(method.GetCustomAttributes()) ?? Find(assembly.GetCustomAttributes());
+        }
+#pragma warning disable CA1031 // Whatever user code throws is told as its own fault.
+        catch (Exception thrown) when (thrown is not (FileNotFoundException or FileLoadException or TypeLoadException or BadImageFormatException))
+#pragma warning restore CA1031
+        {
+            throw UserCodeFault.In($"Handler '{handler}': an attribute of it or of its assembly", thrown is TargetInvocationException { InnerException: { } inner } ? inner : thrown);
         }
     }
 

@@ -31,7 +31,22 @@ public sealed record FunctionError(string ErrorType, string ErrorMessage, Immuta
     {
         Exception thrown = Unwrapped(exception);
         FunctionError? cause = thrown.InnerException is { } inner && causes > 0 ? From(inner, causes - 1) : null;
-        return new FunctionError(thrown.GetType().Name, thrown.Message, FramesOf(thrown), cause);
+        return new FunctionError(thrown.GetType().Name, MessageOf(thrown), FramesOf(thrown), cause);
+    }
+
+    /// <summary>A message of the user's own may throw itself, and must not hide what was thrown.</summary>
+    private static string MessageOf(Exception thrown)
+    {
+        try
+        {
+            return thrown.Message;
+        }
+#pragma warning disable CA1031 // Whatever it is, the type and the frames are still worth telling.
+        catch (Exception unreadable)
+#pragma warning restore CA1031
+        {
+            return $"The message of {thrown.GetType().Name} cannot be read: it throws {unreadable.GetType().Name}.";
+        }
     }
 
     private static Exception Unwrapped(Exception exception)
@@ -43,16 +58,28 @@ public sealed record FunctionError(string ErrorType, string ErrorMessage, Immuta
 
     private static ImmutableArray<string> FramesOf(Exception exception)
     {
-        var own = new StackTrace(exception, fNeedFileInfo: true).GetFrames().TakeWhile(frame => !IsOurs(frame)).Where(frame => !IsHidden(frame.GetMethod()!)).Take(FramesMax);
+        StackFrame[] frames = new StackTrace(exception, fNeedFileInfo: true).GetFrames();
+        IEnumerable<StackFrame> own = frames.Take(HandlersOwn(frames)).Where(frame => !IsHidden(frame)).Take(FramesMax);
         string text = new StackTrace(own).ToString();
         return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(line => !line.StartsWith("---", StringComparison.Ordinal))];
     }
 
-    /// <summary>Below the handler lie the compiled call, which belongs to no type, and this assembly.</summary>
-    private static bool IsOurs(StackFrame frame) =>
-        frame.GetMethod() is not { } method || method.DeclaringType is null || method.Module.Assembly == typeof(FunctionError).Assembly;
+    /// <summary>
+    /// How many of the frames, innermost first, are the handler's: below it lie the compiled call, which belongs to no type, and
+    /// this assembly. Code that the handler has compiled itself belongs to no type either.
+    /// </summary>
+    private static int HandlersOwn(StackFrame[] frames)
+    {
+        int ours = Array.FindIndex(frames, frame => frame.GetMethod()?.Module.Assembly == typeof(FunctionError).Assembly);
+        if (ours < 0)
+            return frames.Length;
+        while (ours > 0 && frames[ours - 1].GetMethod() is { DeclaringType: null })
+            ours--;
+        return ours;
+    }
 
     /// <summary>The machinery of await, which .NET leaves out as well.</summary>
-    private static bool IsHidden(MethodBase method) =>
-        method.IsDefined(typeof(StackTraceHiddenAttribute), inherit: false) || method.DeclaringType!.IsDefined(typeof(StackTraceHiddenAttribute), inherit: false);
+    private static bool IsHidden(StackFrame frame) =>
+        frame.GetMethod() is { DeclaringType: { } type } method
+        && (method.IsDefined(typeof(StackTraceHiddenAttribute), inherit: false) || type.IsDefined(typeof(StackTraceHiddenAttribute), inherit: false));
 }

@@ -142,6 +142,9 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
         await back;
     }
 
+    /// <summary>How the process has ended, or will have, as Lambda tells it to the invocation that it was started for.</summary>
+    public async Task<FunctionError> ExitErrorAsync(Guid requestId) => ExitError(await Exited, requestId.ToString("D"));
+
     /// <summary>Ends the process, and whatever it has started.</summary>
     public void Kill()
     {

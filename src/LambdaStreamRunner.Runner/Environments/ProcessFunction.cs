@@ -76,7 +76,7 @@ internal sealed class ProcessFunction : IFunction, IFunctionLane
             long start = _host.Time.GetTimestamp();
             FunctionResult? result = await InvokeInAsync(environment, started, eventJson, invocation, abandon);
             if (result is null && started.InitDuration > TimeSpan.Zero)
-                result = new FunctionResult.Failed(new FunctionError("Runtime.ExitError", $"RequestId: {invocation.RequestId} Error: Runtime exited after its init", []));
+                result = new FunctionResult.Failed(await environment.ExitErrorAsync(invocation.RequestId));   // another one would do the same
             if (result is null)
                 continue;                                     // it ended while it was idle, and has seen nothing of the event
             Report(started, _host.Time.GetElapsedTime(start), invocation, result, environment);

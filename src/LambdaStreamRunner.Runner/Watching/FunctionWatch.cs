@@ -32,6 +32,7 @@ internal sealed class FunctionWatch(FunctionCatalog functions, TimeProvider time
     private readonly CancellationTokenSource _stopping = new();
     private readonly Dictionary<string, Followed> _followed = new(StringComparer.Ordinal);
     private Task _looking = Task.CompletedTask;
+    private TimeSpan _looked;                                 // what the files cost, less what builds take
     private bool _isStateMentioned;
 
     /// <summary>Begins to look.</summary>
@@ -69,9 +70,9 @@ internal sealed class FunctionWatch(FunctionCatalog functions, TimeProvider time
         {
             while (true)
             {
-                long start = time.GetTimestamp();
+                _looked = TimeSpan.Zero;
                 await LookAsync(_stopping.Token);
-                TimeSpan idle = time.GetElapsedTime(start) * IdleFactor;
+                TimeSpan idle = _looked * IdleFactor;
                 await Task.Delay(idle > LookInterval ? idle : LookInterval, time, _stopping.Token);
             }
         }
@@ -99,6 +100,7 @@ internal sealed class FunctionWatch(FunctionCatalog functions, TimeProvider time
     private ImmutableArray<string>? Seen(WatchedCode code, Followed followed)
     {
         SourceState now;
+        long start = time.GetTimestamp();
         try
         {
             now = code.Sources.Look();
@@ -107,6 +109,10 @@ internal sealed class FunctionWatch(FunctionCatalog functions, TimeProvider time
         {
             followed.Restless(code.Function.Name, moving.Message, warn);
             return null;
+        }
+        finally
+        {
+            _looked += time.GetElapsedTime(start);
         }
         ImmutableArray<string> moved = followed.Last.ChangesTo(now);
         followed.Last = now;

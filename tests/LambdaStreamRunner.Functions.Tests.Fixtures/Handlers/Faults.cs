@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Reflection;
 using Amazon.Lambda.Core;
 
@@ -26,6 +27,9 @@ public class Refused
 
     [LambdaSerializer(typeof(string))]
     public string NotASerializer(string text) => text;
+
+    [Failing]
+    public string AttributeFails(string text) => text;
 
     [LambdaSerializer(typeof(FailingSerializer))]
     public string SerializerFails(string text) => text;
@@ -100,6 +104,19 @@ public interface IHandler
     string Handler(string text);
 }
 
+/// <summary>An attribute that cannot be constructed.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class FailingAttribute : Attribute
+{
+    public FailingAttribute() => throw new InvalidOperationException("no attribute today");
+}
+
+/// <summary>Its message cannot be read.</summary>
+public class UnreadableException : Exception
+{
+    public override string Message => throw new InvalidOperationException("no message today");
+}
+
 /// <summary>Handlers that throw.</summary>
 public class Throwing
 {
@@ -118,6 +135,10 @@ public class Throwing
     public Task<string> Blocking(string text) => Task.FromResult(Later(text).Result);
 
     public string Huge() => new('x', 7_000_000);
+
+    public string Unreadable(string text) => throw new UnreadableException();
+
+    public string ByCompiledCode(string text) => Expression.Lambda<Func<string>>(Expression.Call(GetType(), nameof(Deeper), null, Expression.Constant(text))).Compile()();
 
     private static string Deeper(string text) => throw new FormatException($"line {text} is cut off");
 }

@@ -36,6 +36,23 @@ public class HandlerErrors
     }
 
     [Fact]
+    public async Task An_exception_whose_message_throws_is_an_error_of_the_function_like_any_other()
+    {
+        var error = await Fixture.ErrorOf(Fixture.Bind("Handlers::Fixtures.Throwing::Unreadable"), "\"7\"");
+
+        Assert.Equal(("UnreadableException", "The message of UnreadableException cannot be read: it throws InvalidOperationException."), (error.ErrorType, error.ErrorMessage));
+    }
+
+    [Fact]
+    public async Task Code_that_the_handler_compiles_does_not_hide_the_frames_below_it()
+    {
+        var error = await Fixture.ErrorOf(Fixture.Bind("Handlers::Fixtures.Throwing::ByCompiledCode"), "\"7\"");
+
+        Assert.StartsWith("at Fixtures.Throwing.Deeper(String text) in ", error.StackTrace[0], StringComparison.Ordinal);
+        Assert.StartsWith("at Fixtures.Throwing.ByCompiledCode(String text) in ", error.StackTrace[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_cause_comes_along()
     {
         var error = await Fixture.ErrorOf(Fixture.Bind("Handlers::Fixtures.Throwing::WithCause"), "\"7\"");

@@ -27,6 +27,7 @@ public class RefusedHandlers
     [InlineData("Fixtures.Refused::Variable", "takes a variable number of arguments.")]
     [InlineData("Fixtures.Refused::NotASerializer", "the serializer 'System.String' does not implement Amazon.Lambda.Core.ILambdaSerializer.")]
     [InlineData("Fixtures.Refused::SerializerFails", "the constructor of the serializer 'Fixtures.FailingSerializer' threw InvalidOperationException: no serializer today (at Fixtures.FailingSerializer..ctor()")]
+    [InlineData("Fixtures.Refused::AttributeFails", "an attribute of it or of its assembly threw InvalidOperationException: no attribute today (at Fixtures.FailingAttribute..ctor()")]
     [InlineData("Fixtures.Refused::SerializerNeedsArguments", "the serializer 'Fixtures.ConfiguredSerializer' has no public constructor without parameters, and Lambda passes none. Name a class that derives from it and passes them on: class MySerializer() : ConfiguredSerializer(...).")]
     [InlineData("Fixtures.Refused::SerializerTakesOptions", "the serializer 'Fixtures.OptionalSerializer' has no public constructor without parameters")]
     [InlineData("Fixtures.FailingStaticConstructor::StaticHandler", "the static constructor of 'Fixtures.FailingStaticConstructor' threw InvalidOperationException: TABLE_NAME is not set (at Fixtures.FailingStaticConstructor.Required()")]

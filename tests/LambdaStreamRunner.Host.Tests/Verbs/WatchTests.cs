@@ -54,6 +54,38 @@ public sealed class WatchTests : IDisposable
         Assert.DoesNotContain("Kinesis endpoint", ended.Out, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_runtime_that_cannot_wait_for_a_debugger_says_what_to_do_instead()
+    {
+        string bootstrap = _workspace.Write("clicks/bootstrap", "#!/bin/sh");
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(bootstrap, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        string config = _workspace.Write("runner.json", """
+            {
+              "Streams": { "clicks": { "ShardCount": 1 } },
+              "Functions": { "Clicks": { "Runtime": "provided.al2023", "CodeUri": "clicks" } },
+              "EventSourceMappings": [ { "EventSourceArn": "clicks", "FunctionName": "Clicks", "StartingPosition": "TRIM_HORIZON" } ]
+            }
+            """);
+
+        var ended = await LambdaStream.RunAsync(_workspace, "run", "--config", config, "--port", "0", "--debug", "Clicks");
+
+        Assert.Equal(3, ended.ExitCode);
+        Assert.StartsWith("Function 'Clicks' cannot be debugged so: Nothing tells a bootstrap to wait for a debugger: attach one to its process at any time.", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_function_of_this_process_is_loaded_when_a_debugger_is_attached()
+    {
+        await using LambdaStream program = LambdaStream.Start(_workspace, "run", "--config", _workspace.Configure("Succeed"), "--port", "0", "--debug", "Clicks");
+        await program.SaysAsync("Clicks: waiting for the .NET debugger of your IDE to attach to process ");
+
+        await program.SignalAsync("INT");
+
+        Assert.Equal(3, await program.ExitAsync());
+        Assert.Contains("Interrupted before it had started.", program.Error, StringComparison.Ordinal);
+    }
+
     private void Write(string version) => _workspace.Write("clicks/app.py", $"""
         def handler(event, context):
             print("{version} has seen", len(event["Records"]))

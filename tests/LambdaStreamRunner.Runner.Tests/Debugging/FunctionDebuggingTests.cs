@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using LambdaStreamRunner.Functions;
 using LambdaStreamRunner.Functions.Invoking;
 using LambdaStreamRunner.Runner.Configuration;
@@ -46,13 +49,47 @@ public sealed class FunctionDebuggingTests : IDisposable
     public async Task A_runtime_that_cannot_wait_is_refused_before_anything_starts()
     {
         string bootstrap = _code.Write("bootstrap", "#!/bin/sh");
-        File.SetUnixFileMode(bootstrap, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(bootstrap, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         await using var catalog = new FunctionCatalog(TimeProvider.System, FunctionListener.Silent) { Debugging = new FunctionDebugging("shop") };
 
         string message = (await Assert.ThrowsAsync<FunctionLoadException>(
             () => catalog.LoadAsync([_code.Function("provided.al2023", "")], TestContext.Current.CancellationToken))).Message;
 
         Assert.Equal("Function 'shop' cannot be debugged so: Nothing tells a bootstrap to wait for a debugger: attach one to its process at any time.", message);
+    }
+
+    /// <summary>The module stands for the package: it takes the same arguments, and whoever connects is the debugger.</summary>
+    [Fact]
+    public async Task Python_waits_for_its_debugger_by_debugpy_which_the_function_may_ship()
+    {
+        RuntimeProcess.Require("/usr/bin/python3");
+        _code.Write("app.py", "def handler(event, context): return 'went on'");
+        _code.Write("debugpy/__main__.py", """
+            import os, runpy, socket, sys
+            (listen, address, wait, program) = sys.argv[1:5]
+            assert (listen, wait) == ("--listen", "--wait-for-client")
+            host, port = address.split(":")
+            with socket.create_server((host, int(port))) as server:
+                print("listening", flush=True)
+                server.accept()
+            sys.argv = sys.argv[4:]
+            sys.path.insert(0, os.path.dirname(program))
+            runpy.run_path(program, run_name="__main__")
+            """);
+        int port = NodeDebugger.FreePort();
+        var isListening = new TaskCompletionSource();
+        var listener = new FunctionListener { LogLine = _ => isListening.TrySetResult() };
+        await using var catalog = new FunctionCatalog(TimeProvider.System, listener) { Debugging = new FunctionDebugging("shop", port) };
+        IFunction function = await catalog.GetAsync(_code.Function("python3.11", "app.handler"), FunctionConfiguration.Latest, TestContext.Current.CancellationToken);
+        Task<FunctionResult> held = function.OpenLane().InvokeAsync("{}"u8.ToArray(), new FunctionInvocation(Guid.NewGuid(), RuntimeApiFake.FunctionArn), TestContext.Current.CancellationToken);
+        await isListening.Task.WaitAsync(TestContext.Current.CancellationToken);
+
+        Assert.False(held.IsCompleted);
+        using var debugger = new TcpClient();
+        await debugger.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
+
+        Assert.Equal("\"went on\"", Encoding.UTF8.GetString(Assert.IsType<FunctionResult.Succeeded>(await held).Answer.Span));
     }
 
     [Fact]

@@ -114,6 +114,17 @@ public sealed class ProcessFunctionTests
     }
 
     [Fact]
+    public async Task A_process_that_ends_between_its_init_and_its_first_event_is_told_as_it_ended()
+    {
+        await using TestFunction function = await TestFunction.StartAsync("exit_after_init");
+
+        FunctionError error = await function.ErrorAsync();
+
+        Assert.Equal("Runtime.ExitError", error.ErrorType);
+        Assert.EndsWith("Error: Runtime exited with error: exit status 9", error.ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_init_that_hangs_is_ended_after_10_s_and_begins_anew_within_the_Timeout()
     {
         var time = new FakeTimeProvider();
@@ -194,6 +205,24 @@ public sealed class ProcessFunctionTests
         Assert.IsType<FunctionResult.TimedOut>(await function.InvokeAsync(LargeEvent));
 
         Assert.Equal(1, function.Counts.TimedOut);
+    }
+
+    [Fact]
+    public async Task A_log_that_cannot_be_written_hinders_neither_the_next_attempt_nor_the_end()
+    {
+        bool isBroken = true;
+        await using TestFunction function = await TestFunction.StartAsync("obey", logLine: _ =>
+        {
+            if (isBroken)
+                throw new IOException("The log is broken.");
+        });
+
+        IOException broken = await Assert.ThrowsAsync<IOException>(() => function.InvokeAsync("""{"do":"hang"}"""));
+        isBroken = false;
+        await function.AnswerAsync("""{"do":"succeed"}""");
+
+        Assert.Equal("The log is broken.", broken.Message);
+        Assert.Equal((2L, 1L), (function.Counts.ColdStarts, function.Counts.Crashed));
     }
 
     [Fact]

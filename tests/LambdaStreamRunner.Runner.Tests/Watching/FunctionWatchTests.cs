@@ -21,6 +21,16 @@ public sealed class FunctionWatchTests : IDisposable
             return "VERSION"
         """;
 
+    private const string WaitingModule = """
+        const fs = require("node:fs");
+        exports.handler = async event => {
+            console.log("VERSION is here");
+            while ("wait" in event && !fs.existsSync(event.wait))
+                await new Promise(resolve => setTimeout(resolve, 2));
+            return "VERSION";
+        };
+        """;
+
     private readonly CodeFolder _code = new();
     private readonly CodeFolder _elsewhere = new();
 
@@ -54,18 +64,20 @@ public sealed class FunctionWatchTests : IDisposable
         Assert.Equal(2, watched.Said.Count);
     }
 
-    [Fact]
-    public async Task What_is_in_flight_ends_on_the_old_code_and_the_next_batch_of_its_lane_runs_the_new()
+    [Theory]
+    [InlineData("python3.11", "app.py", WaitingScript, "app.handler")]
+    [InlineData("nodejs20.x", "index.js", WaitingModule, "index.handler")]
+    public async Task What_is_in_flight_ends_on_the_old_code_and_the_next_batch_of_its_lane_runs_the_new(string runtime, string file, string script, string handler)
     {
-        WriteScript("app.py", WaitingScript, "old");
+        WriteScript(file, script, "old");
         var isHere = new TaskCompletionSource();
         var listener = new FunctionListener { LogLine = line => isHere.TrySetResult() };
-        await using WatchedFunction watched = await WatchedFunction.LoadAsync(_code.Function("python3.11", "app.handler") with { Timeout = TimeSpan.FromSeconds(60) }, listener: listener);
+        await using WatchedFunction watched = await WatchedFunction.LoadAsync(_code.Function(runtime, handler) with { Timeout = TimeSpan.FromSeconds(60) }, listener: listener);
         IFunctionLane lane = watched.Function.OpenLane();
         Task<string> inFlight = WatchedFunction.AnswerAsync(lane, $$"""{"wait":"{{_elsewhere.PathOf("go")}}"}""");
         await isHere.Task.WaitAsync(TestContext.Current.CancellationToken);
 
-        WriteScript("app.py", WaitingScript, "new");
+        WriteScript(file, script, "new");
         await watched.LookTwiceAsync();
 
         Assert.Equal("new", await watched.AnswerAsync());
@@ -109,7 +121,7 @@ public sealed class FunctionWatchTests : IDisposable
     {
         _code.Write("Shop.csproj", Project);
         WriteClass("old");
-        FunctionConfiguration function = _code.Function(null, "Shop::Shop.Function::Handle") with { Hosting = FunctionHosting.InProcess };
+        FunctionConfiguration function = _code.Function(null, "Shop::Shop.Function::Handle") with { Hosting = FunctionHosting.InProcess, Timeout = TimeSpan.FromMinutes(5) };
         await using WatchedFunction watched = await WatchedFunction.LoadAsync(function);
         IFunctionLane lane = watched.Function.OpenLane();
         Assert.Equal("old 1", await WatchedFunction.AnswerAsync(lane));
@@ -120,10 +132,15 @@ public sealed class FunctionWatchTests : IDisposable
         Assert.Equal("old 3", await WatchedFunction.AnswerAsync(lane));
         Assert.Contains("  Helper.cs(1,68): error CS0103: The name 'missing' does not exist in the current context", Assert.Single(watched.Warnings), StringComparison.Ordinal);
 
+        Task<string> inFlight = WatchedFunction.AnswerAsync(lane, _elsewhere.PathOf("go"));
         _code.Write("Helper.cs", "namespace Shop; static class Helper { public static string Word => \"new\"; }");
         WriteClass("\" + Helper.Word + \"");
         await watched.LookTwiceAsync();
-        Assert.Equal("new 1", await WatchedFunction.AnswerAsync(lane));
+        Assert.Equal("new 1", await watched.AnswerAsync());
+        Assert.False(inFlight.IsCompleted);
+        _elsewhere.Write("go", "");
+        Assert.Equal("old 4", await inFlight);
+        Assert.Equal("new 2", await WatchedFunction.AnswerAsync(lane));
         Assert.Contains(watched.Said, line => line.StartsWith("Swapped shop after a change of Function.cs, Helper.cs: ready in ", StringComparison.Ordinal)
             && line.EndsWith(" The new code starts with static state of its own.", StringComparison.Ordinal));
     }
@@ -199,7 +216,13 @@ public sealed class FunctionWatchTests : IDisposable
         public class Function
         {
             private static int s_count;
-            public System.IO.Stream Handle(System.IO.Stream input) => new System.IO.MemoryStream(System.Text.Encoding.UTF8.GetBytes("{{word}} " + ++s_count));
+            public System.IO.Stream Handle(System.IO.Stream input)
+            {
+                string text = new System.IO.StreamReader(input).ReadToEnd();
+                while (text != "{}" && !System.IO.File.Exists(text))
+                    System.Threading.Thread.Sleep(2);
+                return new System.IO.MemoryStream(System.Text.Encoding.UTF8.GetBytes("{{word}} " + ++s_count));
+            }
         }
         """);
 }

@@ -30,7 +30,7 @@ internal static class PlanVariables
     {
         var variables = ImmutableDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         Append(variables, "PATH", layers.Folders("bin"));
-        Append(variables, "LD_LIBRARY_PATH", [.. FolderIfThere(taskRoot, "lib"), .. layers.Folders("lib")]);
+        Append(variables, "LD_LIBRARY_PATH", [taskRoot, .. FolderIfThere(taskRoot, "lib"), .. layers.Folders("lib")]);
         foreach ((string name, string value) in language)
             variables[name] = value;
         foreach ((string name, string value) in function.EnvironmentVariables.Where(variable => !Reserved.Contains(variable.Key)))

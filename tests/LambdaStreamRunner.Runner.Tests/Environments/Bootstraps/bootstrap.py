@@ -140,6 +140,11 @@ def leak(event, request_id, headers):
 mode = os.environ["_HANDLER"]
 if mode == "fail_init":
     fail_init()
+if mode == "exit_after_init":
+    sock = socket.create_connection(API.split(":"))
+    sock.sendall(f"GET {ROOT}/invocation/next HTTP/1.1\r\nHost: {API}\r\n\r\n".encode())
+    sock.shutdown(socket.SHUT_RDWR)
+    sys.exit(9)
 if mode in ("answer_unread", "hang_unread"):
     read_no_event(mode)
 if mode == "exit_in_init":

@@ -77,7 +77,7 @@ public sealed class EnvironmentPlansTests : IDisposable
             [_layer.PathOf("nodejs/node22/node_modules"), _laterLayer.PathOf("nodejs/node_modules"), _layer.PathOf("nodejs/node_modules")],
             plan.Variables["NODE_PATH"].Split(Path.PathSeparator));
         Assert.EndsWith($"{Path.PathSeparator}{_laterLayer.PathOf("bin")}{Path.PathSeparator}{_layer.PathOf("bin")}", plan.Variables["PATH"], StringComparison.Ordinal);
-        Assert.EndsWith($"{_code.PathOf("lib")}{Path.PathSeparator}{_layer.PathOf("lib")}", plan.Variables["LD_LIBRARY_PATH"], StringComparison.Ordinal);
+        Assert.EndsWith($"{_code.Path}{Path.PathSeparator}{_code.PathOf("lib")}{Path.PathSeparator}{_layer.PathOf("lib")}", plan.Variables["LD_LIBRARY_PATH"], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LambdaStreamRunner.Runner.Configuration;
 
 namespace LambdaStreamRunner.Runner.Tests.Environments.Runtimes;
 
@@ -77,6 +78,58 @@ public class NodeRuntimeTests
         await using Function function = await Function.StartAsync("index.handler", ("index.js", $"exports.handler = {handler};"));
 
         Assert.Equal($"response {answer}", $"{await function.Process.InvokeAsync()}");
+    }
+
+    [Fact]
+    public async Task An_error_is_logged_with_its_code_and_what_was_assigned_to_it()
+    {
+        await using Function function = await Function.StartAsync("index.handler", ("index.mjs", """
+            export const handler = async () => { throw Object.assign(new Error('no stock'), { code: 'E_STOCK', article: { id: 7 } }); };
+            """));
+
+        await function.Process.InvokeAsync();
+        await function.Process.InvokeAsync();                 // the first's output has come by then, in its order
+
+        Assert.Contains("""ERROR	Invoke Error	{"errorType":"Error","errorMessage":"no stock","code":"E_STOCK","article":{"id":7},"stack":["Error: no stock",""", function.Process.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("const loop = { code: 1 }; loop.loop = loop; throw Object.assign(new Error('no stock'), { loop });")]
+    [InlineData("throw Object.assign(new Error('no stock'), { amount: 7n });")]
+    public async Task An_error_that_JSON_cannot_hold_is_logged_without_the_rest(string body)
+    {
+        await using Function function = await Function.StartAsync("index.handler", ("index.js", $"exports.handler = async () => {{ {body} }};"));
+
+        await function.Process.InvokeAsync();
+        await function.Process.InvokeAsync();
+
+        Assert.Contains("""ERROR	Invoke Error	{"errorType":"Error","errorMessage":"no stock","stackTrace":""", function.Process.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("import '@aws-sdk/client-missing/x';")]
+    [InlineData("import { createRequire } from 'node:module'; createRequire(import.meta.url)('@aws-sdk/client-missing');")]
+    public async Task A_missing_SDK_is_told_with_what_to_do(string text)
+    {
+        await using Function function = await Function.StartAsync("index.handler", ("index.mjs", text));
+
+        await function.Process.AnswerAsync();
+        await function.Process.ExitAsync();
+
+        Assert.Contains($"Lambda brings '@aws-sdk/client-missing', this runner does not: run 'npm install --no-save @aws-sdk/client-missing' in '{function.Code.Path}'.", function.Process.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("index.mjs", $"export const handler = {Doubles};")]
+    [InlineData("index.js", $"exports.handler = {Doubles};")]
+    public async Task Folders_may_have_any_letters(string file, string text)
+    {
+        RuntimeProcess.Require("/usr/bin/node");
+        using var code = new CodeFolder(($"ein Büro #1 100%/{file}", text));
+        FunctionConfiguration function = code.Function("nodejs20.x", "index.handler") with { CodeUri = code.PathOf("ein Büro #1 100%") };
+        await using RuntimeProcess process = await RuntimeProcess.StartAsync(function);
+
+        Assert.Equal("response 2", $"{await process.InvokeAsync("""{"n":1}""")}");
     }
 
     [Theory]
@@ -170,7 +223,8 @@ public class NodeRuntimeTests
 
     [Theory]
     [InlineData("export const handler = async () => {", "init Runtime.UserCodeSyntaxError: SyntaxError: ")]
-    [InlineData("import './missing.mjs'; export const handler = async () => {};", "init Runtime.ImportModuleError: Error")]
+    [InlineData("import './missing.mjs'; export const handler = async () => {};", "init Error: Cannot find module '")]
+    [InlineData("import { createRequire } from 'node:module'; createRequire(import.meta.url)('missing');", "init Runtime.ImportModuleError: Error: Cannot find module 'missing'")]
     [InlineData("export const handle = async () => {};", "init Runtime.HandlerNotFound: index.handler is undefined or not exported")]
     [InlineData("export const handler = 7;", "init Runtime.HandlerNotFound: index.handler is not a function")]
     [InlineData("throw new RangeError('no table');", "init RangeError: no table")]

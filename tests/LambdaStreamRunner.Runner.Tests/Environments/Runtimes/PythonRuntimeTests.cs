@@ -27,6 +27,8 @@ public class PythonRuntimeTests
     [InlineData("return None", "null")]
     [InlineData("return {'batchItemFailures': []}", """{"batchItemFailures": []}""")]
     [InlineData("import decimal; return [decimal.Decimal('7'), decimal.Decimal('0.5')]", "[7, 0.5]")]
+    [InlineData("return b'{\"batchItemFailures\":[]}'", """{"batchItemFailures":[]}""")]
+    [InlineData("import collections; return [collections.namedtuple('Failure', 'itemIdentifier')('7')]", """[{"itemIdentifier": "7"}]""")]
     public async Task What_it_returns_is_the_answer(string body, string answer)
     {
         await using Function function = await Function.StartAsync("app.handler", ("app.py", $"def handler(event, context):\n    {body}\n"));
@@ -38,6 +40,7 @@ public class PythonRuntimeTests
     [InlineData("raise ValueError('no stock')", "error ValueError: no stock")]
     [InlineData("{}['stock']", "error KeyError: 'stock'")]
     [InlineData("return {1, 2}", "error Runtime.MarshalError: Unable to marshal response: Object of type set is not JSON serializable")]
+    [InlineData("import decimal; return decimal.Decimal('Infinity')", "error Runtime.MarshalError: Unable to marshal response: ")]
     [InlineData("return float('nan')", "error Runtime.MarshalError: Unable to marshal response: Out of range float values are not JSON compliant")]
     [InlineData("raise type('Odd', (Exception,), {'__str__': lambda self: 1 / 0})()", "error Odd: What Odd says cannot be read.")]
     public async Task What_it_raises_is_reported_and_the_next_invocation_runs_there(string body, string answer)
@@ -108,6 +111,82 @@ public class PythonRuntimeTests
 
         Assert.Matches(@"\A\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\trequest-1\tINFO\t3 hits\rof\nplain\n\S+Z\trequest-1\tERROR\tlate\nno end", function.Process.Output);
         Assert.DoesNotContain("unseen", function.Process.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_format_of_the_functions_own_may_name_the_request()
+    {
+        await using Function function = await Function.StartAsync("app.handler", ("app.py", """
+            import logging
+            logging.getLogger().handlers[0].setFormatter(logging.Formatter('%(asctime)s %(aws_request_id)s %(message)s\n', '%H'))
+            def handler(event, context):
+                logging.error('late')
+            """));
+
+        await function.Process.InvokeAsync();
+        await function.Process.InvokeAsync();                 // the first's output has come by then, in its order
+
+        Assert.Matches(@"\A\d\d request-1 late\n\d\d request-2", function.Process.Output + "\n");
+    }
+
+    [Fact]
+    public async Task A_log_level_of_Lambdas_that_Python_does_not_know_shows_what_is_to_be_debugged()
+    {
+        RuntimeProcess.Require("/usr/bin/python3");
+        using var code = new CodeFolder(("app.py", "import logging\ndef handler(event, context): logging.debug('seen')\n"));
+        FunctionConfiguration function = code.Function("python3.11", "app.handler");
+        await using RuntimeProcess process = await RuntimeProcess.StartAsync(function with { EnvironmentVariables = function.EnvironmentVariables.SetItem("AWS_LAMBDA_LOG_LEVEL", "TRACE") });
+
+        await process.InvokeAsync();
+        await process.InvokeAsync();
+
+        Assert.Contains("\tDEBUG\tseen", process.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_timeout_that_the_function_sets_for_all_sockets_does_not_end_an_idle_environment()
+    {
+        await using Function function = await Function.StartAsync("app.handler", ("app.py", """
+            import gc, socket
+            socket.setdefaulttimeout(5)
+            def handler(event, context):
+                return [open.gettimeout() for open in gc.get_objects() if isinstance(open, socket.socket)]
+            """));
+
+        Assert.Equal("response [null]", $"{await function.Process.InvokeAsync()}");
+    }
+
+    [Fact]
+    public async Task A_safe_path_of_the_interpreter_hides_neither_the_runtime_nor_the_code()
+    {
+        RuntimeProcess.Require("/usr/bin/python3");
+        using var code = new CodeFolder(("app.py", Doubles));
+        FunctionConfiguration function = code.Function("python3.11", "app.handler");
+        await using RuntimeProcess process = await RuntimeProcess.StartAsync(function with { EnvironmentVariables = function.EnvironmentVariables.SetItem("PYTHONSAFEPATH", "1") });
+
+        Assert.Equal("response 2", $"{await process.InvokeAsync("""{"n":1}""")}");
+    }
+
+    [Fact]
+    public async Task A_missing_SDK_is_told_with_what_to_do()
+    {
+        await using Function function = await Function.StartAsync("app.handler", ("app.py", "raise ImportError(\"No module named 'boto3'\")\n"));
+
+        await function.Process.AnswerAsync();
+        await function.Process.ExitAsync();
+
+        Assert.Contains("Lambda brings 'boto3', this runner does not: run '", function.Process.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Folders_may_have_any_letters()
+    {
+        RuntimeProcess.Require("/usr/bin/python3");
+        using var code = new CodeFolder(("ein Büro #1 100%/app.py", Doubles));
+        FunctionConfiguration function = code.Function("python3.11", "app.handler") with { CodeUri = code.PathOf("ein Büro #1 100%") };
+        await using RuntimeProcess process = await RuntimeProcess.StartAsync(function);
+
+        Assert.Equal("response 2", $"{await process.InvokeAsync("""{"n":1}""")}");
     }
 
     [Theory]

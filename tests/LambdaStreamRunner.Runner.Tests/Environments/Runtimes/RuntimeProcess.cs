@@ -50,10 +50,19 @@ internal sealed class RuntimeProcess : IAsyncDisposable
     {
         EnvironmentPlan plan = await EnvironmentPlans.OfAsync(function, new FunctionBuild(), TestContext.Current.CancellationToken);
         RuntimeApiFake api = await RuntimeApiFake.StartAsync();
+        return new RuntimeProcess(api, Start(function, plan, api.Address));
+    }
+
+    /// <summary>Starts the process of a plan alone.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="plan">Its plan.</param>
+    /// <param name="address">AWS_LAMBDA_RUNTIME_API.</param>
+    public static Process Start(FunctionConfiguration function, EnvironmentPlan plan, string address)
+    {
         var start = new ProcessStartInfo(plan.Command, plan.Arguments) { WorkingDirectory = plan.TaskRoot, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach ((string name, string value) in plan.Variables.SetItems(VariablesOf(function, plan, api)))
+        foreach ((string name, string value) in plan.Variables.SetItems(VariablesOf(function, plan, address)))
             start.Environment[name] = value;
-        return new RuntimeProcess(api, Process.Start(start)!);
+        return Process.Start(start)!;
     }
 
     /// <summary>Gives it one invocation, called request-1, request-2 and so on, and waits for what it says.</summary>
@@ -97,9 +106,9 @@ internal sealed class RuntimeProcess : IAsyncDisposable
         await _api.DisposeAsync();
     }
 
-    private static Dictionary<string, string> VariablesOf(FunctionConfiguration function, EnvironmentPlan plan, RuntimeApiFake api) => new()
+    private static Dictionary<string, string> VariablesOf(FunctionConfiguration function, EnvironmentPlan plan, string address) => new()
     {
-        ["AWS_LAMBDA_RUNTIME_API"] = api.Address,
+        ["AWS_LAMBDA_RUNTIME_API"] = address,
         ["_HANDLER"] = plan.Handler,
         ["LAMBDA_TASK_ROOT"] = plan.TaskRoot,
         ["AWS_LAMBDA_FUNCTION_NAME"] = function.Name,

@@ -25,9 +25,22 @@ function errorDocument(thrown) {
   }
 }
 
+/** The same for the log, as JSON, with what else an error tells: its code, and whatever was assigned to it. */
+function loggedError(thrown) {
+  const document = errorDocument(thrown);
+  if (!isError(thrown))
+    return JSON.stringify(document);
+  const { errorType, errorMessage, stackTrace } = document;
+  try {
+    return JSON.stringify({ errorType, errorMessage, code: thrown.code, ...thrown, stack: stackTrace });
+  } catch {
+    return JSON.stringify(document); // a circle, or something that throws
+  }
+}
+
 /** Errors of other realms (vm, jest) are no instances of ours. */
 function isError(thrown) {
   return thrown instanceof Error || Object.prototype.toString.call(thrown) === '[object Error]';
 }
 
-module.exports = { RuntimeError, errorDocument };
+module.exports = { RuntimeError, errorDocument, loggedError };

@@ -32,10 +32,18 @@ async function loadModule(taskRoot, name) {
   } catch (error) {
     if (error instanceof SyntaxError)
       throw new RuntimeError('Runtime.UserCodeSyntaxError', error.toString(), error.stack);
-    if (error?.code === 'MODULE_NOT_FOUND' || error?.code === 'ERR_MODULE_NOT_FOUND')
+    hintAtSdk(error);
+    if (error?.code === 'MODULE_NOT_FOUND') // what import does not find (ERR_MODULE_NOT_FOUND) has no name of Lambda's
       throw new RuntimeError('Runtime.ImportModuleError', error.toString(), error.stack);
     throw error;
   }
+}
+
+/** Lambda's image has the SDK, a developer's machine need not. */
+function hintAtSdk(error) {
+  const name = /^Cannot find (?:module|package) '(@aws-sdk\/[^'/]+|aws-sdk)/.exec(error?.message)?.[1];
+  if (name !== undefined)
+    console.warn(`Lambda brings '${name}', this runner does not: run 'npm install --no-save ${name}' in '${process.env.LAMBDA_TASK_ROOT}'.`);
 }
 
 /** In the order of Lambda's own runtime, which knows TypeScript since Node 24. */

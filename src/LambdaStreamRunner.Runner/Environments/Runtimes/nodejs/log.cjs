@@ -1,7 +1,7 @@
 'use strict';
 
 const { format } = require('node:util');
-const { errorDocument } = require('./errors.cjs');
+const { loggedError } = require('./errors.cjs');
 
 // Lambda's tab format: time, request id, level, text; a carriage return stands for the end of a line within the text.
 
@@ -34,7 +34,7 @@ function belongsTo(id) {
 }
 
 function error(title, thrown) {
-  write('ERROR', `${title}\t${JSON.stringify(errorDocument(thrown))}`);
+  write('ERROR', `${title}\t${loggedError(thrown)}`);
 }
 
 module.exports = { replaceConsole, belongsTo, error };

@@ -5,6 +5,7 @@ const net = require('node:net');
 const ROOT = '/2018-06-01/runtime';
 const HEAD_END = '\r\n\r\n';
 const TRIES_MAX = 3;
+const RECEIVE_BYTES = 1 << 16;
 
 /**
  * Lambda's Runtime API over one connection of our own: an answer and the question for the next invocation leave
@@ -15,7 +16,7 @@ class RuntimeApi {
   #next;
   #socket;
   #waiting = []; // requests without an answer, in their order
-  #received = [];
+  #received = Buffer.allocUnsafeSlow(RECEIVE_BYTES); // used again and again: new memory costs more than what is read into it
   #receivedLength = 0;
   #wantedLength = 0; // bytes until it is worth looking again
   #isEnding = false;
@@ -88,11 +89,13 @@ class RuntimeApi {
 
   #connect() {
     const colon = this.#address.lastIndexOf(':');
-    this.#received = [];
     this.#receivedLength = this.#wantedLength = 0;
-    this.#socket = net.connect(Number(this.#address.slice(colon + 1)), this.#address.slice(0, colon));
-    this.#socket.setNoDelay(true);
-    this.#socket.on('data', chunk => this.#take(chunk));
+    this.#socket = net.connect({
+      port: Number(this.#address.slice(colon + 1)),
+      host: this.#address.slice(0, colon),
+      noDelay: true,
+      onread: { buffer: () => this.#room(), callback: length => this.#take(length) },
+    });
     this.#socket.on('error', () => {}); // 'close' follows
     this.#socket.on('close', () => this.#lost());
   }
@@ -108,12 +111,21 @@ class RuntimeApi {
       this.#send(...again);
   }
 
-  #take(chunk) {
-    this.#received.push(chunk);
-    this.#receivedLength += chunk.length;
+  /** Where the next bytes go: behind those that are there. */
+  #room() {
+    const wanted = Math.max(this.#wantedLength, this.#receivedLength + 1);
+    if (wanted > this.#received.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(wanted, 2 * this.#received.length));
+      this.#received.copy(larger, 0, 0, this.#receivedLength);
+      this.#received = larger;
+    }
+    return this.#received.subarray(this.#receivedLength);
+  }
+
+  #take(length) {
+    this.#receivedLength += length;
     while (this.#receivedLength > 0 && this.#receivedLength >= this.#wantedLength) {
-      const all = this.#received.length === 1 ? this.#received[0] : Buffer.concat(this.#received, this.#receivedLength);
-      this.#received = [all];
+      const all = this.#received.subarray(0, this.#receivedLength);
       const headLength = all.indexOf(HEAD_END);
       if (headLength < 0)
         return;
@@ -123,15 +135,12 @@ class RuntimeApi {
       if (all.length < this.#wantedLength)
         return;
       answer.body = all.utf8Slice(bodyStart, this.#wantedLength);
-      this.#keep(all.subarray(this.#wantedLength));
+      this.#received.copyWithin(0, this.#wantedLength, this.#receivedLength);
+      this.#receivedLength -= this.#wantedLength;
+      this.#wantedLength = 0;
       this.#waiting.shift()?.take(answer);
     }
-  }
-
-  #keep(rest) {
-    this.#received = rest.length === 0 ? [] : [rest];
-    this.#receivedLength = rest.length;
-    this.#wantedLength = 0;
+    return true; // go on reading
   }
 }
 

@@ -42,26 +42,25 @@ class RuntimeApi:
         """Waits for an invocation."""
         return self._ask([self._next])[0]
 
-    def respond_and_next(self, request_id, text):
-        """Answers an invocation, and waits for the next one."""
-        return self._answer_and_next(f"/invocation/{request_id}/response", text)
+    def respond_and_next(self, request_id, answer):
+        """Answers an invocation with these bytes, and waits for the next one."""
+        return self._answer_and_next(f"/invocation/{request_id}/response", answer)
 
     def fail_and_next(self, request_id, error):
         """Answers an invocation with an error, and waits for the next one."""
-        return self._answer_and_next(f"/invocation/{request_id}/error", json.dumps(error), error["errorType"])
+        return self._answer_and_next(f"/invocation/{request_id}/error", document(error), error["errorType"])
 
     def fail_init(self, error):
         """The handler cannot be run; this process ends."""
-        self._ask([self._post("/init/error", json.dumps(error), error["errorType"])])
+        self._ask([self._post("/init/error", document(error), error["errorType"])])
 
-    def _answer_and_next(self, path, text, error_type=None):
-        answer, invocation = self._ask([self._post(path, text, error_type), self._next])
+    def _answer_and_next(self, path, body, error_type=None):
+        answer, invocation = self._ask([self._post(path, body, error_type), self._next])
         if answer.status >= 400:
             print(f"The answer was refused: {answer.body.decode()}", flush=True)
         return invocation
 
-    def _post(self, path, text, error_type=None):
-        body = text.encode()
+    def _post(self, path, body, error_type=None):
         # A type is the name of a class, but nothing keeps people from line ends in a name.
         header = f"Lambda-Runtime-Function-Error-Type: {re.sub('[^ -~]', '?', error_type)}\r\n" if error_type else ""
         return (
@@ -90,6 +89,7 @@ class RuntimeApi:
         host, _, port = self._address.rpartition(":")
         self._received.clear()
         self._socket = socket.create_connection((host, int(port)))
+        self._socket.settimeout(None)  # a handler's socket.setdefaulttimeout is not meant for us, who wait for hours
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def _receive(self):
@@ -113,3 +113,8 @@ class RuntimeApi:
         if not part:
             raise ConnectionResetError()
         self._received += part
+
+
+def document(error):
+    """An error as the API takes it."""
+    return json.dumps(error).encode()

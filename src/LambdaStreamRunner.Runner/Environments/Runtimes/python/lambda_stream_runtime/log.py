@@ -22,9 +22,17 @@ class StandardOutput(logging.Handler):
 
     def emit(self, record):
         try:
-            sys.stdout.write(f"{self.format(record)}\n")
+            text = self.format(record)
+            sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
         except Exception:
             self.handleError(record)
+
+
+def tell_request(record):
+    """What formats of Lambda's handler may name; every entry passes."""
+    record.aws_request_id = request_id
+    record.tenant_id = None
+    return True
 
 
 def set_up():
@@ -33,9 +41,11 @@ def set_up():
         stream.reconfigure(encoding="utf-8", errors="backslashreplace", line_buffering=True)
     handler = StandardOutput()
     handler.setFormatter(TabFormatter())
+    handler.addFilter(tell_request)
+    logging.Formatter.converter = time.gmtime  # also for formats that the function brings
     root = logging.getLogger()
     root.addHandler(handler)
-    level = os.environ.get("AWS_LAMBDA_LOG_LEVEL", "").upper()
+    level = os.environ.get("AWS_LAMBDA_LOG_LEVEL", "").upper().replace("TRACE", "DEBUG")
     if isinstance(logging.getLevelName(level), int):
         root.setLevel(level)
 

@@ -9,6 +9,9 @@ from . import log
 from .api import RuntimeApi
 from .context import LambdaContext
 
+# Up to Python 3.11, Lambda's answers have escapes for what is not ASCII; they count for the limit of 6 MB.
+ENSURE_ASCII = os.environ.get("AWS_EXECUTION_ENV") in {f"AWS_Lambda_python3.{minor}" for minor in range(6, 12)}
+
 
 def run(address, handler_name):
     """Runs until the runner ends this process."""
@@ -19,6 +22,7 @@ def run(address, handler_name):
     except Exception as error:
         document = document_of(error, "")
         log.error(document)
+        hint_at_sdk(document["errorMessage"])
         log.flush()
         api.fail_init(document)
         sys.exit(1)
@@ -28,6 +32,13 @@ def run(address, handler_name):
         invocation = answer(api, handler, invocation)
 
 
+def hint_at_sdk(message):
+    """Lambda's image has the SDK, a developer's machine need not."""
+    for name in ("boto3", "botocore"):
+        if f"No module named '{name}" in message:
+            print(f"Lambda brings '{name}', this runner does not: run '{sys.executable} -m pip install {name}'.")
+
+
 def answer(api, handler, invocation):
     """Calls the handler, and returns the next invocation. SystemExit is no error: it ends the process, as on Lambda."""
     request_id = invocation.headers["lambda-runtime-aws-request-id"]
@@ -35,14 +46,14 @@ def answer(api, handler, invocation):
     show_trace(invocation.headers.get("lambda-runtime-trace-id"))
     try:
         returned = handler(event_of(invocation.body), LambdaContext(invocation.headers))
-        text = json_of(returned)
+        body = body_of(returned)
     except Exception as error:
         document = document_of(error, request_id)
         log.error(document)
         log.flush()
         return api.fail_and_next(request_id, document)
     log.flush()
-    return api.respond_and_next(request_id, text)
+    return api.respond_and_next(request_id, body)
 
 
 def event_of(body):
@@ -53,14 +64,27 @@ def event_of(body):
         raise handlers.Fault("Runtime.UnmarshalError", f"Unable to unmarshal input: {error}") from error
 
 
-def json_of(returned):
-    """What the handler returned as JSON, which knows no NaN."""
+def body_of(returned):
+    """What the handler returned as JSON, which knows no NaN; bytes are the answer as they are."""
     if returned is None:
-        return "null"
+        return b"null"
+    if isinstance(returned, bytes):
+        return returned
     try:
-        return json.dumps(returned, default=number_of, allow_nan=False)
-    except (TypeError, ValueError, RecursionError) as error:
+        return json.dumps(with_names(returned), default=number_of, allow_nan=False, ensure_ascii=ENSURE_ASCII).encode()
+    except Exception as error:
         raise handlers.Fault("Runtime.MarshalError", f"Unable to marshal response: {error}") from error
+
+
+def with_names(value):
+    """The value with named tuples as objects, since that is how Lambda writes them."""
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        value = value._asdict()
+    if isinstance(value, dict):
+        return {name: with_names(inner) for name, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [with_names(inner) for inner in value]
+    return value
 
 
 def number_of(value):
