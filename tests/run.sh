@@ -19,6 +19,11 @@ if ! has_clients && command -v apt-get >/dev/null; then
 fi
 has_clients || echo "The aws CLI (/usr/bin/aws), Chromium (/usr/bin/chromium), curl, boto3 or strace is not installed: the tests that need them are skipped (and fail when CI=true)."
 
+# Functions in processes: in JavaScript and in Python, on the node and the python3 of the PATH.
+for interpreter in node python3; do
+  command -v "$interpreter" >/dev/null || echo "$interpreter is not installed: the tests of functions in its language are skipped (and fail when CI=true)."
+done
+
 # Clients and fake services from npm, in the versions of the lock files, into folders that git ignores.
 for node_clients in tests/LambdaStreamRunner.StreamServer.Tests/Clients/node tests/LambdaStreamRunner.Runner.Tests/Destinations/node \
   tests/LambdaStreamRunner.Runner.Tests/Polling/node; do

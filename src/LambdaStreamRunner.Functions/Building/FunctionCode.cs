@@ -30,6 +30,20 @@ public static class FunctionCode
     public static bool HasProject(string codeUri) =>
         IsProject(codeUri) ? File.Exists(codeUri) : Directory.Exists(codeUri) && Directory.EnumerateFiles(codeUri).Any(IsProject);
 
+    /// <summary>The project that would be built; null when there is none.</summary>
+    /// <param name="path">Full path of a project or a folder.</param>
+    /// <param name="assembly">Simple name of the assembly that is wanted; it chooses among several projects.</param>
+    internal static string? ProjectAt(string path, string assembly)
+    {
+        if (IsProject(path))
+            return File.Exists(path) ? path : null;
+        string[] projects = ProjectsIn(path);
+        return projects.Length > 1 ? projects.FirstOrDefault(project => Path.GetFileNameWithoutExtension(project) == assembly) : projects.FirstOrDefault();
+    }
+
+    private static string[] ProjectsIn(string folder) =>
+        Directory.Exists(folder) ? [.. Directory.EnumerateFiles(folder).Where(IsProject).Order(StringComparer.Ordinal)] : [];
+
     private static async Task<string> LocateAsync(string codeUri, Wanted wanted, FunctionBuild build, CancellationToken stopping)
     {
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(codeUri));
@@ -38,10 +52,10 @@ public static class FunctionCode
         if (!Directory.Exists(path))
             throw new FunctionLoadException($"CodeUri '{codeUri}' does not exist.");
 
-        string[] projects = [.. Directory.EnumerateFiles(path).Where(IsProject).Order(StringComparer.Ordinal)];
+        string[] projects = ProjectsIn(path);
         return projects.Length == 0
             ? InFolder(path, wanted, $"CodeUri '{codeUri}' holds no project and no '{wanted.Shown}'")
-            : await BuiltAsync(TheProject(projects, codeUri, wanted), wanted, build, stopping);
+            : await BuiltAsync(ProjectAt(path, wanted.Assembly) ?? throw NoSuchProject(projects, codeUri, wanted), wanted, build, stopping);
     }
 
     private static async Task<string> BuiltAsync(string project, Wanted wanted, FunctionBuild build, CancellationToken stopping)
@@ -68,11 +82,8 @@ public static class FunctionCode
         return InFolder(Path.GetDirectoryName(path)!, wanted, $"CodeUri '{codeUri}' is no program");
     }
 
-    private static string TheProject(string[] projects, string codeUri, Wanted wanted) =>
-        projects.Length == 1
-            ? projects[0]
-            : projects.FirstOrDefault(project => Path.GetFileNameWithoutExtension(project) == wanted.Assembly)
-              ?? throw new FunctionLoadException($"CodeUri '{codeUri}' holds {projects.Length} projects and none is called '{wanted.Assembly}': {string.Join(", ", projects.Select(Path.GetFileName))}. Name one of them.");
+    private static FunctionLoadException NoSuchProject(string[] projects, string codeUri, Wanted wanted) =>
+        new($"CodeUri '{codeUri}' holds {projects.Length} projects and none is called '{wanted.Assembly}': {string.Join(", ", projects.Select(Path.GetFileName))}. Name one of them.");
 
     private static string? Library(string folder, string assembly)
     {

@@ -6,8 +6,16 @@ namespace LambdaStreamRunner.Functions.Building;
 /// <remarks>Every build gets a new folder: a running process may have the old files mapped, and writing into them would end it.</remarks>
 internal sealed class ProjectBuilder(string project, FunctionBuild build)
 {
+    /// <summary>Builds that are kept.</summary>
+    private const int BuildsMax = 4;
+
     private readonly string _name = Path.GetFileNameWithoutExtension(project);
-    private readonly string _root = Path.Combine(Path.GetDirectoryName(project)!, "obj", "lambda-stream");
+    private readonly string _root = RootOf(project);
+
+    /// <summary>What the last successful build was made from; the project alone when there was none.</summary>
+    public static IEnumerable<string> InputsOf(string project) => BuildManifest.Read(RootOf(project))?.Inputs ?? [project];
+
+    private static string RootOf(string project) => Path.Combine(Path.GetDirectoryName(project)!, "obj", "lambda-stream");
 
     /// <summary>Returns the folder of the built assembly.</summary>
     /// <exception cref="FunctionLoadException">The build failed; the message has the compiler's lines.</exception>
@@ -69,10 +77,10 @@ internal sealed class ProjectBuilder(string project, FunctionBuild build)
         }
     }
 
-    /// <summary>Keeps this build and the one before it, which another run may just be loading.</summary>
+    /// <summary>Keeps this build and some before it: another run may just be loading one, or still be running its last invocations.</summary>
     private void RemoveOlder()
     {
-        foreach (int number in Numbers().OrderDescending().Skip(2))
+        foreach (int number in Numbers().OrderDescending().Skip(BuildsMax))
         {
             try
             {

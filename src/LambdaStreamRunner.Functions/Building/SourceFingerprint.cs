@@ -38,7 +38,9 @@ internal static class SourceFingerprint
     /// <summary>True for files that builds write.</summary>
     public static bool IsGenerated(string path) => path.Split(Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar).SkipLast(1).Any(GeneratedFolders.Contains);
 
-    private static SortedDictionary<string, FileInfo>.ValueCollection FilesOf(IEnumerable<string> inputs)
+    /// <summary>All files that count, in the order of their paths; some may be missing.</summary>
+    /// <param name="inputs">Projects and files, by full path.</param>
+    public static IEnumerable<FileInfo> FilesOf(IEnumerable<string> inputs)
     {
         SortedDictionary<string, FileInfo> files = new(StringComparer.Ordinal);
         foreach (string input in inputs)

@@ -12,9 +12,15 @@ public sealed record FunctionListener
     /// <summary>One for every invocation that was executed; making them costs something, so leave it null when nobody reads them.</summary>
     public Action<InvocationReport>? Report { get; init; }
 
-    /// <summary>Sentences about the life of environments: started in how long, ended why.</summary>
+    /// <summary>One for every environment that was started, and for every one that could not be.</summary>
+    public Action<InitReport>? InitReport { get; init; }
+
+    /// <summary>Sentences about the life of environments: what begins anew, what has ended by itself.</summary>
     public Action<string>? Notice { get; init; }
 
     /// <summary>Sentences about calls that overlap or a debugger that stops the clock.</summary>
     public Action<string>? Warning { get; init; }
+
+    /// <summary>Who receives the report of one invocation; null when nobody does, and none needs to be made.</summary>
+    public Action<InvocationReport>? ReportOf(FunctionInvocation invocation) => invocation.Report is { } own ? Report + own : Report;
 }

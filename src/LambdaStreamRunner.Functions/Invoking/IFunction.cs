@@ -23,4 +23,12 @@ public interface IFunctionLane
     /// <exception cref="OperationCanceledException">The invocation was abandoned.</exception>
     /// <exception cref="InvalidOperationException">The lane's earlier invocation has not ended.</exception>
     Task<FunctionResult> InvokeAsync(ReadOnlyMemory<byte> eventJson, FunctionInvocation invocation, CancellationToken abandon);
+
+    /// <summary>
+    /// Waits for an earlier invocation that runs past its deadline, as the next one would, at most until one more Timeout after it.
+    /// Nothing to wait for by default: where a late invocation is ended, none is left.
+    /// </summary>
+    /// <param name="abandon">Fires when nobody needs it any more.</param>
+    /// <exception cref="OperationCanceledException">It was abandoned.</exception>
+    Task SettleAsync(CancellationToken abandon) => Task.CompletedTask;
 }

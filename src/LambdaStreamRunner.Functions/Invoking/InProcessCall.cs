@@ -23,9 +23,10 @@ internal sealed class InProcessCall
     /// <summary>The handler's own end, however late.</summary>
     public Task<FunctionResult> Returned { get; private set; } = Task.FromException<FunctionResult>(new InvalidOperationException("The call has not been started."));
 
-    private TimeSpan Timeout => _function.Settings.Timeout;
+    /// <summary>Time since it began.</summary>
+    public TimeSpan Elapsed => _function.Time.GetElapsedTime(_started);
 
-    private TimeSpan Elapsed => _function.Time.GetElapsedTime(_started);
+    private TimeSpan Timeout => _function.Settings.Timeout;
 
     public void Run(BoundFunction function, string invokedFunctionArn, Action<FunctionLogLine>? logLine)
     {

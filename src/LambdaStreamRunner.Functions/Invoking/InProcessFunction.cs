@@ -44,6 +44,22 @@ public sealed class InProcessFunction(BoundFunction function, FunctionSettings s
         return call;
     }
 
+    /// <summary>Makes the report of an invocation, if somebody reads it. Memory is that of all functions together, so none is told.</summary>
+    internal void Report(FunctionInvocation invocation, TimeSpan duration, FunctionResult result)
+    {
+        if (_listener.ReportOf(invocation) is not { } report)
+            return;
+        report(new InvocationReport
+        {
+            FunctionName = Settings.FunctionName,
+            RequestId = invocation.RequestId.ToString("D"),
+            LogStreamName = Settings.LogStreamName,
+            Duration = duration,
+            MemorySize = Settings.MemorySize,
+            Status = InvocationReport.StatusOf(result),
+        });
+    }
+
     internal void CallsOverlap(string requestId)
     {
         Interlocked.Increment(ref _overlappingCalls);

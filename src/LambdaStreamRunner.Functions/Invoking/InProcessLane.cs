@@ -28,20 +28,26 @@ public sealed class InProcessLane : IFunctionLane
             throw new InvalidOperationException("A lane makes one call at a time; its earlier call has not ended.");
         try
         {
-            if (_earlier is { } earlier && !await earlier.HasReturnedInGraceAsync(abandon))
-            {
-                Interlocked.Increment(ref _overlappingCalls);
-                _function.CallsOverlap(earlier.RequestId);
-            }
-
+            await SettleAsync(abandon);
             abandon.ThrowIfCancellationRequested();
             InProcessCall call = _function.Start(eventJson, invocation);
             _earlier = call;
-            return await call.ResultWithinTimeoutAsync(abandon);
+            FunctionResult result = await call.ResultWithinTimeoutAsync(abandon);
+            _function.Report(invocation, call.Elapsed, result);
+            return result;
         }
         finally
         {
             Volatile.Write(ref _isBusy, 0);
         }
+    }
+
+    /// <inheritdoc/>
+    public async Task SettleAsync(CancellationToken abandon)
+    {
+        if (_earlier is not { } earlier || await earlier.HasReturnedInGraceAsync(abandon))
+            return;
+        Interlocked.Increment(ref _overlappingCalls);
+        _function.CallsOverlap(earlier.RequestId);
     }
 }

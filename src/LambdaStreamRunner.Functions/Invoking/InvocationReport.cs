@@ -27,11 +27,19 @@ public sealed record InvocationReport
     /// <summary>Time to start the environment; null unless this was a cold start.</summary>
     public TimeSpan? InitDuration { get; init; }
 
-    /// <summary>How it ended when not well: <c>timeout</c> or <c>error</c>; null when the function answered.</summary>
+    /// <summary>How it ended when not well: <see cref="StatusOf"/>; null when the function answered.</summary>
     public string? Status { get; init; }
 
     /// <summary>Duration, and that of the init, in whole milliseconds, rounded up.</summary>
     public long BilledMilliseconds => (long)Math.Ceiling((Duration + (InitDuration ?? TimeSpan.Zero)).TotalMilliseconds);
+
+    /// <summary><c>timeout</c> or <c>error</c>; null when the function answered.</summary>
+    public static string? StatusOf(FunctionResult result) => result switch
+    {
+        FunctionResult.Succeeded => null,
+        FunctionResult.TimedOut => "timeout",
+        _ => "error",
+    };
 
     /// <summary>The line as Lambda writes it, with tabs between its parts.</summary>
     public override string ToString()

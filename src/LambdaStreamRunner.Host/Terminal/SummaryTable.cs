@@ -20,9 +20,11 @@ public static class SummaryTable
         if (run.Mappings.IsEmpty)
         {
             console.WriteLine("No mapping ran.");
+            WriteEnvironments(console, run);
             return;
         }
         console.Write(TableOf(run));
+        WriteEnvironments(console, run);
         foreach (MappingSummary mapping in run.Mappings)
             WriteNotes(console, mapping);
         long settled = run.Mappings.Sum(mapping => mapping.Records - mapping.Unsettled);
@@ -60,6 +62,12 @@ public static class SummaryTable
         AddRow(table, run, "polling", mapping => PollingOf(mapping.Polling));
         AddRow(table, run, "lanes", mapping => mapping.LanePolicy.ToString());
         return table;
+    }
+
+    private static void WriteEnvironments(IAnsiConsole console, RunSummary run)
+    {
+        if (run.Functions is { Count: > 0 } functions)
+            console.Write(EnvironmentTable.Of(functions));
     }
 
     private static void AddRow(Table table, RunSummary run, string name, Func<MappingSummary, string> figure) =>

@@ -5,6 +5,7 @@ using LambdaStreamRunner.Functions.Invoking;
 using LambdaStreamRunner.Host.Terminal;
 using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Destinations;
+using LambdaStreamRunner.Runner.Environments.Runtimes;
 using LambdaStreamRunner.Runner.Invoking;
 using LambdaStreamRunner.Runner.Invoking.Remote;
 
@@ -32,7 +33,8 @@ internal static class CheckVerb
     public static Command Create()
     {
         var command = new Command("check", """
-            Reads the configuration and the files that it names, and prints every mistake at once. Nothing is started.
+            Reads the configuration and the files that it names, looks for the runtimes that functions in processes need, and
+            prints every mistake at once. Nothing is started.
 
             Example:
               lambda-stream check --config config/runner.json --load --connect
@@ -50,8 +52,12 @@ internal static class CheckVerb
         string file = parsed.GetValue(Config)!;
         ConfigurationResult read = ConfigurationFile.Read(file, ConfigurationOverrides.None, TimeProvider.System.GetUtcNow());
         List<string> mistakes = [];
-        if (read.IsValid && parsed.GetValue(Load))
-            mistakes.AddRange(await UnloadableAsync(read.Configuration, cancellation));
+        if (read.IsValid)
+        {
+            mistakes.AddRange(parsed.GetValue(Load)
+                ? await UnloadableAsync(read.Configuration, cancellation)
+                : await RuntimeCheck.MissingAsync(read.Configuration, cancellation));
+        }
         if (read.IsValid && parsed.GetValue(Connect))
             mistakes.AddRange(await UnreachableAsync(read.Configuration, cancellation));
         int exit = !read.IsValid ? ExitCodes.WrongUsage : mistakes.Count > 0 ? ExitCodes.CouldNotRun : ExitCodes.Done;
@@ -74,7 +80,7 @@ internal static class CheckVerb
         return exit;
     }
 
-    private static async Task<List<string>> UnloadableAsync(RunnerConfiguration configuration, CancellationToken cancellation)
+    private static async Task<IReadOnlyCollection<string>> UnloadableAsync(RunnerConfiguration configuration, CancellationToken cancellation)
     {
         List<string> mistakes = [];
         foreach (FunctionConfiguration function in configuration.Functions)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LambdaStreamRunner.Functions;
 using LambdaStreamRunner.Functions.Invoking;
+using LambdaStreamRunner.Host.Logs;
 using LambdaStreamRunner.Host.Terminal;
 using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Hosting;
@@ -59,12 +60,8 @@ internal sealed class Redrive(RunnerConfiguration configuration, Screen screen, 
     private async Task<int> RedriveAsync(ImmutableArray<DiscardedDocument> documents, Redriver redriver)
     {
         FunctionConfiguration[] needed = [.. documents.Select(document => redriver.MappingOf(document).Function).Distinct()];
-        var listener = new FunctionListener
-        {
-            LogLine = line => Console.Out.WriteLine($"{line.FunctionName} {line.RequestId} {line.Level} {line.Text}"),
-            Warning = Screen.Complain,
-        };
-        await using var functions = new FunctionCatalog(TimeProvider.System, listener, progress: Console.Error.WriteLine);
+        using var log = new FunctionLog(screen.Logs, new TextLog(), warn: Screen.Complain);
+        await using var functions = new FunctionCatalog(TimeProvider.System, log.Listener, progress: Console.Error.WriteLine);
         if (!IsDry)
             await functions.LoadAsync(needed, stopping);
 
@@ -75,6 +72,7 @@ internal sealed class Redrive(RunnerConfiguration configuration, Screen screen, 
             if (!IsDry)
                 result = await redriver.SendAsync(result, functions, stopping);
             results.Add(result);
+            log.Flush();
             Say(result);
         }
         return Conclude(results);

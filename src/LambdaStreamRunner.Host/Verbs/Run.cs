@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Functions;
 using LambdaStreamRunner.Functions.Invoking;
+using LambdaStreamRunner.Host.Logs;
 using LambdaStreamRunner.Host.Terminal;
 using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Hosting;
@@ -23,7 +24,8 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
     public async Task<int> ExecuteAsync()
     {
         using ILoggerFactory loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Warning).AddProvider(new RunLog()));
-        StreamRunner? opened = TryOpen(loggers);
+        using FunctionLog log = OpenLog();
+        StreamRunner? opened = TryOpen(loggers, plan.HasReports ? log.WithReports : log.Listener);
         if (opened is null)
             return ExitCodes.CouldNotRun;
         await using StreamRunner runner = opened;
@@ -60,14 +62,21 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
             _isIncomplete = true;
             Screen.Complain(problem);
         }
+        log.Flush();
+        if (log.Problem is { } gap)
+            Screen.Complain(gap);
         return Conclude(runner.Summarize());
     }
 
-    private StreamRunner? TryOpen(ILoggerFactory loggers)
+    private FunctionLog OpenLog() => plan.LogFormat is LogFormat.Json
+        ? new FunctionLog(screen.Logs, new JsonLog(TimeProvider.System))
+        : new FunctionLog(screen.Logs, new TextLog(), warn: Screen.Complain);
+
+    private StreamRunner? TryOpen(ILoggerFactory loggers, FunctionListener listener)
     {
         try
         {
-            return new StreamRunner(OptionsOf(plan), TimeProvider.System, loggers);
+            return new StreamRunner(OptionsOf(plan, listener), TimeProvider.System, loggers);
         }
         catch (StorageException refused)
         {
@@ -76,7 +85,7 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
         }
     }
 
-    private static StreamRunnerOptions OptionsOf(RunPlan plan)
+    private static StreamRunnerOptions OptionsOf(RunPlan plan, FunctionListener listener)
     {
         var options = new StreamRunnerOptions
         {
@@ -87,12 +96,10 @@ internal sealed class Run(RunPlan plan, Screen screen, Interruptions interruptio
             Speed = plan.Speed,
             Durability = plan.Durability,
             JournalFile = plan.Journal,
+            Watch = plan.Watch,
+            Debugging = plan.Debugging,
             BuildProgress = line => Console.Error.WriteLine(line),
-            FunctionListener = new FunctionListener
-            {
-                LogLine = line => Console.Out.WriteLine($"{line.FunctionName} {line.RequestId} {line.Level} {line.Text}"),
-                Warning = Screen.Complain,
-            },
+            FunctionListener = listener,
         };
         foreach (string host in plan.AllowedHosts)
             options.AllowedHosts.Add(host);

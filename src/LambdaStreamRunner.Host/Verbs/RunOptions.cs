@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LambdaStreamRunner.Core.Mappings;
+using LambdaStreamRunner.Host.Logs;
 using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Hosting;
 
@@ -113,11 +114,37 @@ internal sealed class RunOptions
         HelpName = "FILE",
     };
 
+    public Option<string> LogFormat { get; } = new("--log-format")
+    {
+        Description = "How the log of the functions is written: 'text', or 'json' with one object a line in Lambda's shapes. Then standard output has nothing but the log, unless --json takes it.",
+        DefaultValueFactory = _ => "text",
+        HelpName = "text|json",
+    };
+
+    public Option<bool> Reports { get; } = new("--reports") { Description = "Log a line REPORT for every invocation, as Lambda does: duration, billed duration, memory, duration of the init." };
+
+    public Option<bool> Watch { get; } = new("--watch")
+    {
+        Description = "Build and load functions anew when their files change, while records flow: what is in flight ends on the old code, and code that does not work leaves the old one running. Changes of the configuration file, environment variables included, need a new start.",
+    };
+
+    public Option<string?> Debug { get; } = new("--debug")
+    {
+        Description = "Hold this function until a debugger is attached. In a process of its own it gets one environment; its Timeout and its mappings' record age are not enforced. One in this process is loaded when a debugger is attached to lambda-stream.",
+        HelpName = "FUNCTION",
+    };
+
+    public Option<int?> DebugPort { get; } = new("--debug-port")
+    {
+        Description = "Loopback port for the debugger of --debug, for Node.js (9229 by default) and Python (5678).",
+        HelpName = "PORT",
+    };
+
     public Option<bool> Json { get; } = new("--json") { Description = "Print the summary as one JSON document on standard output, everything else on standard error." };
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[Config, Port, Host, AllowHost, Https, Certificate, Limits, InMemory, Data, Fsync, MemoryLimit, Input, Stream, PartitionKey, UntilDrained, DrainTimeout, Polling, Speed, Journal, Json])
+        foreach (Option option in (Option[])[Config, Port, Host, AllowHost, Https, Certificate, Limits, InMemory, Data, Fsync, MemoryLimit, Input, Stream, PartitionKey, UntilDrained, DrainTimeout, Polling, Speed, Journal, Watch, Debug, DebugPort, LogFormat, Reports, Json])
             command.Add(option);
     }
 
@@ -136,6 +163,14 @@ internal sealed class RunOptions
         _ => null,
     };
 
+    /// <summary>How the log is written; null when the word says neither.</summary>
+    public static LogFormat? LogFormatOf(string word) => word.ToUpperInvariant() switch
+    {
+        "TEXT" => Logs.LogFormat.Text,
+        "JSON" => Logs.LogFormat.Json,
+        _ => null,
+    };
+
     /// <summary>Every mistake of a command line whose words are right; asked after parsing, when defaults are known.</summary>
     public IEnumerable<string> Mistakes(ParseResult result)
     {
@@ -147,6 +182,8 @@ internal sealed class RunOptions
             yield return $"--polling is '{polling}'; it can be 'eager' or 'aws'.";
         if (LimitsOf(result.GetValue(Limits)!) is null)
             yield return $"--limits is '{result.GetValue(Limits)}'; it can be 'none' or 'aws'.";
+        if (LogFormatOf(result.GetValue(LogFormat)!) is null)
+            yield return $"--log-format is '{result.GetValue(LogFormat)}'; it can be 'text' or 'json'.";
         if (result.GetValue(Data) is not null && result.GetValue(InMemory))
             yield return "--data and --in-memory contradict each other; give one of them.";
         if (result.GetValue(Data) is "")
@@ -161,6 +198,10 @@ internal sealed class RunOptions
             yield return $"--drain-timeout takes a number above 0, at most {DrainTimeoutSecondsMax}, and goes with --until-drained.";
         if (result.GetValue(Journal) is { } journal && StreamRunnerOptions.WhyNoJournal(journal) is { } refusal)
             yield return $"--journal: {refusal}";
+        if (result.GetValue(DebugPort) is < 1 or > 65_535)
+            yield return $"--debug-port is {result.GetValue(DebugPort)}; it can be 1 to 65535.";
+        if (result.GetValue(DebugPort) is not null && result.GetValue(Debug) is null)
+            yield return "--debug-port is for a debugger, and goes with --debug FUNCTION.";
         bool hasInput = result.GetValue(Input) is not null;
         if (hasInput && (result.GetValue(Stream) is null || result.GetValue(PartitionKey) is null))
             yield return "--input needs --stream NAME and --partition-key EXPR as well.";

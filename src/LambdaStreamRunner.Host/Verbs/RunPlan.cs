@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Diagnostics.CodeAnalysis;
+using LambdaStreamRunner.Host.Logs;
 using LambdaStreamRunner.Runner.Configuration;
+using LambdaStreamRunner.Runner.Debugging;
 using LambdaStreamRunner.Runner.Input;
 using LambdaStreamRunner.StreamServer.Storage;
 
@@ -33,6 +35,17 @@ internal sealed record RunPlan
     /// <summary>The file that gets everything that happens; null for none.</summary>
     public required string? Journal { get; init; }
 
+    public required LogFormat LogFormat { get; init; }
+
+    /// <summary>True: the log tells of every invocation.</summary>
+    public required bool HasReports { get; init; }
+
+    /// <summary>Functions whose sources change are swapped.</summary>
+    public required bool Watch { get; init; }
+
+    /// <summary>The function that waits for a debugger; null for none.</summary>
+    public required FunctionDebugging? Debugging { get; init; }
+
     public required bool Json { get; init; }
 
     public static bool TryMake(
@@ -47,6 +60,9 @@ internal sealed record RunPlan
         mistake = untilDrained ? WhyNeverDrained([.. configuration.Mappings], inputs, "the configuration has none") : null;
         if (parsed.GetValue(options.Fsync) && configuration.DataDirectory is null)
             mistake ??= "--fsync is about a data folder; name one with --data DIR.";
+        FunctionDebugging? debugging = parsed.GetValue(options.Debug) is { } debugged ? new FunctionDebugging(debugged, parsed.GetValue(options.DebugPort)) : null;
+        if (debugging?.MistakeIn(configuration) is { } refusal)
+            mistake ??= $"--debug: {refusal}";
         if (mistake is not null || !TryFindCertificate(parsed, options, out TlsCertificate? tls, out mistake))
             return false;
         plan = new RunPlan
@@ -62,6 +78,10 @@ internal sealed record RunPlan
             UntilDrained = untilDrained,
             DrainTimeout = parsed.GetValue(options.DrainTimeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             Journal = parsed.GetValue(options.Journal) is { } journal ? Path.GetFullPath(journal) : null,
+            LogFormat = RunOptions.LogFormatOf(parsed.GetValue(options.LogFormat)!)!.Value,
+            HasReports = parsed.GetValue(options.Reports),
+            Watch = parsed.GetValue(options.Watch),
+            Debugging = debugging,
             Json = parsed.GetValue(options.Json),
         };
         return true;

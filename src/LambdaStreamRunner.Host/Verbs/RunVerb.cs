@@ -1,4 +1,5 @@
 using System.CommandLine;
+using LambdaStreamRunner.Host.Logs;
 using LambdaStreamRunner.Host.Terminal;
 using LambdaStreamRunner.Runner.Configuration;
 
@@ -26,7 +27,7 @@ internal static class RunVerb
     {
         if (Screen.ComplainAbout(options.Mistakes(parsed)))
             return ExitCodes.WrongUsage;
-        var screen = Screen.Open(parsed.GetValue(options.Json));
+        var screen = Screen.Open(OutputOf(parsed, options));
         string file = parsed.GetValue(options.Config)!;
         var overrides = new ConfigurationOverrides { Polling = RunOptions.PollingOf(parsed.GetValue(options.Polling)) };
         ConfigurationResult read = ConfigurationFile.Read(file, overrides, TimeProvider.System.GetUtcNow());
@@ -43,5 +44,12 @@ internal static class RunVerb
         }
         using var interruptions = new Interruptions();
         return await new Run(plan, screen, interruptions).ExecuteAsync();
+    }
+
+    private static StandardOutput OutputOf(ParseResult parsed, RunOptions options)
+    {
+        if (parsed.GetValue(options.Json))
+            return StandardOutput.Document;
+        return RunOptions.LogFormatOf(parsed.GetValue(options.LogFormat)!) is LogFormat.Json ? StandardOutput.Logs : StandardOutput.People;
     }
 }

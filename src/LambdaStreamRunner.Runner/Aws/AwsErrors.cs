@@ -42,8 +42,8 @@ internal static class AwsErrors
             using var json = JsonDocument.Parse(body.ToArray());
             return (Text(json.RootElement, "__type") ?? Text(json.RootElement, "code"), Text(json.RootElement, "message") ?? Text(json.RootElement, "Message"));
         }
-        catch (JsonException)
-        {
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
+        {                                                     // the second: text that is no UTF-8, or half a surrogate pair
             return (null, null);
         }
     }

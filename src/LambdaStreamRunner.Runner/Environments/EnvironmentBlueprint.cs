@@ -13,6 +13,10 @@ internal sealed record EnvironmentBlueprint(EnvironmentPlan Plan, FunctionSettin
     /// <value>false by default.</value>
     public bool IsDebugged { get; init; }
 
+    /// <summary>Tells whether the files that environments run have changed since the function was loaded.</summary>
+    /// <value>Never by default.</value>
+    public Func<bool> HasChangedSinceLoaded { get; init; } = () => false;
+
     /// <summary>The process of one environment.</summary>
     /// <param name="settings">With the log stream of this environment.</param>
     /// <param name="runtimeApi">Address of its Runtime API.</param>

@@ -55,6 +55,7 @@ internal sealed class EnvironmentCounts
             return _counts with
             {
                 MaxMemoryUsedMB = _there.Aggregate(_counts.MaxMemoryUsedMB, (most, environment) => Math.Max(most, environment.MaxMemoryUsed ?? 0)),
+                Environments = _there.Count,
                 InitMs = new PercentileSummary(Milliseconds(_inits.Percentile(0.5)), Milliseconds(_inits.Percentile(0.99)), Milliseconds(_inits.Max)),
             };
         }

@@ -9,6 +9,9 @@ internal sealed class EnvironmentHost : IAsyncDisposable
     /// <summary>Environments that start at the same time: more would only make each of them slower, up to the limit of the init.</summary>
     private static readonly int StartingMax = Math.Max(2, Environment.ProcessorCount);
 
+    /// <summary>Longest turn: what has not started by then waits for something else than the processor, and would keep others from starting.</summary>
+    private static readonly TimeSpan TurnMax = TimeSpan.FromSeconds(2);
+
     private readonly SemaphoreSlim _turns = new(StartingMax);
 
     private EnvironmentHost(RuntimeApiServer api, FunctionListener listener, TimeProvider time) => (Api, Listener, Time) = (api, listener, time);
@@ -26,11 +29,11 @@ internal sealed class EnvironmentHost : IAsyncDisposable
     public static async Task<EnvironmentHost> OpenAsync(FunctionListener listener, TimeProvider time, CancellationToken cancellation) =>
         new(await RuntimeApiServer.StartAsync(cancellation), listener, time);
 
-    /// <summary>Waits for a turn to start an environment; disposing of the answer gives it to the next.</summary>
+    /// <summary>Waits for a turn to start an environment; disposing of the answer gives it to the next, and so does time.</summary>
     public async Task<IDisposable> TurnAsync(CancellationToken abandon)
     {
         await _turns.WaitAsync(abandon);
-        return new Turn(_turns);
+        return new Turn(_turns, Time);
     }
 
     /// <summary>Closes the server; the pools must have ended before.</summary>
@@ -40,8 +43,28 @@ internal sealed class EnvironmentHost : IAsyncDisposable
         _turns.Dispose();
     }
 
-    private sealed class Turn(SemaphoreSlim turns) : IDisposable
+    private sealed class Turn : IDisposable
     {
-        public void Dispose() => turns.Release();
+        private readonly SemaphoreSlim _turns;
+        private readonly ITimer _end;
+        private int _hasEnded;
+
+        public Turn(SemaphoreSlim turns, TimeProvider time)
+        {
+            _turns = turns;
+            _end = time.CreateTimer(_ => End(), null, TurnMax, Timeout.InfiniteTimeSpan);
+        }
+
+        public void Dispose()
+        {
+            _end.Dispose();
+            End();
+        }
+
+        private void End()
+        {
+            if (Interlocked.Exchange(ref _hasEnded, 1) == 0)
+                _turns.Release();
+        }
     }
 }

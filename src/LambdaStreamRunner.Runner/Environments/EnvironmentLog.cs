@@ -7,7 +7,7 @@ internal sealed class EnvironmentLog(string function, FunctionListener listener)
 {
     private volatile string? _running;
 
-    /// <summary>The invocation that runs; null between two.</summary>
+    /// <summary>The invocation that runs, or ran last: its lines may be read after its answer. null before the first one.</summary>
     public string? Running
     {
         get => _running;

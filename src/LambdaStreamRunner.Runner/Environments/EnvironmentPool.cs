@@ -15,6 +15,7 @@ internal sealed class EnvironmentPool : IAsyncDisposable
     private readonly EnvironmentStarter _starter;
     private readonly Lock _gate = new();
     private readonly List<ExecutionEnvironment> _idle = [];   // the last one is the warmest
+    private readonly HashSet<Task> _ending = [];              // nobody waits for these but the end of the pool
     private readonly ITimer _looking;
     private bool _isClosed;
 
@@ -22,7 +23,8 @@ internal sealed class EnvironmentPool : IAsyncDisposable
     {
         (_host, _counts) = (host, counts);
         _starter = new EnvironmentStarter(blueprint, host, counts);
-        _looking = host.Time.CreateTimer(_ => RetireIdle(), null, LookInterval, LookInterval);
+        TimeSpan interval = blueprint.IsDebugged ? Timeout.InfiniteTimeSpan : LookInterval;   // its debugger is attached while nothing happens, too
+        _looking = host.Time.CreateTimer(_ => RetireIdle(), null, interval, interval);
     }
 
     /// <summary>A warm environment, or a new one. Whoever has it gives it back.</summary>
@@ -62,8 +64,13 @@ internal sealed class EnvironmentPool : IAsyncDisposable
             idle = [.. _idle];
             _idle.Clear();
         }
-        await _looking.DisposeAsync();
-        await Task.WhenAll(idle.Select(environment => EndAsync(environment, environment.IsAlive ? EnvironmentEnd.Retired : EnvironmentEnd.Crashed).AsTask()));
+        await _looking.DisposeAsync();                        // after this, nothing retires any more
+        foreach (ExecutionEnvironment environment in idle)
+            EndAside(environment);
+        Task[] ending;
+        lock (_gate)
+            ending = [.. _ending];
+        await Task.WhenAll(ending);
     }
 
     private ExecutionEnvironment? TakeWarm()
@@ -80,7 +87,17 @@ internal sealed class EnvironmentPool : IAsyncDisposable
             }
             if (warm.IsAlive)
                 return warm;
-            _ = EndAsync(warm, EnvironmentEnd.Crashed).AsTask();
+            EndAside(warm);
+        }
+    }
+
+    private void EndAside(ExecutionEnvironment environment)
+    {
+        Task ending = EndAsync(environment, environment.IsAlive ? EnvironmentEnd.Retired : EnvironmentEnd.Crashed).AsTask();
+        lock (_gate)
+        {
+            _ending.RemoveWhere(task => task.IsCompletedSuccessfully);
+            _ending.Add(ending);
         }
     }
 
@@ -95,6 +112,6 @@ internal sealed class EnvironmentPool : IAsyncDisposable
             _idle.RemoveRange(0, old.Length);
         }
         foreach (ExecutionEnvironment environment in old)
-            _ = EndAsync(environment, environment.IsAlive ? EnvironmentEnd.Retired : EnvironmentEnd.Crashed).AsTask();
+            EndAside(environment);
     }
 }

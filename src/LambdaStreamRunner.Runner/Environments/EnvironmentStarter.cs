@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using LambdaStreamRunner.Functions;
 using LambdaStreamRunner.Functions.Invoking;
 
@@ -15,18 +16,17 @@ internal sealed class EnvironmentStarter(EnvironmentBlueprint blueprint, Environ
     /// <exception cref="OperationCanceledException">It was abandoned.</exception>
     public async Task<StartedEnvironment> StartAsync(CancellationToken abandon)
     {
-        using IDisposable turn = await host.TurnAsync(abandon);
-        StartedEnvironment first = await StartAsync(blueprint.IsDebugged ? Timeout.InfiniteTimeSpan : InitMax, abandon);
+        using IDisposable turn = await host.TurnAsync(abandon);   // of those that hang, the next ones do not wait for the end
+        StartedEnvironment first = await StartAsync(InitPhase.Init, blueprint.IsDebugged ? Timeout.InfiniteTimeSpan : InitMax, abandon);
         if (first.Failure is not FunctionResult.TimedOut)
             return first;
         host.Listener.Notice?.Invoke($"{Name}: the init took longer than {InitMax.TotalSeconds:0} s; it begins anew as a part of the invocation, within its Timeout of {blueprint.Settings.Timeout.TotalSeconds:0.##} s.");
-        StartedEnvironment second = await StartAsync(blueprint.Settings.Timeout, abandon);
-        return second with { IsWithinInvocation = true };
+        return await StartAsync(InitPhase.Invoke, blueprint.Settings.Timeout, abandon);
     }
 
     private string Name => blueprint.Settings.FunctionName;
 
-    private async Task<StartedEnvironment> StartAsync(TimeSpan patience, CancellationToken abandon)
+    private async Task<StartedEnvironment> StartAsync(InitPhase phase, TimeSpan patience, CancellationToken abandon)
     {
         long start = host.Time.GetTimestamp();
         ExecutionEnvironment environment;
@@ -34,7 +34,7 @@ internal sealed class EnvironmentStarter(EnvironmentBlueprint blueprint, Environ
         {
             environment = await ExecutionEnvironment.StartAsync(blueprint, host.Api, host.Listener, host.Time, abandon);
         }
-        catch (Exception wrong) when (wrong is FunctionLoadException or IOException or UnauthorizedAccessException)
+        catch (Exception wrong) when (wrong is FunctionLoadException or IOException or UnauthorizedAccessException or SocketException)
         {
             return new StartedEnvironment(null, new FunctionResult.Refused($"An environment of '{Name}' cannot be started: {wrong.Message}"), TimeSpan.Zero);
         }
@@ -42,15 +42,24 @@ internal sealed class EnvironmentStarter(EnvironmentBlueprint blueprint, Environ
             host.Listener.Warning?.Invoke($"{Name}: {blueprint.Plan.Debugger?.HowToAttach.Replace("{pid}", environment.ProcessId.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal) ?? "its runtime has no way to wait for a debugger."} Its Timeout is not enforced.");
         FunctionResult? failure = await FailureOfInitAsync(environment, patience, abandon);
         TimeSpan took = host.Time.GetElapsedTime(start);
+        bool isWithinInvocation = phase is InitPhase.Invoke;
+        host.Listener.InitReport?.Invoke(new InitReport
+        {
+            FunctionName = Name,
+            LogStreamName = environment.Settings.LogStreamName,
+            Duration = took,
+            Status = failure is null ? null : InvocationReport.StatusOf(failure),
+            ErrorType = (failure as FunctionResult.Failed)?.Error.ErrorType,
+            IsWithinInvocation = isWithinInvocation,
+        });
         if (failure is null)
         {
             counts.Started(environment, took);
-            host.Listener.Notice?.Invoke(string.Create(CultureInfo.InvariantCulture, $"{Name}: environment {environment.Settings.LogStreamName} is ready after {took.TotalMilliseconds:0} ms."));
-            return new StartedEnvironment(environment, null, took);
+            return new StartedEnvironment(environment, null, took) { IsWithinInvocation = isWithinInvocation };
         }
         counts.InitFailed(environment);
         await environment.DisposeAsync();
-        return new StartedEnvironment(null, failure, took);
+        return new StartedEnvironment(null, failure, took) { IsWithinInvocation = isWithinInvocation };
     }
 
     private async Task<FunctionResult?> FailureOfInitAsync(ExecutionEnvironment environment, TimeSpan patience, CancellationToken abandon)
@@ -79,4 +88,14 @@ internal sealed record StartedEnvironment(ExecutionEnvironment? Environment, Fun
 {
     /// <summary>True when the time of the init is a part of the invocation's.</summary>
     public bool IsWithinInvocation { get; init; }
+}
+
+/// <summary>What an init is a part of.</summary>
+internal enum InitPhase
+{
+    /// <summary>Of nothing: the phase that Lambda does not count into the Timeout.</summary>
+    Init,
+
+    /// <summary>Of an invocation, within its Timeout.</summary>
+    Invoke,
 }

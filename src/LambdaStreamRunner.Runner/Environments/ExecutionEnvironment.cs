@@ -14,6 +14,7 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
     private readonly EnvironmentProcess _process;
     private readonly EnvironmentLog _log;
     private readonly TimeProvider _time;
+    private volatile bool _isKilled;
 
     private ExecutionEnvironment(
         FunctionSettings settings, RuntimeChannel runtime, RuntimeApiPort port, EnvironmentFolder folder, EnvironmentProcess process, EnvironmentLog log, TimeProvider time) =>
@@ -28,8 +29,8 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
     /// <summary>Ends when the process has ended.</summary>
     public Task<ProcessExit> Exited => _process.Exited;
 
-    /// <summary>True while the process runs.</summary>
-    public bool IsAlive => !_process.Exited.IsCompleted;
+    /// <summary>True while the process runs and nobody has ended it.</summary>
+    public bool IsAlive => !_isKilled && !_process.Exited.IsCompleted;
 
     /// <summary>Most memory so far, in MB; null where it cannot be told.</summary>
     public int? MaxMemoryUsed => _process.MaxMemoryUsedMegabytes;
@@ -116,15 +117,38 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
         {
             if (running.Result.Status is not TaskStatus.RanToCompletion || running.Result.Result is FunctionResult.TimedOut)
                 Kill();                                       // who may still read the event is cut off
-            await running.TakeBackAsync();
-            _log.Running = null;
+            await TakeBackAsync(running, timeout is null ? Timeout.InfiniteTimeSpan : running.Deadline - _time.GetUtcNow(), abandon);
             IdleSince = _time.GetTimestamp();
         }
     }
 
+    // A runtime may answer before it has read all of its event, and then never read on: it is cut off at the deadline.
+    private async Task TakeBackAsync(RuntimeInvocation running, TimeSpan left, CancellationToken abandon)
+    {
+        Task back = running.TakeBackAsync();
+        if (back.IsCompleted)
+            return;
+        try
+        {
+            TimeSpan patience = left < TimeSpan.Zero && left != Timeout.InfiniteTimeSpan ? TimeSpan.Zero : left;
+            await Task.WhenAny(back, _process.Exited).WaitAsync(patience, _time, abandon);
+        }
+        catch (Exception enough) when (enough is TimeoutException or OperationCanceledException)
+        {
+            // It had its time.
+        }
+        if (!back.IsCompleted)
+            Kill();
+        await back;
+    }
+
+    /// <summary>How the process has ended, or will have, as Lambda tells it to the invocation that it was started for.</summary>
+    public async Task<FunctionError> ExitErrorAsync(Guid requestId) => ExitError(await Exited, requestId.ToString("D"));
+
     /// <summary>Ends the process, and whatever it has started.</summary>
     public void Kill()
     {
+        _isKilled = true;
         _process.Kill();
         _port.Dispose();
     }
@@ -133,8 +157,14 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Kill();
-        await _process.DisposeAsync();
-        _folder.Dispose();
+        try
+        {
+            await _process.DisposeAsync();
+        }
+        finally
+        {
+            _folder.Dispose();
+        }
     }
 
     /// <summary>How long an invocation has, as a debugged function is told.</summary>

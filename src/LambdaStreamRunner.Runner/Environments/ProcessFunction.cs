@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using LambdaStreamRunner.Functions;
 using LambdaStreamRunner.Functions.Invoking;
 
@@ -46,6 +47,18 @@ internal sealed class ProcessFunction : IFunction, IFunctionLane
         }
     }
 
+    /// <summary>Starts an environment ahead of the first invocation.</summary>
+    /// <param name="abandon">Ends the start.</param>
+    /// <exception cref="FunctionLoadException">It cannot be started; the message says why.</exception>
+    public async Task WarmUpAsync(CancellationToken abandon)
+    {
+        StartedEnvironment started = await _pool.RentAsync(abandon);
+        if (started.Environment is { } environment)
+            await _pool.ReturnAsync(environment);
+        else
+            throw new FunctionLoadException(ReasonOf(started.Failure!));
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -63,7 +76,7 @@ internal sealed class ProcessFunction : IFunction, IFunctionLane
             long start = _host.Time.GetTimestamp();
             FunctionResult? result = await InvokeInAsync(environment, started, eventJson, invocation, abandon);
             if (result is null && started.InitDuration > TimeSpan.Zero)
-                result = new FunctionResult.Failed(new FunctionError("Runtime.ExitError", $"RequestId: {invocation.RequestId} Error: Runtime exited after its init", []));
+                result = new FunctionResult.Failed(await environment.ExitErrorAsync(invocation.RequestId));   // another one would do the same
             if (result is null)
                 continue;                                     // it ended while it was idle, and has seen nothing of the event
             Report(started, _host.Time.GetElapsedTime(start), invocation, result, environment);
@@ -79,9 +92,9 @@ internal sealed class ProcessFunction : IFunction, IFunctionLane
         {
             result = await environment.InvokeAsync(eventJson, invocation, TimeoutAfter(started), abandon);
         }
-        catch (OperationCanceledException)
+        catch (Exception abandoned)
         {
-            await _pool.EndAsync(environment, EnvironmentEnd.Retired);
+            await _pool.EndAsync(environment, abandoned is OperationCanceledException ? EnvironmentEnd.Retired : EnvironmentEnd.Crashed);
             throw;
         }
         // An environment that is ended is gone before anybody hears of it: the next attempt must not meet this one.
@@ -94,6 +107,14 @@ internal sealed class ProcessFunction : IFunction, IFunctionLane
         return result;
     }
 
+    private static string ReasonOf(FunctionResult failure) => failure switch
+    {
+        FunctionResult.Failed failed => failed.Error.ToString(),
+        FunctionResult.TimedOut late => late.Message,
+        FunctionResult.Refused refused => refused.Reason,
+        _ => throw new UnreachableException(),
+    };
+
     private TimeSpan? TimeoutAfter(StartedEnvironment started)
     {
         if (_blueprint.IsDebugged)
@@ -104,6 +125,9 @@ internal sealed class ProcessFunction : IFunction, IFunctionLane
 
     private FunctionResult Failed(StartedEnvironment started, FunctionInvocation invocation)
     {
+        // Whoever edits must not lose the records that meet a half-written file.
+        if (started.Failure is not FunctionResult.Refused && _blueprint.HasChangedSinceLoaded())
+            return new FunctionResult.Refused($"The files of '{Settings.FunctionName}' have changed since it was loaded, and a new environment does not start with them: {ReasonOf(started.Failure!)}");
         FunctionResult failure = started.Failure is FunctionResult.TimedOut
             ? FunctionResult.TimedOut.At(_host.Time.GetUtcNow(), invocation.RequestId.ToString("D"), Settings.Timeout)
             : started.Failure!;
@@ -114,7 +138,7 @@ internal sealed class ProcessFunction : IFunction, IFunctionLane
 
     private void Report(StartedEnvironment started, TimeSpan duration, FunctionInvocation invocation, FunctionResult result, ExecutionEnvironment? environment)
     {
-        if (_host.Listener.Report is not { } report)
+        if (_host.Listener.ReportOf(invocation) is not { } report)
             return;
         FunctionSettings settings = environment?.Settings ?? Settings;
         report(new InvocationReport
@@ -126,12 +150,7 @@ internal sealed class ProcessFunction : IFunction, IFunctionLane
             MemorySize = settings.MemorySize,
             MaxMemoryUsed = environment?.MaxMemoryUsed,
             InitDuration = started.InitDuration > TimeSpan.Zero && !started.IsWithinInvocation ? started.InitDuration : null,
-            Status = result switch
-            {
-                FunctionResult.Succeeded => null,
-                FunctionResult.TimedOut => "timeout",
-                _ => "error",
-            },
+            Status = InvocationReport.StatusOf(result),
         });
     }
 }

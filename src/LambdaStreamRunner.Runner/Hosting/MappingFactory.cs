@@ -113,7 +113,7 @@ internal sealed class MappingFactory(
     // Who stands at a break point would lose the records behind it.
     private EventSourceMapping WithoutAgeWhileDebugging(MappingConfiguration mapping)
     {
-        if (!Debugger.IsAttached || mapping.Settings.MaximumRecordAge is null)
+        if (!(Debugger.IsAttached || functions.IsDebugged(mapping.Function)) || mapping.Settings.MaximumRecordAge is null)
             return mapping.Settings;
         logger.AgeNotEnforced(mapping.Name);
         return mapping.Settings with { MaximumRecordAge = null };

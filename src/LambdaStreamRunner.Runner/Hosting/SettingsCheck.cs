@@ -41,6 +41,7 @@ internal sealed class SettingsCheck
         Require(
             options.Speed == 1 || !options.Configuration.Streams.Any(stream => stream.IsRemote),
             nameof(options.Speed), $"is {options.Speed}; streams with an Endpoint have the time of the world. Leave it out, or read embedded streams only.");
+        Require(options.Debugging?.MistakeIn(options.Configuration) is null, nameof(options.Debugging), $"is refused: {options.Debugging?.MistakeIn(options.Configuration)}");
         Require(options.StopTimeout is null || options.StopTimeout >= TimeSpan.Zero, nameof(options.StopTimeout), $"is {options.StopTimeout}; it cannot be negative.");
     }
 

@@ -10,6 +10,7 @@ using LambdaStreamRunner.Runner.LambdaApi;
 using LambdaStreamRunner.Runner.Mappings;
 using LambdaStreamRunner.Runner.Polling;
 using LambdaStreamRunner.Runner.Telemetry;
+using LambdaStreamRunner.Runner.Watching;
 using LambdaStreamRunner.StreamServer;
 using LambdaStreamRunner.StreamServer.Storage;
 using Microsoft.Extensions.Logging;
@@ -35,6 +36,7 @@ public sealed class StreamRunner : IAsyncDisposable
     private readonly CancellationTokenSource _abandon = new();
     private readonly MappingLookup _lookup;
     private readonly MappingRegistry _mappings;
+    private readonly FunctionWatch? _watch;                   // null when nobody edits
     private Task _probing = Task.CompletedTask;
     private EmbeddedListener? _listener;
     private RetentionSweep? _sweep;
@@ -53,12 +55,13 @@ public sealed class StreamRunner : IAsyncDisposable
         Streams = OpenStreams(time);
         _sources = new StreamSources(Streams, time);
         _destinations = new OnFailureDestinations(options.Configuration.Region, time);
-        _tails = new LogTails(options.FunctionListener ?? LogListener());
-        _functions = new FunctionCatalog(time, _tails.Listener, options.Handlers, options.BuildProgress);
+        _tails = new LogTails(options.FunctionListener ?? FunctionListeners.Of(_logger));
+        _functions = new FunctionCatalog(time, _tails.Listener.Measured(() => _metrics!), options.Handlers, options.BuildProgress) { IsWatched = options.Watch, Debugging = options.Debugging };
+        _watch = options.Watch ? new FunctionWatch(_functions, time, line => options.BuildProgress?.Invoke(line), line => _tails.Listener.Warning?.Invoke(line)) : null;
         _lookup = new MappingLookup(options.Configuration, Streams);
         _journal = options.JournalFile is { } file ? new RunJournal(Path.GetFullPath(file), _logger, _abandon.Token) : null;
         _concurrency = new FunctionConcurrency(options.Configuration);
-        _metrics = new LambdaMetrics(() => _concurrency.Running);
+        _metrics = new LambdaMetrics(() => _concurrency.Running, () => _functions.Environments);
         _mappings = new MappingRegistry(
             new MappingFactory(_sources, _functions, _concurrency, _metrics, _destinations, _lookup, _checkpoints, _clock, _logger, _journal, _abandon.Token),
             new StoredMappings(_store), _checkpoints, _clock, options.Configuration.LifecycleDelays.MappingChanging, _logger);
@@ -117,6 +120,7 @@ public sealed class StreamRunner : IAsyncDisposable
             mapping => mapping.Settings.ParallelizationFactor * (Streams.TryGet(mapping.Stream.Name, out EmbeddedStream? stream) ? stream.Records.OpenShardCount : 0)));
         await _mappings.StartAsync(cancellation);
         _probing = ProbeDestinationsAsync(EnabledMappings());
+        StartWatching();
     }
 
     /// <summary>True when every record on the streams of the mappings is settled now.</summary>
@@ -173,6 +177,8 @@ public sealed class StreamRunner : IAsyncDisposable
         {
             if (_options.StopTimeout is { } patience)
                 _abandon.CancelAfter(patience);
+            if (_watch is not null)
+                await _watch.StopAsync();
             await _mappings.StopAsync();
             if (_listener is not null)
                 await _listener.CloseAsync();
@@ -182,12 +188,21 @@ public sealed class StreamRunner : IAsyncDisposable
     }
 
     /// <summary>What was done so far.</summary>
-    public RunSummary Summarize() => RunSummary.Of(_mappings.Summarize()) with { Faults = FaultSummary.Of(Streams) };
+    public RunSummary Summarize() => RunSummary.Of(_mappings.Summarize()) with
+    {
+        Faults = FaultSummary.Of(Streams),
+        Functions = _functions.Environments.ToArray() is { Length: > 0 } functions ? functions : null,
+    };
+
+    /// <summary>What became of the environments of each function that runs in processes.</summary>
+    internal IEnumerable<EnvironmentSummary> Environments => _functions.Environments;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _abandon.CancelAsync();
+        if (_watch is not null)
+            await _watch.DisposeAsync();
         await _mappings.DisposeAsync();
         if (_listener is not null)
             await _listener.CloseAsync();
@@ -249,6 +264,18 @@ public sealed class StreamRunner : IAsyncDisposable
         await _functions.LoadAsync(needed, cancellation);
     }
 
+    private void StartWatching()
+    {
+        if (_watch is null)
+            return;
+        foreach (FunctionConfiguration function in _options.Configuration.Functions)
+        {
+            if (_functions.WhyNotWatched(function) is { } reason)
+                _options.BuildProgress?.Invoke($"Not watching {function.Name}: {reason}.");
+        }
+        _watch.Start();
+    }
+
     private MappingConfiguration[] EnabledMappings() =>
         [.. _mappings.All.Select(mapping => mapping.Model.Configuration).Where(mapping => mapping.IsEnabled)];
 
@@ -278,10 +305,4 @@ public sealed class StreamRunner : IAsyncDisposable
         foreach (LiveMapping mapping in _mappings.All)
             mapping.Running?.ThrowIfFailed();
     }
-
-    private FunctionListener LogListener() => new()
-    {
-        LogLine = line => _logger.FunctionSaid(line.FunctionName, line.RequestId, line.Level, line.Text),
-        Warning = warning => _logger.FunctionWarning(warning),
-    };
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Functions.Invoking;
 using LambdaStreamRunner.Runner.Configuration;
+using LambdaStreamRunner.Runner.Debugging;
 using LambdaStreamRunner.Runner.Journals;
 using LambdaStreamRunner.StreamServer.Storage;
 
@@ -52,7 +53,15 @@ public sealed class StreamRunnerOptions
     /// <summary>Why a file cannot become a journal, and what to do; null when it can.</summary>
     public static string? WhyNoJournal(string path) => RunJournal.WhyNot(path);
 
-    /// <summary>Receives lines while functions are built; nobody by default.</summary>
+    /// <summary>True: functions whose sources change are built and loaded anew while records flow; what is in flight ends on the old code.</summary>
+    /// <value>false by default. Delegates, remote functions, and DLLs that run in this process are not followed.</value>
+    public bool Watch { get; set; }
+
+    /// <summary>The function that a debugger shall be attached to.</summary>
+    /// <value>null (the default): none.</value>
+    public FunctionDebugging? Debugging { get; set; }
+
+    /// <summary>Receives lines while functions are built or swapped; nobody by default.</summary>
     public Action<string>? BuildProgress { get; set; }
 
     /// <summary>Receives what functions log; the runner's own log by default.</summary>

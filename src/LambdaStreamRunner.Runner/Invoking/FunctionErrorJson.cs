@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using LambdaStreamRunner.Functions.Invoking;
@@ -35,8 +36,8 @@ internal static class FunctionErrorJson
             error = Read(json.RootElement, FunctionError.CausesMax);
             return true;
         }
-        catch (JsonException)
-        {
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
+        {                                                     // the second: a member whose name is no text
             return false;
         }
     }
@@ -50,9 +51,22 @@ internal static class FunctionErrorJson
     // Python has had lists of places in the place of lines.
     private static ImmutableArray<string> Frames(JsonElement at) =>
         (at.TryGetProperty("stackTrace", out JsonElement frames) || at.TryGetProperty("trace", out frames)) && frames.ValueKind is JsonValueKind.Array
-            ? [.. frames.EnumerateArray().Take(FunctionError.FramesMax).Select(frame => (frame.ValueKind is JsonValueKind.String ? frame.GetString()! : frame.GetRawText()).TrimEnd())]
+            ? [.. frames.EnumerateArray().Take(FunctionError.FramesMax).Select(frame => TextOf(frame).TrimEnd())]
             : [];
 
     private static string? Text(JsonElement at, string name) =>
-        at.ValueKind is JsonValueKind.Object && at.TryGetProperty(name, out JsonElement value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
+        at.ValueKind is JsonValueKind.Object && at.TryGetProperty(name, out JsonElement value) && value.ValueKind is JsonValueKind.String ? TextOf(value) : null;
+
+    // As written where it is no text of .NET: Python and JavaScript have texts with half a surrogate pair, and write them so.
+    private static string TextOf(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind is JsonValueKind.String ? value.GetString()! : value.GetRawText();
+        }
+        catch (InvalidOperationException)
+        {
+            return Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(value)).Trim('"');
+        }
+    }
 }

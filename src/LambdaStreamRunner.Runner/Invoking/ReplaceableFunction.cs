@@ -63,7 +63,8 @@ internal sealed class ReplaceableFunction(IFunction first) : IFunction
             Generation current = function.Enter();
             try
             {
-                return await LaneOn(current).InvokeAsync(eventJson, invocation, abandon);
+                IFunctionLane lane = await LaneOnAsync(current, abandon);
+                return await lane.InvokeAsync(eventJson, invocation, abandon);
             }
             finally
             {
@@ -71,10 +72,12 @@ internal sealed class ReplaceableFunction(IFunction first) : IFunction
             }
         }
 
-        private IFunctionLane LaneOn(Generation current)
+        private async ValueTask<IFunctionLane> LaneOnAsync(Generation current, CancellationToken abandon)
         {
             if (_lane is { } lane && _opened == current)
                 return lane;
+            if (_lane is { } before)
+                await before.SettleAsync(abandon);            // a late call on the old code counts as it would without the new one
             Volatile.Write(ref _overlappedBefore, OverlappingCalls);
             _opened = current;
             IFunctionLane opened = current.Function.OpenLane();

@@ -14,10 +14,9 @@ internal sealed class FunctionInvocations(
     private const string Client = "Invoke";
 
     /// <exception cref="LambdaException">The function cannot be built, loaded or bound, or has no execution left.</exception>
-    public async Task<FunctionResult> InvokeAsync(FunctionConfiguration function, string? qualifier, Guid requestId, ReadOnlyMemory<byte> payload)
+    public async Task<FunctionResult> InvokeAsync(FunctionConfiguration function, string? qualifier, FunctionInvocation invocation, ReadOnlyMemory<byte> payload)
     {
         IFunction loaded = await LoadAsync(function, function.VersionOf(qualifier)!);
-        string arn = qualifier is null ? function.Arn : $"{function.Arn}:{qualifier}";
         var measures = new FunctionMetrics(metrics, function.Name, qualifier);
         if (!concurrency.TryEnter(function.Name, Client, clock.GetUtcNow()))
         {
@@ -27,7 +26,7 @@ internal sealed class FunctionInvocations(
         try
         {
             long start = realTime.GetTimestamp();
-            FunctionResult result = await loaded.OpenLane().InvokeAsync(payload, new FunctionInvocation(requestId, arn), abandon);
+            FunctionResult result = await loaded.OpenLane().InvokeAsync(payload, invocation, abandon);
             if (result is FunctionResult.Refused refused)
                 throw LambdaException.Service(refused.Reason);
             measures.Executed(realTime.GetElapsedTime(start), result is not FunctionResult.Succeeded);
@@ -38,6 +37,9 @@ internal sealed class FunctionInvocations(
             concurrency.Leave(function.Name, Client);
         }
     }
+
+    /// <summary>What a function is told as its own ARN.</summary>
+    public static string ArnOf(FunctionConfiguration function, string? qualifier) => qualifier is null ? function.Arn : $"{function.Arn}:{qualifier}";
 
     private async Task<IFunction> LoadAsync(FunctionConfiguration function, string version)
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using LambdaStreamRunner.Functions.Invoking;
 using LambdaStreamRunner.Runner.Configuration;
@@ -48,20 +47,25 @@ internal sealed class Invoke(string method, string path) : LambdaAction(method, 
     private static async Task<LambdaAnswer> CallAsync(
         FunctionConfiguration function, string? qualifier, ReadOnlyMemory<byte> payload, bool isTailAsked, LambdaService service)
     {
-        var requestId = Guid.NewGuid();
-        LogTail? tail = isTailAsked ? service.Tails.Watch(requestId) : null;
+        string version = function.VersionOf(qualifier)!;
+        var invocation = new FunctionInvocation(Guid.NewGuid(), FunctionInvocations.ArnOf(function, qualifier));
+        if (!isTailAsked)
+            return AnswerOf(await service.Invocations.InvokeAsync(function, qualifier, invocation, payload), version, tail: null);
+        LogTail tail = service.Tails.Watch(invocation.RequestId);
         try
         {
-            string version = function.VersionOf(qualifier)!;
-            tail?.Add($"START RequestId: {requestId} Version: {version}");
-            long started = service.RealTime.GetTimestamp();
-            FunctionResult result = await service.Invocations.InvokeAsync(function, qualifier, requestId, payload);
-            tail?.Add(Report(requestId, service.RealTime.GetElapsedTime(started), function));
+            InvocationReport? report = null;
+            tail.Add($"START RequestId: {invocation.RequestId} Version: {version}");
+            FunctionResult result = await service.Invocations.InvokeAsync(function, qualifier, invocation with { Report = made => report = made }, payload);
+            if (function.Hosting is FunctionHosting.Process)
+                await tail.QuietAsync(TimeProvider.System);
+            tail.Add($"END RequestId: {invocation.RequestId}");
+            tail.Add($"{report}");
             return AnswerOf(result, version, tail);
         }
         finally
         {
-            service.Tails.Forget(requestId);
+            service.Tails.Forget(invocation.RequestId);
         }
     }
 
@@ -85,12 +89,12 @@ internal sealed class Invoke(string method, string path) : LambdaAction(method, 
     // All tries have the same request id, as on AWS.
     private static Func<Task<AttemptResult>> AttemptsAt(FunctionConfiguration function, string? qualifier, byte[] payload, LambdaService service)
     {
-        var requestId = Guid.NewGuid();
+        var invocation = new FunctionInvocation(Guid.NewGuid(), FunctionInvocations.ArnOf(function, qualifier));
         return async () =>
         {
             try
             {
-                return await service.Invocations.InvokeAsync(function, qualifier, requestId, payload) is FunctionResult.Succeeded
+                return await service.Invocations.InvokeAsync(function, qualifier, invocation, payload) is FunctionResult.Succeeded
                     ? AttemptResult.Succeeded
                     : AttemptResult.Failed;
             }
@@ -148,8 +152,4 @@ internal sealed class Invoke(string method, string path) : LambdaAction(method, 
         json.WriteString("errorMessage", late.Message);
         json.WriteEndObject();
     }
-
-    private static string Report(Guid requestId, TimeSpan duration, FunctionConfiguration function) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"END RequestId: {requestId}\nREPORT RequestId: {requestId}\tDuration: {duration.TotalMilliseconds:0.00} ms\tBilled Duration: {Math.Ceiling(duration.TotalMilliseconds)} ms\tMemory Size: {function.MemorySizeMegabytes} MB");
 }

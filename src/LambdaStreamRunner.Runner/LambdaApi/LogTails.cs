@@ -4,7 +4,7 @@ using LambdaStreamRunner.Functions.Invoking;
 namespace LambdaStreamRunner.Runner.LambdaApi;
 
 /// <summary>Listens to functions for those who ask for the log of one invocation; everything goes on to the run's own listener.</summary>
-/// <remarks>What a handler writes to the console belongs to the process, and is in no tail.</remarks>
+/// <remarks>What a handler of this process writes to the console belongs to the process, and is in no tail.</remarks>
 internal sealed class LogTails
 {
     private readonly ConcurrentDictionary<string, LogTail> _watched = new(StringComparer.Ordinal);

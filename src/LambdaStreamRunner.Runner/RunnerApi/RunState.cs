@@ -14,7 +14,9 @@ namespace LambdaStreamRunner.Runner.RunnerApi;
 /// <param name="IsDrained">True when every record on the streams of enabled mappings is settled.</param>
 /// <param name="Streams">The embedded streams.</param>
 /// <param name="Mappings">The mappings, the disabled ones included.</param>
-internal sealed record RunState(DateTimeOffset Now, bool IsDrained, ImmutableArray<RunState.Stream> Streams, ImmutableArray<RunState.Mapping> Mappings)
+/// <param name="Functions">The functions that run in processes.</param>
+internal sealed record RunState(
+    DateTimeOffset Now, bool IsDrained, ImmutableArray<RunState.Stream> Streams, ImmutableArray<RunState.Mapping> Mappings, ImmutableArray<RunState.Function> Functions)
 {
     public static async Task<RunState> OfAsync(StreamRunner runner, CancellationToken cancellation)
     {
@@ -23,7 +25,8 @@ internal sealed record RunState(DateTimeOffset Now, bool IsDrained, ImmutableArr
             runner.Clock.GetUtcNow(),
             runner.IsDrained,
             [.. runner.Streams.All.Select(Stream.Of)],
-            [.. runner.Lambda.Mappings.All.Select(mapping => Mapping.Of(mapping, shards.GetValueOrDefault(mapping.Name)))]);
+            [.. runner.Lambda.Mappings.All.Select(mapping => Mapping.Of(mapping, shards.GetValueOrDefault(mapping.Name)))],
+            [.. runner.Environments.Select(function => new Function(function.Name, function.Environments, function))]);
     }
 
     /// <summary>An embedded stream.</summary>
@@ -32,6 +35,9 @@ internal sealed record RunState(DateTimeOffset Now, bool IsDrained, ImmutableArr
         public static Stream Of(EmbeddedStream stream) => new(
             stream.Name, stream.Arn, stream.Status.ToString().ToUpperInvariant(), stream.Records.OpenShardCount, stream.ListShards().Length);
     }
+
+    /// <summary>A function that runs in processes: its environments of now, and their counts as in the summary of the run.</summary>
+    internal sealed record Function(string Name, int Environments, EnvironmentSummary Counts);
 
     /// <summary>A mapping: what the Lambda API says of it, its counts as in the summary of the run, and its shards.</summary>
     internal sealed record Mapping(

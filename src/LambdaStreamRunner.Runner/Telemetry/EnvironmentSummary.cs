@@ -1,13 +1,22 @@
+using System.Text.Json.Serialization;
+
 namespace LambdaStreamRunner.Runner.Telemetry;
 
 /// <summary>What became of the execution environments of a function that runs in processes.</summary>
 public sealed record EnvironmentSummary
 {
+    /// <summary>Name of the function.</summary>
+    public string Name { get; init; } = "";
+
     /// <summary>Environments that were started and became ready.</summary>
     public long ColdStarts { get; init; }
 
     /// <summary>From the start of the process to its first call for an invocation.</summary>
     public PercentileSummary InitMs { get; init; } = new(0, 0, 0);
+
+    /// <summary>Those that are there now; of no use in the summary of a run that has ended.</summary>
+    [JsonIgnore]
+    public int Environments { get; init; }
 
     /// <summary>Most that were there at the same time.</summary>
     public int MaxEnvironments { get; init; }

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using LambdaStreamRunner.Functions.Invoking;
 
 namespace LambdaStreamRunner.Runner.Telemetry;
 
@@ -13,11 +14,18 @@ public sealed class LambdaMetrics : IDisposable
     /// <summary>Name of the meter: the namespace in CloudWatch.</summary>
     public const string MeterName = "AWS/Lambda";
 
+    /// <summary>Name of the meter of environments: the namespace of Lambda Insights.</summary>
+    /// <remarks>AWS: <see href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Lambda-Insights-metrics.html"/>.</remarks>
+    public const string InsightsMeterName = "LambdaInsights";
+
     private readonly Meter _meter = new(MeterName);
+    private readonly Meter _insights = new(InsightsMeterName);
+    private readonly Histogram<double> _initDuration;
 
     /// <summary>The instruments of one runner.</summary>
     /// <param name="concurrentExecutions">Executions of each function that run now, by its name.</param>
-    public LambdaMetrics(Func<IEnumerable<(string Function, int Running)>> concurrentExecutions)
+    /// <param name="environments">What became of the environments of each function that runs in processes.</param>
+    public LambdaMetrics(Func<IEnumerable<(string Function, int Running)>> concurrentExecutions, Func<IEnumerable<EnvironmentSummary>> environments)
     {
         Invocations = _meter.CreateCounter<long>("Invocations", "Count", "Executions of the function, failed ones and retries included, throttled ones not.");
         Errors = _meter.CreateCounter<long>("Errors", "Count", "Executions that ended in a function error. Reported batch item failures are none.");
@@ -34,6 +42,10 @@ public sealed class LambdaMetrics : IDisposable
         _meter.CreateObservableGauge(
             "ConcurrentExecutions", () => concurrentExecutions().Select(now => new Measurement<int>(now.Running, new KeyValuePair<string, object?>("FunctionName", now.Function))),
             "Count", "Executions of the function that run now.");
+        _initDuration = _insights.CreateHistogram<double>("init_duration", "Milliseconds", "Time to start an environment; as many as there were cold starts.");
+        _insights.CreateObservableGauge(
+            "environments", () => environments().Select(now => new Measurement<int>(now.Environments, new KeyValuePair<string, object?>("function_name", now.Name))),
+            "Count", "Environments of the function that are there now. CloudWatch has no such metric.");
     }
 
     internal Counter<long> Invocations { get; }
@@ -60,8 +72,19 @@ public sealed class LambdaMetrics : IDisposable
 
     internal Counter<long> OnFailureDestinationDelivered { get; }
 
+    /// <summary>An environment was started, or could not be.</summary>
+    internal void Initialized(InitReport report)
+    {
+        if (report.Status is null)
+            _initDuration.Record(report.Duration.TotalMilliseconds, new KeyValuePair<string, object?>("function_name", report.FunctionName));
+    }
+
     /// <inheritdoc/>
-    public void Dispose() => _meter.Dispose();
+    public void Dispose()
+    {
+        _meter.Dispose();
+        _insights.Dispose();
+    }
 
     private Counter<long> EventCount(string name, string description) => _meter.CreateCounter<long>(name, "Count", description);
 }

@@ -11,7 +11,7 @@ internal static partial class Log
     [LoggerMessage(EventId = 1002, Level = LogLevel.Information, Message = "{Mapping}: stopped.")]
     public static partial void MappingStopped(this ILogger logger, string mapping);
 
-    [LoggerMessage(EventId = 1006, Level = LogLevel.Warning, Message = "{Mapping}: a debugger is attached, so records are not discarded for their age.")]
+    [LoggerMessage(EventId = 1006, Level = LogLevel.Warning, Message = "{Mapping}: somebody debugs, so records are not discarded for their age.")]
     public static partial void AgeNotEnforced(this ILogger logger, string mapping);
 
     [LoggerMessage(EventId = 1005, Level = LogLevel.Warning, Message = "{Mapping}: abandoned with invocations in flight.")]
@@ -74,6 +74,12 @@ internal static partial class Log
 
     [LoggerMessage(EventId = 2301, Level = LogLevel.Information, Message = "{Function} {RequestId} {FunctionLevel} {Text}")]
     public static partial void FunctionSaid(this ILogger logger, string function, string requestId, string functionLevel, string text);
+
+    [LoggerMessage(EventId = 2303, Level = LogLevel.Information, Message = "{Notice}")]
+    public static partial void FunctionNotice(this ILogger logger, string notice);
+
+    [LoggerMessage(EventId = 2304, Level = LogLevel.Information, Message = "{Function}: {Report}")]
+    public static partial void EnvironmentStarted(this ILogger logger, string function, string report);
 
     [LoggerMessage(EventId = 2302, Level = LogLevel.Warning, Message = "{Warning}")]
     public static partial void FunctionWarning(this ILogger logger, string warning);

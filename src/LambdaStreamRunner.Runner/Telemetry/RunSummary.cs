@@ -16,6 +16,10 @@ public sealed record RunSummary(ImmutableArray<MappingSummary> Mappings, long Du
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<FaultSummary>? Faults { get; init; }
 
+    /// <summary>The environments of each function that runs in processes; null when none does.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<EnvironmentSummary>? Functions { get; init; }
+
     /// <summary>True when records were discarded or left unsettled, or a guarantee broke: exit code 1.</summary>
     [JsonIgnore]
     public bool HasFailures => Mappings.Any(mapping => mapping.Discarded > 0 || mapping.Unsettled > 0 || mapping.ViolationCount > 0);

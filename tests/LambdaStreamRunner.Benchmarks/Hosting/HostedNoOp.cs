@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using LambdaStreamRunner.Core.Contracts;
 using LambdaStreamRunner.Core.Streams;
@@ -13,9 +14,10 @@ internal sealed class HostedNoOp : IAsyncDisposable
     private readonly FunctionCatalog _catalog;
     private readonly FunctionConfiguration _configuration;
     private readonly IFunction _function;
+    private readonly ConcurrentQueue<InvocationReport> _reports;
 
-    private HostedNoOp(FunctionCatalog catalog, FunctionConfiguration configuration, IFunction function) =>
-        (_catalog, _configuration, _function) = (catalog, configuration, function);
+    private HostedNoOp(FunctionCatalog catalog, FunctionConfiguration configuration, IFunction function, ConcurrentQueue<InvocationReport> reports) =>
+        (_catalog, _configuration, _function, _reports) = (catalog, configuration, function, reports);
 
     /// <summary>A method of <see cref="NoOpHandlers"/>.</summary>
     public static Task<HostedNoOp> DotnetAsync(string method, FunctionHosting hosting) => OpenAsync(new FunctionConfiguration
@@ -45,16 +47,20 @@ internal sealed class HostedNoOp : IAsyncDisposable
     /// <summary>A function of any configuration.</summary>
     public static async Task<HostedNoOp> OpenAsync(FunctionConfiguration configuration)
     {
-        var catalog = new FunctionCatalog(TimeProvider.System, FunctionListener.Silent);
-        return new HostedNoOp(catalog, configuration, await catalog.GetAsync(configuration, FunctionConfiguration.Latest, CancellationToken.None));
+        var reports = new ConcurrentQueue<InvocationReport>();
+        var listener = new FunctionListener { Report = report => AddCold(report, reports) };
+        var catalog = new FunctionCatalog(TimeProvider.System, listener);
+        return new HostedNoOp(catalog, configuration, await catalog.GetAsync(configuration, FunctionConfiguration.Latest, CancellationToken.None), reports);
     }
 
-    /// <summary>Invokes it in several lanes at once; invocations a second.</summary>
-    public async Task<double> RateAsync(byte[] eventJson, int lanes, int countOfLane)
+    /// <summary>Invokes it in several lanes at once; invocations a second, and microseconds of this process' CPU time for each.</summary>
+    public async Task<(double Rate, double Cpu)> RateAsync(byte[] eventJson, int lanes, int countOfLane)
     {
+        TimeSpan cpu = Environment.CpuUsage.TotalTime;
         long start = Stopwatch.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, lanes).Select(_ => Task.Run(() => InvokeAsync(_function.OpenLane(), eventJson, countOfLane))));
-        return lanes * countOfLane / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        TimeSpan took = Stopwatch.GetElapsedTime(start);
+        return (lanes * countOfLane / took.TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / (lanes * countOfLane));
     }
 
     /// <summary>Writes each event and has it handled, one after the other; seconds for all.</summary>
@@ -68,13 +74,20 @@ internal sealed class HostedNoOp : IAsyncDisposable
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    /// <summary>The first invocation of a new environment: seconds.</summary>
-    public async Task<double> ColdAsync(byte[] eventJson)
+    /// <summary>The first invocation of a new environment: its init, and init and invocation together.</summary>
+    public async Task<(TimeSpan Init, TimeSpan Whole)> ColdAsync(byte[] eventJson)
     {
+        _reports.Clear();
         await using IFunction cold = await _catalog.GetAnewAsync(_configuration, CancellationToken.None) ?? throw new InvalidOperationException("It cannot be started twice.");
-        long start = Stopwatch.GetTimestamp();
         await InvokeAsync(cold.OpenLane(), eventJson, 1);
-        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+        InvocationReport report = _reports.Single();
+        return (report.InitDuration!.Value, report.InitDuration.Value + report.Duration);
+    }
+
+    private static void AddCold(InvocationReport report, ConcurrentQueue<InvocationReport> reports)
+    {
+        if (report.InitDuration is not null)
+            reports.Enqueue(report);
     }
 
     public ValueTask DisposeAsync() => _catalog.DisposeAsync();

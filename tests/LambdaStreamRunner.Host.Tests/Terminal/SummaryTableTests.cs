@@ -111,6 +111,24 @@ public class SummaryTableTests
         Assert.Contains("No mapping ran.", Render(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Environments_of_functions_in_processes_are_told_without_what_did_not_happen()
+    {
+        EnvironmentSummary[] functions =
+        [
+            new() { Name = "Geo", ColdStarts = 4, InitMs = new PercentileSummary(120, 1_250, 1_250), MaxEnvironments = 3, MaxMemoryUsedMB = 61, Crashed = 1 },
+            new() { Name = "Plain", ColdStarts = 1 },
+        ];
+
+        string text = Render(new RunSummary([Mapping], 3_200, 3_125) { Functions = functions });
+
+        Assert.Matches("Geo +│ +4 │ +120 ms / 1.3 s / 1.3 s │ +3 │ +61 MB │ +1 │", text);
+        Assert.Matches("Plain +│ +1 │ +0 ms / 0 ms / 0 ms │ +0 │ +– │ +0 │", text);
+        Assert.Contains("crashed", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("timed out", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("environments of", Render(Mapping), StringComparison.Ordinal);
+    }
+
     private static string Render(params MappingSummary[] mappings) => Render(new RunSummary([.. mappings], 3_200, 3_125));
 
     private static string Render(RunSummary run)

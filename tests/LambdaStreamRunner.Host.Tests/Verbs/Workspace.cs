@@ -16,6 +16,17 @@ internal sealed class Workspace : IDisposable
     public static string DllOf(string assembly) =>
         typeof(Workspace).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == assembly).Value!;
 
+    /// <summary>Skips the test when a program is not on the PATH; in CI (variable CI is true) that is a failure.</summary>
+    public static void RequireProgram(string program)
+    {
+        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        if (folders.Any(folder => File.Exists(Path.Combine(folder, program))))
+            return;
+        string reason = $"{program} is not installed.";
+        Assert.False(Environment.GetEnvironmentVariable("CI") == "true", reason);
+        Assert.Skip(reason);
+    }
+
     public string PathOf(string name) => Path.Combine(Folder, name);
 
     public string Write(string name, string text)

@@ -72,6 +72,7 @@ public class HostingTests
     [InlineData("Endpoint", "\"CodeUri\": \"f\", \"Handler\": \"A::B::C\", \"Endpoint\": \"aws\"", "Add \"Hosting\": \"Remote\", or leave it out.")]
     [InlineData("Endpoint", "\"Hosting\": \"Remote\"", "is missing; a function with Hosting \"Remote\" is invoked there: write \"aws\"")]
     [InlineData("Endpoint", "\"Hosting\": \"Remote\", \"Endpoint\": \"localhost:9000\"", "is \"localhost:9000\"; write \"aws\" for AWS itself, or the URL")]
+    [InlineData("Endpoint", "\"Endpoint\": \"aws\"", "Add \"Hosting\": \"Remote\", or leave it out.")]
     [InlineData("CodeUri", "\"Hosting\": \"Remote\", \"Endpoint\": \"aws\", \"CodeUri\": \"f\"", "has its own where it runs. Leave it out, or leave Hosting and Endpoint out.")]
     [InlineData("Handler", "\"Hosting\": \"Remote\", \"Endpoint\": \"aws\", \"Handler\": \"a.b\"", "has its own where it runs")]
     [InlineData("Runtime", "\"Hosting\": \"Remote\", \"Endpoint\": \"aws\", \"Runtime\": \"dotnet10\"", "has its own where it runs")]
@@ -87,6 +88,19 @@ public class HostingTests
         Assert.Equal($"Functions.AccessLog.{at}", error.Path);
         Assert.Contains(text, error.Text, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_password_in_an_endpoint_is_refused_and_not_printed()
+    {
+        string text = OnlyError(Functions("\"Hosting\": \"Remote\", \"Endpoint\": \"http://me:secret@localhost:9000\"")).Text;
+
+        Assert.StartsWith("holds a user's name", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Reserved_executions_out_of_range_may_be_left_out_and_that_is_not_called_zero() =>
+        Assert.EndsWith("AWS takes 0 to 1000000. Write a number in that range, or leave it out.", OnlyError(WithFunction("\"ReservedConcurrentExecutions\": -1")).Text, StringComparison.Ordinal);
 
     [Fact]
     public void A_value_of_the_wrong_kind_is_one_mistake_and_not_two() =>

@@ -114,6 +114,17 @@ public sealed class ProcessFunctionTests
     }
 
     [Fact]
+    public async Task A_process_that_ends_between_its_init_and_its_first_event_is_told_as_it_ended()
+    {
+        await using TestFunction function = await TestFunction.StartAsync("exit_after_init");
+
+        FunctionError error = await function.ErrorAsync();
+
+        Assert.Equal("Runtime.ExitError", error.ErrorType);
+        Assert.EndsWith("Error: Runtime exited with error: exit status 9", error.ErrorMessage, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_init_that_hangs_is_ended_after_10_s_and_begins_anew_within_the_Timeout()
     {
         var time = new FakeTimeProvider();
@@ -170,6 +181,48 @@ public sealed class ProcessFunctionTests
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hanging);
         Assert.Throws<ArgumentException>(() => Process.GetProcessById(pid));
+    }
+
+    /// <summary>Larger than what lies in buffers between the two.</summary>
+    private static readonly string LargeEvent = $"\"{new string('x', 5_000_000)}\"";
+
+    [Fact]
+    public async Task A_runtime_that_answers_and_never_reads_its_event_is_cut_off_at_the_deadline()
+    {
+        await using TestFunction function = await TestFunction.StartAsync("answer_unread", timeout: TimeSpan.FromSeconds(1));
+
+        Assert.IsType<FunctionResult.Succeeded>(await function.InvokeAsync(LargeEvent));
+        Assert.IsType<FunctionResult.Succeeded>(await function.InvokeAsync(LargeEvent));
+
+        Assert.Equal(2, function.Counts.ColdStarts);
+    }
+
+    [Fact]
+    public async Task A_runtime_that_hangs_before_it_has_read_its_event_times_out()
+    {
+        await using TestFunction function = await TestFunction.StartAsync("hang_unread", timeout: TimeSpan.FromSeconds(1));
+
+        Assert.IsType<FunctionResult.TimedOut>(await function.InvokeAsync(LargeEvent));
+
+        Assert.Equal(1, function.Counts.TimedOut);
+    }
+
+    [Fact]
+    public async Task A_log_that_cannot_be_written_hinders_neither_the_next_attempt_nor_the_end()
+    {
+        bool isBroken = true;
+        await using TestFunction function = await TestFunction.StartAsync("obey", logLine: _ =>
+        {
+            if (isBroken)
+                throw new IOException("The log is broken.");
+        });
+
+        IOException broken = await Assert.ThrowsAsync<IOException>(() => function.InvokeAsync("""{"do":"hang"}"""));
+        isBroken = false;
+        await function.AnswerAsync("""{"do":"succeed"}""");
+
+        Assert.Equal("The log is broken.", broken.Message);
+        Assert.Equal((2L, 1L), (function.Counts.ColdStarts, function.Counts.Crashed));
     }
 
     [Fact]

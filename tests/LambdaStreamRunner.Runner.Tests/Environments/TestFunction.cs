@@ -36,15 +36,21 @@ internal sealed class TestFunction : IAsyncDisposable
     /// <param name="timeout">30 s by default.</param>
     /// <param name="notice">Hears remarks about environments.</param>
     /// <param name="memorySize">Enough by default.</param>
+    /// <param name="logLine">Hears lines, before they are kept.</param>
     /// <param name="variables">The function's own.</param>
     public static async Task<TestFunction> StartAsync(
-        string handler, TimeProvider? time = null, TimeSpan? timeout = null, Action<string>? notice = null, int memorySize = 512, params (string Name, string Value)[] variables)
+        string handler, TimeProvider? time = null, TimeSpan? timeout = null, Action<string>? notice = null, int memorySize = 512,
+        Action<FunctionLogLine>? logLine = null, params (string Name, string Value)[] variables)
     {
         ClientProcess.Require(Python, "python3");
         TestFunction? function = null;
         var listener = new FunctionListener
         {
-            LogLine = line => function!.Log.Enqueue(line),
+            LogLine = line =>
+            {
+                logLine?.Invoke(line);
+                function!.Log.Enqueue(line);
+            },
             Report = report => function!.Reports.Enqueue(report),
             Notice = notice,
         };

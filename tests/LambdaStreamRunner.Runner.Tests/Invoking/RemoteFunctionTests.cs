@@ -243,6 +243,21 @@ public class RemoteFunctionTests
         Assert.Equal("prod", Assert.Single(address.Invoke([]).Query).Value);
     }
 
+    [Fact]
+    public async Task A_report_tells_how_long_the_answer_took_and_there_is_none_of_what_never_ran()
+    {
+        List<InvocationReport> reports = [];
+        await using InvokeServer server = await InvokeServer.AnsweringAsync(200, "null");
+        await using InvokeServer busy = await InvokeServer.AnsweringAsync(429, "{}");
+        foreach (Uri endpoint in (Uri[])[server.Address, busy.Address])
+        {
+            await using RemoteFunction function = FunctionAt(endpoint);
+            await function.OpenLane().InvokeAsync("{}"u8.ToArray(), Invocation with { Report = reports.Add }, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Matches(@"^REPORT RequestId: 11111111-2222-3333-4444-555555555555\tDuration: [0-9.]+ ms\tBilled Duration: \d+ ms\tMemory Size: 128 MB$", Assert.Single(reports).ToString());
+    }
+
     private static async Task<FunctionResult> InvokeAsync(Uri endpoint, string version = "$LATEST", TimeProvider? time = null)
     {
         await using RemoteFunction function = FunctionAt(endpoint, version, time);

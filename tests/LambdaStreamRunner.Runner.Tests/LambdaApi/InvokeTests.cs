@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
+using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Hosting;
+using LambdaStreamRunner.Runner.Tests.Environments.Runtimes;
 using LambdaStreamRunner.Runner.Tests.Hosting;
+using LambdaStreamRunner.Runner.Tests.Telemetry;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LambdaStreamRunner.Runner.Tests.LambdaApi;
@@ -113,6 +116,32 @@ public class InvokeTests
         Assert.EndsWith("it is Ada", lines[1], StringComparison.Ordinal);
         Assert.Equal($"END RequestId: {id}", lines[2]);
         Assert.StartsWith($"REPORT RequestId: {id}\tDuration: ", lines[3], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_tail_of_a_process_has_what_it_wrote_and_the_report_of_its_cold_start()
+    {
+        RuntimeProcess.Require("/usr/bin/python3");
+        using var code = new CodeFolder();
+        code.Write("app.py", "def handler(event, context):\n    print('it is ' + event['name'])\n    return context.aws_request_id\n");
+        using var metrics = new MetricReadings("function_name", "Snake");
+        await using LambdaServer server = await LambdaServer.StartAsync(options => options.AddFunction(
+            "Snake", function => function with { Hosting = FunctionHosting.Process, Runtime = "python3.13", CodeUri = code.Path, Handler = "app.handler", MemorySizeMegabytes = 256 }));
+
+        LambdaReply reply = await InvokeAsync(server, "{\"name\":\"Ada\"}", "Snake", ("X-Amz-Log-Type", "Tail"));
+
+        string[] lines = Encoding.UTF8.GetString(Convert.FromBase64String(reply.Headers["X-Amz-Log-Result"])).Split('\n');
+        string id = JsonSerializer.Deserialize<string>(reply.Body)!;
+        Assert.Equal($"START RequestId: {id} Version: $LATEST", lines[0]);
+        Assert.Equal($"{id} Information it is Ada", lines[1]);
+        Assert.Equal($"END RequestId: {id}", lines[2]);
+        Assert.Matches($@"^REPORT RequestId: {id}\tDuration: [0-9.]+ ms\tBilled Duration: \d+ ms\tMemory Size: 256 MB\tMax Memory Used: \d+ MB\tInit Duration: [0-9.]+ ms$", lines[3]);
+        JsonElement state = JsonSerializer.Deserialize<JsonElement>((await server.SendAsync(HttpMethod.Get, "/_runner/state")).Body);
+        JsonElement function = Assert.Single(state.GetProperty("functions").EnumerateArray());
+        Assert.Equal(("Snake", 1, 1), (function.GetProperty("name").GetString(), function.GetProperty("environments").GetInt32(), function.GetProperty("counts").GetProperty("coldStarts").GetInt32()));
+        metrics.ReadGauges();
+        Assert.Single(metrics["init_duration"]);
+        Assert.Equal([1.0], metrics["environments"]);
     }
 
     [Fact]

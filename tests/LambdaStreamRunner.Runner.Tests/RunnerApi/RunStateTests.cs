@@ -19,7 +19,7 @@ public class RunStateTests
         RunState.Shard shard = RunState.Shard.Of("shardId-000000000000", new ShardStatus(null, null, 0, []) { Window = open });
         var mapping = new RunState.Mapping("", "", "", "", "", "", new MappingSummary { Name = "", Function = "", Stream = "" }, [shard]);
 
-        string written = JsonSerializer.Serialize(new RunState(DateTimeOffset.UnixEpoch, true, [], [mapping]), RunStateJson.Default.RunState);
+        string written = JsonSerializer.Serialize(new RunState(DateTimeOffset.UnixEpoch, true, [], [mapping], []), RunStateJson.Default.RunState);
 
         Assert.Equal(Depth, written.Split("\"a\":").Length - 1);
     }

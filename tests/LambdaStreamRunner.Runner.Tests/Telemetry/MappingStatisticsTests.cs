@@ -128,7 +128,7 @@ public class MappingStatisticsTests
     [Fact]
     public void Concurrency_is_counted_over_all_shards()
     {
-        using var meters = new LambdaMetrics(() => []);
+        using var meters = new LambdaMetrics(() => [], () => []);
         FunctionMetrics left = new(meters, "AccessLog"), right = new(meters, "AccessLog");
         _mapping.Shard("left").CountExecutionsOf(left);
         _mapping.Shard("right").CountExecutionsOf(right);

@@ -12,14 +12,14 @@ internal sealed class MetricReadings : IDisposable
     private readonly string _dimension;
     private readonly string _value;
 
-    /// <param name="dimension">FunctionName or EventSourceMappingUUID.</param>
+    /// <param name="dimension">FunctionName, EventSourceMappingUUID, or function_name for those of environments.</param>
     /// <param name="value">Its value.</param>
     public MetricReadings(string dimension, string value)
     {
         (_dimension, _value) = (dimension, value);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == LambdaMetrics.MeterName)
+            if (instrument.Meter.Name is LambdaMetrics.MeterName or LambdaMetrics.InsightsMeterName)
                 listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<long>((instrument, measurement, tags, _) => Add(instrument, measurement, tags));

@@ -33,6 +33,9 @@ internal static class FunctionsSection
             new("Tags", "is not available yet. Leave it out."),
         ]);
 
+    // Without a word of what is written: there is a password in it.
+    private const string NamesUser = "holds a user's name; requests are signed with AWS credentials instead. Leave the name, the password and '@' out.";
+
     public static readonly SectionNames EnvironmentNames = new("Environment", ["Variables"], []);
 
     public static ImmutableArray<FunctionConfiguration> Read(JsonValue.Object? at, Reading reading)
@@ -52,10 +55,8 @@ internal static class FunctionsSection
         string handler = section.Text("Handler") ?? "";
         FunctionHosting hosting = section.Choice("Hosting", ("InProcess", FunctionHosting.InProcess), ("Process", FunctionHosting.Process), ("Remote", FunctionHosting.Remote))
             ?? FunctionRules.DefaultHosting(runtime, handler);
-        if (FunctionRules.NeedsCode(hosting))
-            section.Require("CodeUri", FunctionRules.CodeUriAdvice(runtime));
-        if (FunctionRules.NeedsHandler(hosting, runtime))
-            section.Require("Handler", FunctionRules.HandlerAdvice(runtime));
+        if (!ForgotHosting(section))
+            RequireCode(section, hosting, runtime);
         var function = new FunctionConfiguration
         {
             Name = name,
@@ -70,15 +71,25 @@ internal static class FunctionsSection
             Endpoint = Endpoint(section, reading.Problems),
             MemorySizeMegabytes = section.Integer(
                 "MemorySize", FunctionConfiguration.MemorySizeMegabytesMin, FunctionConfiguration.MemorySizeMegabytesMin, FunctionConfiguration.MemorySizeMegabytesMax),
-            ReservedConcurrentExecutions = section.Find("ReservedConcurrentExecutions") is null
-                ? null
-                : section.Integer("ReservedConcurrentExecutions", 0, 0, RunnerConfiguration.ConcurrentExecutionsMax),
+            ReservedConcurrentExecutions = section.Integer("ReservedConcurrentExecutions", 0, RunnerConfiguration.ConcurrentExecutionsMax),
             EnvironmentVariables = Variables(name, section, hosting, environment, reading.Problems),
         };
         if (section.Find("Timeout") is not null)
             function = function with { Timeout = TimeSpan.FromSeconds(section.Integer("Timeout", FunctionConfiguration.TimeoutSecondsDefault, 1, FunctionConfiguration.TimeoutSecondsMax)) };
         Check(function, section, reading.Problems);
         return function;
+    }
+
+    // What has an Endpoint and no code is meant to run elsewhere: that its Hosting is missing is the one mistake.
+    private static bool ForgotHosting(Section section) =>
+        section.Find("Endpoint") is not null && section.Find("Hosting") is null && section.Find("CodeUri") is null && section.Find("Handler") is null;
+
+    private static void RequireCode(Section section, FunctionHosting hosting, string? runtime)
+    {
+        if (FunctionRules.NeedsCode(hosting))
+            section.Require("CodeUri", FunctionRules.CodeUriAdvice(runtime));
+        if (FunctionRules.NeedsHandler(hosting, runtime))
+            section.Require("Handler", FunctionRules.HandlerAdvice(runtime));
     }
 
     private static void Check(FunctionConfiguration function, Section section, Problems problems)
@@ -120,7 +131,7 @@ internal static class FunctionsSection
             return null;
         ServiceEndpoint? endpoint = ServiceEndpoint.TryParse(written);
         if (endpoint is null)
-            problems.Error(section.Find("Endpoint")!, $"is \"{written}\"; {FunctionRules.EndpointAdvice}");
+            problems.Error(section.Find("Endpoint")!, written.Contains('@', StringComparison.Ordinal) ? NamesUser : $"is \"{written}\"; {FunctionRules.EndpointAdvice}");
         return endpoint;
     }
 

@@ -73,15 +73,10 @@ internal sealed class Section
     }
 
     /// <summary>A whole number of AWS's range.</summary>
-    public int Integer(string name, int otherwise, int min, int max)
-    {
-        if (WholeNumber(name) is not long number)
-            return otherwise;
-        if (number >= min && number <= max)
-            return (int)number;
-        _problems.Error(Find(name)!, $"is {number}; AWS takes {min} to {max}. Write a number in that range, or leave it out for {otherwise}.");
-        return otherwise;
-    }
+    public int Integer(string name, int otherwise, int min, int max) => IntegerIn(name, min, max, $" for {otherwise}") ?? otherwise;
+
+    /// <summary>A whole number of AWS's range; null when the file does not say.</summary>
+    public int? Integer(string name, int min, int max) => IntegerIn(name, min, max, "");
 
     /// <summary>A whole number of any size, or null when absent or not one.</summary>
     public long? WholeNumber(string name)
@@ -145,6 +140,16 @@ internal sealed class Section
         if (value is JsonValue.Array found)
             return found;
         _problems.Error(value, $"is {value.Quoted}; write a list in brackets.");
+        return null;
+    }
+
+    private int? IntegerIn(string name, int min, int max, string otherwise)
+    {
+        if (WholeNumber(name) is not long number)
+            return null;
+        if (number >= min && number <= max)
+            return (int)number;
+        _problems.Error(Find(name)!, $"is {number}; AWS takes {min} to {max}. Write a number in that range, or leave it out{otherwise}.");
         return null;
     }
 

@@ -32,13 +32,12 @@ internal sealed class EnvironmentProcess : IAsyncDisposable
     private bool _ended;   // or being killed: under the lock
     private volatile bool _wasOutOfMemory;
 
-    private EnvironmentProcess(ProcessHost host, Process process, IProcessFamily family, Action<string> line)
+    private EnvironmentProcess(ProcessHost host, Process process, IProcessFamily family)
     {
         _host = host;
         _process = process;
         _family = family;
         Id = process.Id;
-        _ = Task.Run(() => RunAsync(line));
     }
 
     /// <summary>Its process id.</summary>
@@ -81,8 +80,9 @@ internal sealed class EnvironmentProcess : IAsyncDisposable
         try
         {
             (Process process, IProcessFamily family) = await host.StartAsync(start, program, variables);
-            var environment = new EnvironmentProcess(host, process, family, line);
-            host.Watch(environment);
+            var environment = new EnvironmentProcess(host, process, family);
+            host.Watch(environment);                          // before it can end, and be forgotten
+            _ = Task.Run(() => environment.RunAsync(line), CancellationToken.None);
             return environment;
         }
         catch (Exception exception) when (exception is Win32Exception or IOException)

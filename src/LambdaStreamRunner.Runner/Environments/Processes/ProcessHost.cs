@@ -54,7 +54,7 @@ internal sealed class ProcessHost : IDisposable
         try
         {
             Process process = await _starts.StartAsync(InfoFor(start, program, variables, mark, cgroup?.ProcessesFile ?? ""));
-            _watchdog.Add(process.Id);
+            Guard(process);
             return (process, cgroup ?? FamilyOf(process, mark, memoryBytesMax));
         }
         catch (System.ComponentModel.Win32Exception)
@@ -80,6 +80,21 @@ internal sealed class ProcessHost : IDisposable
         _watchdog.Dispose();
         _starts.End();
         _cgroups?.Dispose();
+    }
+
+    /// <summary>A process that nobody would end with this one must not live.</summary>
+    private void Guard(Process process)
+    {
+        try
+        {
+            _watchdog.Add(process.Id);
+        }
+        catch
+        {
+            process.Kill(entireProcessTree: true);
+            process.Dispose();
+            throw;
+        }
     }
 
     private IProcessFamily FamilyOf(Process process, string mark, long? memoryBytesMax) =>

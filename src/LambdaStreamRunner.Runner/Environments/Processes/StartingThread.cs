@@ -38,7 +38,9 @@ internal sealed class StartingThread
         {
             started.SetResult(Process.Start(start)!);
         }
-        catch (Exception exception) when (exception is System.ComponentModel.Win32Exception or IOException or InvalidOperationException)
+#pragma warning disable CA1031 // Whatever it is: who waits for the start gets it, and the next one is started here as well.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             started.SetException(exception);
         }

@@ -66,7 +66,8 @@ internal sealed class Watchdog(StartTools tools, string mark, string cgroups) : 
         lock (_writing)
         {
             _alive.Add(processId);
-            Tell('+', processId);
+            if (!_disposed && _shell is not null && (_shell.HasExited || !TryTell('+', processId)))
+                StartAnew();                                  // somebody has ended it: the next one is told of all that are alive
         }
     }
 
@@ -76,7 +77,8 @@ internal sealed class Watchdog(StartTools tools, string mark, string cgroups) : 
         lock (_writing)
         {
             _alive.Remove(processId);
-            Tell('-', processId);
+            if (_shell is { HasExited: false })
+                TryTell('-', processId);                      // a new one will not hear of it at all
         }
     }
 
@@ -95,14 +97,18 @@ internal sealed class Watchdog(StartTools tools, string mark, string cgroups) : 
         }
     }
 
-    private void Tell(char sign, int processId)
+    /// <summary>False when it has just ended: somebody has killed it.</summary>
+    private bool TryTell(char sign, int processId)
     {
-        if (_disposed || _shell is null)
-            return;
-        if (_shell.HasExited)
-            StartAnew();   // Somebody has ended it: the next one is told of all that are alive.
-        else
-            _shell.StandardInput.Write(string.Create(CultureInfo.InvariantCulture, $"{sign} {processId}\n"));
+        try
+        {
+            _shell!.StandardInput.Write(string.Create(CultureInfo.InvariantCulture, $"{sign} {processId}\n"));
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private void StartAnew()

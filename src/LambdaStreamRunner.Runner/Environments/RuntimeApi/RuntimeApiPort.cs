@@ -13,6 +13,8 @@ internal sealed class RuntimeApiPort : IDisposable
 {
     private static readonly SocketConnectionContextFactory Connections = new(new SocketConnectionFactoryOptions(), NullLogger.Instance);
 
+    private static readonly TimeSpan UntilFilesAreFree = TimeSpan.FromMilliseconds(100);
+
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly ChannelWriter<ConnectionContext> _accepted;
     private readonly ConcurrentDictionary<ConnectionContext, byte> _open = new();
@@ -46,22 +48,38 @@ internal sealed class RuntimeApiPort : IDisposable
     {
         try
         {
-            while (true)
+            while (!_isClosed)
             {
-                Socket accepted = await _socket.AcceptAsync();
-                accepted.NoDelay = true;
-                ConnectionContext connection = Connections.Create(accepted);
-                connection.Features.Set(this);
-                _open.TryAdd(connection, 0);
-                connection.ConnectionClosed.Register(() => _open.TryRemove(connection, out _));
-                if (_isClosed)
-                    connection.Abort();
-                await _accepted.WriteAsync(connection);
+                if (await AcceptAsync() is { } connection)
+                    await _accepted.WriteAsync(connection);
             }
         }
-        catch (Exception closed) when (closed is SocketException or ObjectDisposedException or ChannelClosedException or OperationCanceledException)
+        catch (Exception closed) when (closed is ObjectDisposedException or ChannelClosedException or OperationCanceledException)
         {
             _socket.Dispose();                                // closed by us, or with the server
+        }
+    }
+
+    /// <summary>The next connection; null when it broke before, or when there was no file left for it: the one after it may come.</summary>
+    private async Task<ConnectionContext?> AcceptAsync()
+    {
+        try
+        {
+            Socket accepted = await _socket.AcceptAsync();
+            accepted.NoDelay = true;
+            ConnectionContext connection = Connections.Create(accepted);
+            connection.Features.Set(this);
+            _open.TryAdd(connection, 0);
+            connection.ConnectionClosed.Register(() => _open.TryRemove(connection, out _));
+            if (_isClosed)
+                connection.Abort();
+            return connection;
+        }
+        catch (SocketException refused)
+        {
+            if (refused.SocketErrorCode is SocketError.TooManyOpenSockets)
+                await Task.Delay(UntilFilesAreFree, TimeProvider.System);
+            return null;
         }
     }
 }

@@ -68,8 +68,8 @@ internal static class InvokeAnswers
                 ? $" ({reason.GetString()})"
                 : "";
         }
-        catch (JsonException)
-        {
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
+        {                                                     // the second: text that is no UTF-8, or half a surrogate pair
             return "";
         }
     }

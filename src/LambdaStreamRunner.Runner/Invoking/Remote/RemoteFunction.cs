@@ -23,15 +23,17 @@ internal sealed class RemoteFunction : IFunction
     private readonly InvokeAddress _address;
     private readonly AwsClient _client;
     private readonly TimeProvider _time;
+    private readonly FunctionListener _listener;
 
     /// <summary>A version of a function with an Endpoint. Nothing is contacted before the first invocation.</summary>
     /// <param name="function">The function.</param>
     /// <param name="settings">Its version, and how long one invocation may take.</param>
     /// <param name="time">Real time.</param>
+    /// <param name="listener">Receives reports; nobody by default.</param>
     /// <param name="handler">null: the network.</param>
-    public RemoteFunction(FunctionConfiguration function, FunctionSettings settings, TimeProvider time, HttpMessageHandler? handler = null)
+    public RemoteFunction(FunctionConfiguration function, FunctionSettings settings, TimeProvider time, FunctionListener? listener = null, HttpMessageHandler? handler = null)
     {
-        (Settings, _time) = (settings, time);
+        (Settings, _time, _listener) = (settings, time, listener ?? FunctionListener.Silent);
         _address = InvokeAddress.Of(function, settings.FunctionVersion);
         _client = new AwsClient(_address.Endpoint, time, handler: handler);
     }
@@ -49,7 +51,28 @@ internal sealed class RemoteFunction : IFunction
         return ValueTask.CompletedTask;
     }
 
+    // Its own REPORT line stays where it runs: what is told here is how long the answer took.
     private async Task<FunctionResult> InvokeAsync(ReadOnlyMemory<byte> eventJson, FunctionInvocation invocation, CancellationToken abandon)
+    {
+        if (_listener.ReportOf(invocation) is not { } report)
+            return await InvokeRemotelyAsync(eventJson, invocation, abandon);
+        long start = _time.GetTimestamp();
+        FunctionResult result = await InvokeRemotelyAsync(eventJson, invocation, abandon);
+        if (result is FunctionResult.Refused)
+            return result;
+        report(new InvocationReport
+        {
+            FunctionName = Settings.FunctionName,
+            RequestId = invocation.RequestId.ToString("D"),
+            LogStreamName = Settings.LogStreamName,
+            Duration = _time.GetElapsedTime(start),
+            MemorySize = Settings.MemorySize,
+            Status = InvocationReport.StatusOf(result),
+        });
+        return result;
+    }
+
+    private async Task<FunctionResult> InvokeRemotelyAsync(ReadOnlyMemory<byte> eventJson, FunctionInvocation invocation, CancellationToken abandon)
     {
         TimeSpan patience = Settings.Timeout + Margin;
         try

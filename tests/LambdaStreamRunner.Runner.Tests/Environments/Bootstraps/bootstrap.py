@@ -3,6 +3,7 @@ import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -116,6 +117,20 @@ def fork(event, request_id, headers):
     respond(request_id, json.dumps([child.pid for child in children]))
 
 
+def read_no_event(order):
+    """Asks for an invocation and reads the beginning of it only, until it knows its id."""
+    sock = socket.create_connection(API.split(":"))
+    sock.sendall(f"GET {ROOT}/invocation/next HTTP/1.1\r\nHost: {API}\r\n\r\n".encode())
+    beginning = b""
+    while b"\r\n\r\n" not in beginning:
+        beginning += sock.recv(256)
+    request_id = beginning.split(b"Lambda-Runtime-Aws-Request-Id: ")[1][:36].decode()
+    if order == "answer_unread":
+        respond(request_id)
+    print("unread", flush=True)
+    time.sleep(600)
+
+
 def leak(event, request_id, headers):
     held = []
     while True:
@@ -125,6 +140,13 @@ def leak(event, request_id, headers):
 mode = os.environ["_HANDLER"]
 if mode == "fail_init":
     fail_init()
+if mode == "exit_after_init":
+    sock = socket.create_connection(API.split(":"))
+    sock.sendall(f"GET {ROOT}/invocation/next HTTP/1.1\r\nHost: {API}\r\n\r\n".encode())
+    sock.shutdown(socket.SHUT_RDWR)
+    sys.exit(9)
+if mode in ("answer_unread", "hang_unread"):
+    read_no_event(mode)
 if mode == "exit_in_init":
     sys.exit(7)
 if mode == "hang_in_init":

@@ -1,0 +1,15 @@
+using System.Text;
+using LambdaStreamRunner.Runner.Aws;
+
+namespace LambdaStreamRunner.Runner.Tests.Aws;
+
+public sealed class AwsErrorsTests
+{
+    [Fact]
+    public void Texts_that_are_none_are_quoted()
+    {
+        AwsException error = AwsErrors.Read(500, new HttpResponseMessage().Headers, Encoding.UTF8.GetBytes("""{"__type":"\ud800","message":"x"}"""));
+
+        Assert.Equal(("HTTP 500", """HTTP 500: the answer is '{"__type":"\ud800","message":"x"}'"""), (error.Code, error.Message));
+    }
+}
