@@ -148,7 +148,7 @@ internal sealed class ProcessFunction : IFunction, IFunctionLane
             LogStreamName = settings.LogStreamName,
             Duration = started.IsWithinInvocation ? duration + started.InitDuration : duration,
             MemorySize = settings.MemorySize,
-            MaxMemoryUsed = environment?.MaxMemoryUsed,
+            MaxMemoryUsed = environment?.MaxMemoryUsed is { } used ? Math.Min(used, settings.MemorySize) : null,
             InitDuration = started.InitDuration > TimeSpan.Zero && !started.IsWithinInvocation ? started.InitDuration : null,
             Status = InvocationReport.StatusOf(result),
         });

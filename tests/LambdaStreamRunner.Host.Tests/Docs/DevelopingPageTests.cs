@@ -31,7 +31,7 @@ public sealed partial class DevelopingPageTests
     }
 
     /// <summary>Words that follow the program's name: the verb, options that it has, a configuration without mistakes, a function in it that can be debugged.</summary>
-    public static void AssertRuns(string[] words, string folder)
+    internal static void AssertRuns(string[] words, string folder)
     {
         var options = new RunOptions();
         var run = new Command("run");

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace LambdaStreamRunner.Host.Tests.Docs;
 
-/// <summary>The examples of docs/hosting.md are what the program takes and writes. <see cref="FourHostingsTests"/> runs its configuration.</summary>
+/// <summary>The examples of docs/hosting.md are what the program takes and writes. <see cref="HostingsTests"/> runs its configuration.</summary>
 public partial class HostingPageTests
 {
     private const string RequestId = "e33624d6-2a21-4cd1-a0ae-538c3f4b439c";

@@ -118,13 +118,17 @@ internal sealed class EnvironmentProcess : IAsyncDisposable
         if (Exited.IsCompleted)
             return;
         MemoryUse use = _family.Measure(snapshot);
-        if (use.Bytes > Interlocked.Read(ref _memoryBytesMax))
-            Interlocked.Exchange(ref _memoryBytesMax, use.Bytes);
+        long bytes = Math.Max(use.Bytes, ResidentBytesOfLeader());
+        if (bytes > Interlocked.Read(ref _memoryBytesMax))
+            Interlocked.Exchange(ref _memoryBytesMax, bytes);
         if (use.Verdict is MemoryVerdict.Within)
             return;
         _wasOutOfMemory = true;
         Kill();
     }
+
+    // A cgroup does not count the pages of programs and libraries that another one has loaded first. In a micro-VM of its own they would count.
+    private long ResidentBytesOfLeader() => ProcessTable.IsThere ? ProcessTable.ReadOne(Id)?.ResidentBytes ?? 0 : 0;
 
     private async Task RunAsync(Action<string> line)
     {

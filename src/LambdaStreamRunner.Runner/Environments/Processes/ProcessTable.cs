@@ -46,7 +46,8 @@ internal static class ProcessTable
         }
     }
 
-    private static RunningProcess? ReadOne(int id)
+    /// <summary>One of them; null when it has ended.</summary>
+    public static RunningProcess? ReadOne(int id)
     {
         Span<byte> bytes = stackalloc byte[StatBytesMax];
         try

@@ -2,15 +2,15 @@ using System.Text.Json;
 
 namespace LambdaStreamRunner.Host.Tests.Verbs;
 
-/// <summary><c>config/hostings.json</c>: one function in this process, and as a .NET program, in Python and in JavaScript in processes, on one stream at once.</summary>
-public sealed class FourHostingsTests : IDisposable
+/// <summary><c>config/hostings.json</c>: one function in this process, and in processes as a .NET library and program, in Python and in JavaScript, on one stream at once.</summary>
+public sealed class HostingsTests : IDisposable
 {
     private readonly Workspace _workspace = new();
 
     public void Dispose() => _workspace.Dispose();
 
     [Fact]
-    public async Task All_four_report_the_same_counts_and_none_breaks_the_order()
+    public async Task All_report_the_same_counts_and_none_breaks_the_order()
     {
         Workspace.RequireProgram("python3");
         Workspace.RequireProgram("node");
@@ -21,10 +21,10 @@ public sealed class FourHostingsTests : IDisposable
         Assert.True(exitCode == 1, error);                    // one line of the data is cut off
         JsonElement summary = JsonSerializer.Deserialize<JsonElement>(json);
         JsonElement[] mappings = [.. summary.GetProperty("mappings").EnumerateArray()];
-        Assert.Equal(["InProcess", "Executable", "Python", "Node"], mappings.Select(mapping => mapping.GetProperty("function").GetString()));
+        Assert.Equal(["InProcess", "Library", "Executable", "Python", "Node"], mappings.Select(mapping => mapping.GetProperty("function").GetString()));
         Assert.All(mappings, mapping => Assert.Equal("2000 1999 1 0 0", string.Join(' ', ((string[])["records", "succeeded", "discarded", "unsettled", "orderViolations"]).Select(name => LambdaStream.Count(mapping, name)))));
         JsonElement[] functions = [.. summary.GetProperty("functions").EnumerateArray()];
-        Assert.Equal(["Executable", "Node", "Python"], functions.Select(function => function.GetProperty("name").GetString()));
+        Assert.Equal(["Executable", "Library", "Node", "Python"], functions.Select(function => function.GetProperty("name").GetString()));
         Assert.All(functions, function =>
         {
             Assert.InRange(LambdaStream.Count(function, "coldStarts"), 1, 4);    // two shards with two lanes each
@@ -33,7 +33,7 @@ public sealed class FourHostingsTests : IDisposable
             Assert.Equal(0, LambdaStream.Count(function, "crashed") + LambdaStream.Count(function, "timedOut") + LambdaStream.Count(function, "failedInits"));
         });
         string[] discarded = await File.ReadAllLinesAsync(_workspace.PathOf("failed/hostings.jsonl"), TestContext.Current.CancellationToken);
-        Assert.Equal(4, discarded.Length);
+        Assert.Equal(5, discarded.Length);
         Assert.Single(discarded.Select(StartOf).Distinct());
     }
 
