@@ -16,6 +16,9 @@ internal static class HostVariables
     /// <summary>True when the process should wait for a debugger before it loads the function.</summary>
     public static bool WaitForDebugger => Value("LAMBDA_STREAM_WAIT_FOR_DEBUGGER") == "1";
 
+    /// <summary>The least level that is logged, by .NET's name or Lambda's; null when none is named.</summary>
+    public static string? LogLevel => Value("AWS_LAMBDA_HANDLER_LOG_LEVEL") ?? Value("AWS_LAMBDA_LOG_LEVEL");
+
     /// <summary>What the function is told about itself; Lambda's defaults for what is not set.</summary>
     public static FunctionSettings Settings()
     {

@@ -10,11 +10,14 @@ namespace LambdaStreamRunner.FunctionHost;
 /// Each line is one write, so that lines of different threads stay whole. Line ends inside a message become carriage
 /// returns, as in Lambda's own logs.
 /// </remarks>
-internal sealed class LogWriter(TimeProvider time)
+/// <param name="time">Tells the time of a line.</param>
+/// <param name="level">The least level that is written; null is Information, as on Lambda.</param>
+internal sealed class LogWriter(TimeProvider time, string? level)
 {
     /// <summary>Bytes kept for the next line.</summary>
     private const int KeptMax = 64 * 1024;
 
+    private readonly int _least = LogLevels.LeastOf(level);
     private readonly Lock _gate = new();
     private readonly Stream _output = Console.OpenStandardOutput();
     private ArrayBufferWriter<byte> _line = new();
@@ -22,6 +25,8 @@ internal sealed class LogWriter(TimeProvider time)
     /// <summary>Writes one line, from any thread.</summary>
     public void Write(FunctionLogLine line)
     {
+        if (!LogLevels.IsLogged(line.Level, _least))
+            return;
         lock (_gate)
         {
             _line.ResetWrittenCount();
@@ -29,7 +34,7 @@ internal sealed class LogWriter(TimeProvider time)
             Append("\t");
             Append(line.RequestId);
             Append("\t");
-            Append(LevelOf(line.Level));
+            Append(LogLevels.WordOf(line.Level));
             Append("\t");
             Append(line.Text.ReplaceLineEndings("\r"));
             Append("\n");
@@ -47,16 +52,4 @@ internal sealed class LogWriter(TimeProvider time)
     }
 
     private void Append(string text) => Encoding.UTF8.GetBytes(text, _line);
-
-    /// <summary>The words of Lambda's JSON logs, which are the same for all languages; a level of the handler's own stays.</summary>
-    private static string LevelOf(string level) => level switch
-    {
-        "Trace" => "TRACE",
-        "Debug" => "DEBUG",
-        "Information" => "INFO",
-        "Warning" => "WARN",
-        "Error" => "ERROR",
-        "Critical" => "FATAL",
-        _ => level.ToUpperInvariant(),
-    };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using LambdaStreamRunner.Functions.Tests;
 
@@ -9,7 +10,7 @@ public class LogLines
     public async Task The_handlers_logger_writes_time_request_id_level_and_message()
     {
         await using var api = await FakeRuntimeApi.StartAsync();
-        await using var host = HostProcess.Start(api, "Handlers::Fixtures.ContextReader::Log");
+        await using var host = HostProcess.Start(api, "Handlers::Fixtures.ContextReader::Log", At("AWS_LAMBDA_HANDLER_LOG_LEVEL", "Trace"));
         DateTimeOffset before = TimeProvider.System.GetUtcNow();
 
         api.Invoke("{}");
@@ -31,6 +32,25 @@ public class LogLines
             seen);
     }
 
+    [Theory]
+    [InlineData("AWS_LAMBDA_LOG_LEVEL", "", "INFO plain")]
+    [InlineData("AWS_LAMBDA_LOG_LEVEL", "WARN", "WARN named level")]
+    [InlineData("AWS_LAMBDA_LOG_LEVEL", "FATAL", "FATAL number 7")]
+    [InlineData("AWS_LAMBDA_HANDLER_LOG_LEVEL", "error", "ERROR failed hard\rSystem.InvalidOperationException: boom")]
+    public async Task Lines_below_the_least_level_which_is_Information_are_not_written(string variable, string level, string first)
+    {
+        await using var api = await FakeRuntimeApi.StartAsync();
+        await using var host = HostProcess.Start(api, "Handlers::Fixtures.ContextReader::Log", At(variable, level));
+
+        api.Invoke("{}");
+
+        List<string> seen = [];
+        while (seen is not [.., "FATAL number 7"])
+            seen.Add(string.Join(' ', (await host.LineAsync()).Split('\t')[2..]));
+        Assert.Equal(first, seen[0]);
+        Assert.DoesNotContain("DEBUG level of the enum", seen);
+    }
+
     [Fact]
     public async Task What_is_written_to_the_console_stays_as_it_is()
     {
@@ -41,4 +61,6 @@ public class LogLines
 
         Assert.Equal("a\tb", await host.LineAsync());
     }
+
+    private static HostStart At(string variable, string value) => new() { Variables = ImmutableDictionary<string, string>.Empty.Add(variable, value) };
 }
