@@ -19,6 +19,7 @@ public class DependencyDirections
         ["Testing.CodeFixes"] = ["Testing.Analyzers"],
         ["Runner"] = ["StreamServer", "Functions", "Aggregation", "Core"],
         ["Aggregation"] = [],
+        ["FunctionHost"] = ["Functions"],
         ["Host"] = ["Runner", "StreamServer", "Functions", "Simulation", "Testing", "Aggregation", "Core"],
     };
 
@@ -51,8 +52,10 @@ public class DependencyDirections
     private static string[] Projects(string folder) =>
         Directory.GetFiles(Path.Combine(Repository.Root, folder), "*.csproj", SearchOption.AllDirectories);
 
-    private static IEnumerable<string> ReferencesOf(string project) =>
-        XDocument.Load(project).Descendants("ProjectReference").Select(reference => NameOf(reference.Attribute("Include")!.Value));
+    // A program that is only laid beside another one is not known to it.
+    private static IEnumerable<string> ReferencesOf(string project) => XDocument.Load(project).Descendants("ProjectReference")
+        .Where(reference => reference.Attribute("ReferenceOutputAssembly")?.Value != "false")
+        .Select(reference => NameOf(reference.Attribute("Include")!.Value));
 
     private static string NameOf(string project)
     {
