@@ -18,7 +18,7 @@ internal static class FunctionHostings
     {
         int repetitions = effort is Effort.Quick ? 2 : 7;
         await RatesAsync(repetitions, effort is Effort.Quick ? 8_000 : 20_000, report);
-        await BatchesAsync(repetitions, effort is Effort.Quick ? 10_000 : 50_000, report);
+        await BatchesAsync(repetitions, effort is Effort.Quick ? 30_000 : 50_000, report);
         await ColdStartsAsync(effort is Effort.Quick ? 3 : 15, report);
     }
 
@@ -59,16 +59,19 @@ internal static class FunctionHostings
         KinesisEventWriter events = EventJson.NewWriter();
         await using HostedNoOp inProcess = await HostedNoOp.DotnetAsync(nameof(NoOpHandlers.TakeRecords), FunctionHosting.InProcess);
         await using HostedNoOp process = await HostedNoOp.DotnetAsync(nameof(NoOpHandlers.TakeRecords), FunctionHosting.Process);
-        (Repetitions alone, Repetitions here, Repetitions there) = (new(), new(), new());
+        await using HostedNoOp unread = await HostedNoOp.DotnetAsync(nameof(NoOpHandlers.TakeStream), FunctionHosting.Process);
+        (Repetitions alone, Repetitions here, Repetitions there, Repetitions carried) = (new(), new(), new(), new());
         for (int repetition = -1; repetition < repetitions; repetition++)
         {
-            (double json, double hosted, double processed) = (
-                EventJson.WriteAndParse(records), await inProcess.HandleAsync(events, records, EventJson.BatchSize), await process.HandleAsync(events, records, EventJson.BatchSize));
+            (double json, double hosted, double processed, double transported) = (
+                EventJson.WriteAndParse(records), await inProcess.HandleAsync(events, records, EventJson.BatchSize),
+                await process.HandleAsync(events, records, EventJson.BatchSize), await unread.HandleAsync(events, records, EventJson.BatchSize));
             if (repetition < 0)
                 continue;                                     // compiled what is measured
             alone.Add(count / json);
             here.Add(count / hosted);
             there.Add(count / processed);
+            carried.Add(count / transported);
         }
         report.Note(string.Create(CultureInfo.InvariantCulture, $"{count:N0} records of 1 KiB in batches of {EventJson.BatchSize}, written, handed over and parsed one after the other, {repetitions} repetitions in turns.\n"));
         report.Table(
@@ -77,6 +80,7 @@ internal static class FunctionHostings
                 ["events written and parsed, nothing else", alone.Format("N0")],
                 ["in process", here.Format("N0")],
                 ["in a process of its own", there.Format("N0")],
+                ["carried to a process of its own, and left unread", carried.Format("N0")],
                 ["in process ÷ written and parsed", Repetitions.Ratios(here, alone).Format("0.00")],
                 ["in a process of its own ÷ written and parsed", Repetitions.Ratios(there, alone).Format("0.00")],
             ]);
@@ -102,13 +106,13 @@ internal static class FunctionHostings
         [
             (".NET class library", dotnet, ["dotnet", "exec", MetadataOf("Nothing")], new(), new(), new()),
             ("Node.js", node, ["node", "-e", "0"], new(), new(), new()),
-            ("Python", python, ["python3", "-c", "pass"], new(), new(), new()),
+            ("Python", python, [RunToItsEnd(["python3", "-c", "import sys; print(sys.executable)"]).Output.Trim(), "-c", "pass"], new(), new(), new()),
         ];
         for (int repetition = -1; repetition < repetitions; repetition++)
         {
             foreach ((_, HostedNoOp function, string[] bare, Repetitions init, Repetitions whole, Repetitions alone) in all)
             {
-                ((TimeSpan started, TimeSpan answered), double empty) = (await function.ColdAsync(one), RunToItsEnd(bare));
+                ((TimeSpan started, TimeSpan answered), double empty) = (await function.ColdAsync(one), RunToItsEnd(bare).Seconds);
                 if (repetition < 0)
                     continue;                                 // the files are in memory now
                 init.Add(started.TotalMilliseconds);
@@ -122,12 +126,13 @@ internal static class FunctionHostings
             all.Select(one => (string[])[one.Name, one.Init.Format("0"), one.Whole.Format("0"), one.Alone.Format("0"), (one.Init.Median - one.Alone.Median).ToString("0", CultureInfo.InvariantCulture)]));
     }
 
-    private static double RunToItsEnd(string[] command)
+    private static (double Seconds, string Output) RunToItsEnd(string[] command)
     {
         long start = Stopwatch.GetTimestamp();
         using Process process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true })!;
+        string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return process.ExitCode == 0 ? Stopwatch.GetElapsedTime(start).TotalSeconds : throw new InvalidOperationException($"{string.Join(' ', command)} ended with {process.ExitCode}.");
+        return process.ExitCode == 0 ? (Stopwatch.GetElapsedTime(start).TotalSeconds, output) : throw new InvalidOperationException($"{string.Join(' ', command)} ended with {process.ExitCode}.");
     }
 
     private static byte[] EventOf(int count)
