@@ -4,8 +4,8 @@ using LambdaStreamRunner.Core.Mappings;
 using LambdaStreamRunner.Core.Mappings.Batching;
 using LambdaStreamRunner.Core.Streams;
 using LambdaStreamRunner.Functions.Invoking;
-using LambdaStreamRunner.Runner.Invoking;
 using LambdaStreamRunner.Host.Measuring;
+using LambdaStreamRunner.Runner.Invoking;
 using LambdaStreamRunner.Simulation;
 using LambdaStreamRunner.Simulation.Tuning;
 
