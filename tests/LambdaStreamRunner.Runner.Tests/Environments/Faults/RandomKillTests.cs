@@ -11,7 +11,12 @@ using LambdaStreamRunner.StreamServer.Tests.Clients;
 
 namespace LambdaStreamRunner.Runner.Tests.Environments.Faults;
 
+/// <summary>Tests that start and end processes all the time, and run when the others have ended.</summary>
+[CollectionDefinition(nameof(ManyProcesses), DisableParallelization = true)]
+public sealed class ManyProcesses;
+
 /// <summary>Environments that are killed at any time lose no record and no order. LAMBDA_STREAM_KILL_SEED repeats the choices, LAMBDA_STREAM_KILL_RECORDS makes it longer.</summary>
+[Collection(nameof(ManyProcesses))]
 public sealed class RandomKillTests
 {
     private const int RecordsDefault = 100_000;
