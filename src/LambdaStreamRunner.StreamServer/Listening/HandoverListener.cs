@@ -5,16 +5,11 @@ using Microsoft.AspNetCore.Connections;
 namespace LambdaStreamRunner.StreamServer.Listening;
 
 /// <summary>Listens for connections that another listener of this process has accepted and does not speak the language of.</summary>
-internal sealed class HandoverListener : IConnectionListener
+internal sealed class HandoverListener : ConnectionQueue
 {
-    /// <summary>Connections on their way to the server; who hands over the next one waits.</summary>
-    private const int WaitingMax = 512;
-
-    private readonly Channel<HandedOverConnection> _waiting = Channel.CreateBounded<HandedOverConnection>(WaitingMax);
-
     public HandoverListener(string name) => EndPoint = new HandoverEndPoint(this, name);
 
-    public EndPoint EndPoint { get; }
+    public override EndPoint EndPoint { get; }
 
     /// <summary>Hands a connection over, and waits until the server that took it is done with it.</summary>
     public async Task HandOverAsync(ConnectionContext connection)
@@ -22,7 +17,7 @@ internal sealed class HandoverListener : IConnectionListener
         var handed = new HandedOverConnection(connection);
         try
         {
-            await _waiting.Writer.WriteAsync(handed, connection.ConnectionClosed);
+            await Waiting.WriteAsync(handed, connection.ConnectionClosed);
         }
         catch (Exception stopped) when (stopped is ChannelClosedException or OperationCanceledException)
         {
@@ -30,29 +25,6 @@ internal sealed class HandoverListener : IConnectionListener
             return;
         }
         await handed.Ended;
-    }
-
-    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
-    {
-        while (await _waiting.Reader.WaitToReadAsync(cancellationToken))
-        {
-            if (_waiting.Reader.TryRead(out HandedOverConnection? connection))
-                return connection;
-        }
-        return null;
-    }
-
-    public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
-    {
-        _waiting.Writer.TryComplete();
-        return ValueTask.CompletedTask;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _waiting.Writer.TryComplete();
-        while (_waiting.Reader.TryRead(out HandedOverConnection? connection))
-            await connection.DisposeAsync();                  // accepted by nobody any more
     }
 }
 
