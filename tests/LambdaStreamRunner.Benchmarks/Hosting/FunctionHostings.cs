@@ -89,19 +89,21 @@ internal static class FunctionHostings
     private static async Task ColdStartsAsync(int repetitions, Report report)
     {
         byte[] one = EventOf(1);
-        await using HostedNoOp dotnet = await HostedNoOp.OpenAsync(new FunctionConfiguration
-        {
-            Name = "AccessLog",
-            Arn = "arn:aws:lambda:us-east-1:000000000000:function:AccessLog",
-            CodeUri = MetadataOf("AccessLog"),
-            Handler = "AccessLog::AccessLog.Function::HandleAsync",
-            Hosting = FunctionHosting.Process,
-            Timeout = TimeSpan.FromSeconds(60),
-            MemorySizeMegabytes = 512,
-        });
+        await using HostedNoOp dotnet = await HostedNoOp.OpenAsync(
+            new FunctionConfiguration
+            {
+                Name = "AccessLog",
+                Arn = "arn:aws:lambda:us-east-1:000000000000:function:AccessLog",
+                CodeUri = MetadataOf("AccessLog"),
+                Handler = "AccessLog::AccessLog.Function::HandleAsync",
+                Hosting = FunctionHosting.Process,
+                Timeout = TimeSpan.FromSeconds(60),
+                MemorySizeMegabytes = 512,
+            },
+            areReportsMade: true);
         string samples = Path.GetDirectoryName(MetadataOf("AccessLog"))!;
-        await using HostedNoOp node = await HostedNoOp.OpenAsync("nodejs20.x", Path.Combine(samples, "access-log-node"), "index.handler");
-        await using HostedNoOp python = await HostedNoOp.OpenAsync("python3.11", Path.Combine(samples, "access-log-python"), "app.handler");
+        await using HostedNoOp node = await HostedNoOp.OpenAsync("nodejs20.x", Path.Combine(samples, "access-log-node"), "index.handler", areReportsMade: true);
+        await using HostedNoOp python = await HostedNoOp.OpenAsync("python3.11", Path.Combine(samples, "access-log-python"), "app.handler", areReportsMade: true);
         (string Name, HostedNoOp Function, string[] Bare, Repetitions Init, Repetitions Whole, Repetitions Alone)[] all =
         [
             (".NET class library", dotnet, ["dotnet", "exec", MetadataOf("Nothing")], new(), new(), new()),

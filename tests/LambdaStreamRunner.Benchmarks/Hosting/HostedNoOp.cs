@@ -32,24 +32,27 @@ internal sealed class HostedNoOp : IAsyncDisposable
     });
 
     /// <summary>A function of another language.</summary>
-    public static Task<HostedNoOp> OpenAsync(string runtime, string folder, string handler, int memorySizeMegabytes = 256) => OpenAsync(new FunctionConfiguration
-    {
-        Name = "NoOp",
-        Arn = "arn:aws:lambda:us-east-1:000000000000:function:NoOp",
-        CodeUri = folder,
-        Handler = handler,
-        Runtime = runtime,
-        Hosting = FunctionHosting.Process,
-        Timeout = TimeSpan.FromSeconds(60),
-        MemorySizeMegabytes = memorySizeMegabytes,
-    });
+    public static Task<HostedNoOp> OpenAsync(string runtime, string folder, string handler, bool areReportsMade = false) => OpenAsync(
+        new FunctionConfiguration
+        {
+            Name = "NoOp",
+            Arn = "arn:aws:lambda:us-east-1:000000000000:function:NoOp",
+            CodeUri = folder,
+            Handler = handler,
+            Runtime = runtime,
+            Hosting = FunctionHosting.Process,
+            Timeout = TimeSpan.FromSeconds(60),
+            MemorySizeMegabytes = 256,
+        },
+        areReportsMade);
 
     /// <summary>A function of any configuration.</summary>
-    public static async Task<HostedNoOp> OpenAsync(FunctionConfiguration configuration)
+    /// <param name="configuration">The configuration.</param>
+    /// <param name="areReportsMade">Reports, as with <c>--reports</c>, tell of cold starts, and cost a look at the memory each.</param>
+    public static async Task<HostedNoOp> OpenAsync(FunctionConfiguration configuration, bool areReportsMade = false)
     {
         var reports = new ConcurrentQueue<InvocationReport>();
-        var listener = new FunctionListener { Report = report => AddCold(report, reports) };
-        var catalog = new FunctionCatalog(TimeProvider.System, listener);
+        var catalog = new FunctionCatalog(TimeProvider.System, new FunctionListener { Report = areReportsMade ? reports.Enqueue : null });
         return new HostedNoOp(catalog, configuration, await catalog.GetAsync(configuration, FunctionConfiguration.Latest, CancellationToken.None), reports);
     }
 
@@ -82,12 +85,6 @@ internal sealed class HostedNoOp : IAsyncDisposable
         await InvokeAsync(cold.OpenLane(), eventJson, 1);
         InvocationReport report = _reports.Single();
         return (report.InitDuration!.Value, report.InitDuration.Value + report.Duration);
-    }
-
-    private static void AddCold(InvocationReport report, ConcurrentQueue<InvocationReport> reports)
-    {
-        if (report.InitDuration is not null)
-            reports.Enqueue(report);
     }
 
     public ValueTask DisposeAsync() => _catalog.DisposeAsync();

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Text.Json;
 using LambdaStreamRunner.Functions;
 using LambdaStreamRunner.Functions.Binding;
 using LambdaStreamRunner.Functions.Building;
@@ -13,9 +11,6 @@ internal static class DotnetPlan
 {
     private const string Language = "dotnet";
     private const string HostName = "LambdaStreamRunner.FunctionHost";
-
-    /// <summary>Share of MemorySize that the garbage collector may fill; the rest is for code, threads and what lies outside of its heap.</summary>
-    private const double HeapShare = 0.75;
 
     /// <inheritdoc cref="EnvironmentPlans.OfAsync(FunctionConfiguration, FunctionBuild, CancellationToken)"/>
     public static async Task<EnvironmentPlan> OfAsync(FunctionConfiguration function, LambdaRuntime runtime, FunctionBuild build, CancellationToken stopping)
@@ -39,38 +34,19 @@ internal static class DotnetPlan
             Handler = function.Handler,
             Variables = PlanVariables.Of(
                 function, new LayerFolders(function.Layers), Path.GetDirectoryName(code)!, RuntimeFiles.FolderOf(Language), runtime.Name,
-                ("DOTNET_GCHeapHardLimit", HeapLimit(function.MemorySizeMegabytes))),
+                DotnetCollector.Variables(code, function.MemorySizeMegabytes)),
             Debugger = isProgram ? null : new DebuggerPlan(
                 arguments, ImmutableDictionary<string, string>.Empty.Add("LAMBDA_STREAM_WAIT_FOR_DEBUGGER", "1"), "Attach the .NET debugger of your IDE to process {pid} (dotnet)."),
             NoDebugger = isProgram ? $"'{function.Handler}' is a program of its own, and nothing tells it to wait for a debugger: attach one to its process at any time." : null,
         };
     }
 
-    /// <summary>Processes that are watched, not confined, would not know their limit otherwise.</summary>
-    private static string HeapLimit(int memoryMegabytes) => ((long)(memoryMegabytes * HeapShare * (1 << 20))).ToString("X", CultureInfo.InvariantCulture);
-
     // The function's own frameworks, ASP.NET's among them. Older ones roll forward to those that our host needs.
     private static ImmutableArray<string> InHost(string code)
     {
         string host = RuntimeFiles.Find(Language, $"{HostName}.dll");
-        string own = Path.ChangeExtension(code, ".runtimeconfig.json");
-        string config = File.Exists(own) && NamesFrameworks(own) ? own : RuntimeFiles.Find(Language, $"{HostName}.runtimeconfig.json");
+        string config = RuntimeConfig.Beside(code) is { NamesFrameworks: true } own ? own.Path : RuntimeFiles.Find(Language, $"{HostName}.runtimeconfig.json");
         return ["exec", "--roll-forward", "LatestMajor", "--runtimeconfig", config, "--depsfile", RuntimeFiles.Find(Language, $"{HostName}.deps.json"), host, code];
-    }
-
-    // What was published self-contained brings its own runtime, which nothing but its own program can start.
-    private static bool NamesFrameworks(string runtimeConfig)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(runtimeConfig), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-            JsonElement options = document.RootElement.GetProperty("runtimeOptions");
-            return options.TryGetProperty("framework", out _) || options.TryGetProperty("frameworks", out _);
-        }
-        catch (Exception unreadable) when (unreadable is JsonException or KeyNotFoundException or InvalidOperationException)
-        {
-            throw new FunctionLoadException($"'{runtimeConfig}' cannot be read: {unreadable.Message}", unreadable);
-        }
     }
 
     private static bool IsThere(string command) =>

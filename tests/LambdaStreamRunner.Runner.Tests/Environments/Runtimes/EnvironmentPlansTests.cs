@@ -180,6 +180,42 @@ public sealed class EnvironmentPlansTests : IDisposable
     }
 
     [Fact]
+    public async Task Copies_of_events_are_no_large_objects_which_cost_a_collection_of_everything()
+    {
+        _code.Write("Shop.dll", "");
+
+        EnvironmentPlan plan = await Plan(_code.Function("dotnet10", "Shop::Some.Type::Method"));
+
+        Assert.Equal("200000", plan.Variables["DOTNET_GCLOHThreshold"]);
+        Assert.Equal("800000", plan.Variables["DOTNET_GCgen0size"]);
+    }
+
+    [Fact]
+    public async Task What_a_function_itself_calls_a_large_object_stays_one()
+    {
+        _code.Write("Shop.runtimeconfig.json", """{"runtimeOptions":{"framework":{"name":"Microsoft.NETCore.App","version":"10.0.0"},"configProperties":{"System.GC.LOHThreshold":120000}}}""");
+        _code.Write("Shop.dll", "");
+
+        EnvironmentPlan plan = await Plan(_code.Function("dotnet10", "Shop::Some.Type::Method"));
+
+        Assert.DoesNotContain("DOTNET_GCLOHThreshold", plan.Variables);
+    }
+
+    [Theory]
+    [InlineData("""{"runtimeOptions":""")]
+    [InlineData("""{"runtimeOptions":7}""")]
+    [InlineData("""[]""")]
+    public async Task A_runtimeconfig_that_cannot_be_read_is_named(string configuration)
+    {
+        string own = _code.Write("Shop.runtimeconfig.json", configuration);
+        _code.Write("Shop.dll", "");
+
+        FunctionLoadException refused = await Assert.ThrowsAsync<FunctionLoadException>(() => Plan(_code.Function("dotnet10", "Shop::Some.Type::Method")));
+
+        Assert.StartsWith($"'{own}' cannot be read: ", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_program_is_executed_by_itself()
     {
         string assembly = typeof(EnvironmentPlansTests).Assembly.Location;
