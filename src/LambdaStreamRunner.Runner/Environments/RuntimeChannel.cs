@@ -15,30 +15,31 @@ internal sealed class RuntimeChannel : IRuntimeCalls
     /// <summary>Ends with null when the runtime is ready, with an error when it could not be.</summary>
     public Task<FunctionError?> Initialized => _initialized.Task;
 
-    /// <summary>Gives the runtime its next invocation, as soon as it asks.</summary>
+    /// <summary>Gives the runtime its next invocation, as soon as it asks. One that has asked already is served on this thread, until its event is on its way.</summary>
     public void Offer(RuntimeInvocation invocation)
     {
+        TaskCompletionSource<RuntimeInvocation>? waiting;
         lock (_gate)
         {
-            if (_waiting is not { } waiting || !waiting.TrySetResult(invocation))
-            {
+            waiting = _waiting;
+            if (waiting is null)
                 _offered = invocation;
-                return;
-            }
-            (_waiting, _handed) = (null, invocation);
+            else
+                (_waiting, _handed) = (null, invocation);
         }
+        waiting?.SetResult(invocation);
     }
 
     /// <inheritdoc/>
     public async Task<RuntimeInvocation> NextAsync(CancellationToken gone)
     {
-        TaskCompletionSource<RuntimeInvocation> next;
+        TaskCompletionSource<RuntimeInvocation> next = new();
+        TaskCompletionSource<RuntimeInvocation>? givenUp;      // with its connection, for this one
         lock (_gate)
         {
             if (_handed is { Result.IsCompleted: false } open)
                 throw RuntimeCallException.WrongState($"The invocation {open.RequestId} has not been answered yet; POST its response or error first.");
-            _waiting?.TrySetCanceled(CancellationToken.None);  // a connection that was given up for this one
-            next = new TaskCompletionSource<RuntimeInvocation>(TaskCreationOptions.RunContinuationsAsynchronously);
+            (givenUp, _waiting) = (_waiting, null);
             if (_offered is { } offered)
             {
                 (_offered, _handed) = (null, offered);
@@ -49,9 +50,22 @@ internal sealed class RuntimeChannel : IRuntimeCalls
                 _waiting = next;
             }
         }
+        givenUp?.SetCanceled(CancellationToken.None);
         _initialized.TrySetResult(null);
-        await using CancellationTokenRegistration registration = gone.Register(() => next.TrySetCanceled(gone));
+        await using CancellationTokenRegistration registration = gone.Register(() => GiveUp(next, gone));
         return await next.Task;
+    }
+
+    // Whoever takes it out of _waiting ends it: nobody else does.
+    private void GiveUp(TaskCompletionSource<RuntimeInvocation> next, CancellationToken gone)
+    {
+        lock (_gate)
+        {
+            if (_waiting != next)
+                return;
+            _waiting = null;
+        }
+        next.SetCanceled(gone);
     }
 
     /// <inheritdoc/>
