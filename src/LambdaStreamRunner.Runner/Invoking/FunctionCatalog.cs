@@ -228,10 +228,13 @@ public sealed class FunctionCatalog(
     private LoadedCode Loaded(string assembly, FunctionConfiguration function)
     {
         var name = HandlerName.Parse(function.Handler);
-        return Loaded(HandlerBinder.Bind(assembly, name)) with { MakeAnew = settings => new InProcessFunction(HandlerBinder.Bind(assembly, name), settings, time, listener) };
+        return Loaded(HandlerBinder.Bind(assembly, name)) with { MakeAnew = settings => InProcess(HandlerBinder.Bind(assembly, name), settings) };
     }
 
-    private LoadedCode Loaded(BoundFunction bound) => new(settings => new InProcessFunction(bound, settings, time, listener));
+    private LoadedCode Loaded(BoundFunction bound) => new(settings => InProcess(bound, settings));
+
+    // Variables have been set by now.
+    private InProcessFunction InProcess(BoundFunction bound, FunctionSettings settings) => new(bound, settings, time, listener.LoggingFrom(FunctionEnvironment.LogLevel));
 
     private FunctionBuild Build => new() { Progress = progress };
 
