@@ -8,6 +8,7 @@ using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Debugging;
 using LambdaStreamRunner.Runner.Environments;
 using LambdaStreamRunner.Runner.Environments.Runtimes;
+using LambdaStreamRunner.Runner.Hosting;
 using LambdaStreamRunner.Runner.Invoking.Remote;
 using LambdaStreamRunner.Runner.Telemetry;
 using LambdaStreamRunner.Runner.Watching;
@@ -134,14 +135,11 @@ public sealed class FunctionCatalog(
         _environments.OrderBy(function => function.Key, StringComparer.Ordinal).Select(function => function.Value.Summarize() with { Name = function.Key });
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await Task.WhenAll(_functions.Values.Select(function => function.DisposeAsync().AsTask()));
-        await Task.WhenAll(_ending);
-        if (_host is not null)
-            await _host.DisposeAsync();
-        _loading.Dispose();
-    }
+    public ValueTask DisposeAsync() => OrderlyEnd.OfAsync(
+        async () => await Task.WhenAll(_functions.Values.Select(function => function.DisposeAsync().AsTask())),
+        async () => await Task.WhenAll(_ending),
+        OrderlyEnd.Of(_host),                                 // after those whose environments it serves
+        OrderlyEnd.Of(_loading));
 
     /// <summary>True for a function whose one environment waits for a debugger.</summary>
     internal bool IsDebugged(FunctionConfiguration function) => Debugging?.HoldsEnvironmentOf(function) is true;
