@@ -22,6 +22,7 @@ namespace LambdaStreamRunner.Runner.Invoking;
 public sealed class FunctionCatalog(
     TimeProvider time, FunctionListener listener, IReadOnlyDictionary<string, Delegate>? handlers = null, Action<string>? progress = null) : IAsyncDisposable
 {
+    private readonly LoggingControls _logging = new(listener);
     private readonly SemaphoreSlim _loading = new(1);         // one build at a time
     private readonly ConcurrentDictionary<string, LoadedCode> _code = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, WatchedCode> _watched = new(StringComparer.Ordinal);
@@ -53,6 +54,8 @@ public sealed class FunctionCatalog(
         {
             FunctionConfiguration[] absent = [.. functions.Where(function => !_code.ContainsKey(function.Name))];
             Dictionary<string, SourceWatch> sources = absent.Where(IsToBeWatched).ToDictionary(function => function.Name, SourceWatch.Begin);
+            foreach (FunctionConfiguration function in absent)
+                _logging.Follow(function);
             foreach (FunctionConfiguration function in absent.Where(function => function.Hosting is not FunctionHosting.InProcess))
                 _code[function.Name] = await OutsideAsync(function, stopping);
             FunctionConfiguration[] inProcess = [.. absent.Where(function => function.Hosting is FunctionHosting.InProcess)];
@@ -156,7 +159,7 @@ public sealed class FunctionCatalog(
         if (function.Hosting is FunctionHosting.Remote)
         {
             progress?.Invoke($"Function '{function.Name}' runs outside of this process: it is invoked at {function.Endpoint}.");
-            return new LoadedCode(settings => new RemoteFunction(function, settings, time, listener));   // as warm as it is there, so never anew
+            return new LoadedCode(settings => new RemoteFunction(function, settings, time, _logging.Listener));   // as warm as it is there, so never anew
         }
         bool isDebugged = IsDebugged(function);
         EnvironmentPlan plan = await EnvironmentPlans.OfAsync(function, isDebugged ? Build with { Configuration = "Debug" } : Build, isDebugged ? Debugging!.Port : null, stopping);
@@ -164,7 +167,7 @@ public sealed class FunctionCatalog(
             throw new FunctionLoadException($"Function '{function.Name}' cannot be debugged so: {plan.NoDebugger}");
         foreach (string notice in plan.Notices)
             progress?.Invoke(notice);
-        EnvironmentHost host = _host ??= await EnvironmentHost.OpenAsync(listener, time, stopping);
+        EnvironmentHost host = _host ??= await EnvironmentHost.OpenAsync(_logging.Listener, time, stopping);
         EnvironmentCounts counts = _environments.GetOrAdd(function.Name, _ => new EnvironmentCounts());
         string region = function.Arn.Split(':')[3];
         bool HasChanged() => _watched.TryGetValue(function.Name, out WatchedCode? watched) && watched.HasChanged;
@@ -192,7 +195,7 @@ public sealed class FunctionCatalog(
     private async Task LoadInProcessAsync(FunctionConfiguration[] functions, CancellationToken stopping)
     {
         if (functions.FirstOrDefault(function => function.Name == Debugging?.FunctionName) is { } debugged)
-            await new DebuggerWait(time).UntilAttachedAsync(debugged.Name, listener.Warning, stopping);
+            await new DebuggerWait(time).UntilAttachedAsync(debugged.Name, _logging.Listener.Warning, stopping);
         Dictionary<FunctionConfiguration, string> assemblies = [];
         foreach (FunctionConfiguration function in functions.Where(function => HandlerOf(function) is null))
             assemblies.Add(function, await LocateAsync(function, stopping));
@@ -228,10 +231,10 @@ public sealed class FunctionCatalog(
     private LoadedCode Loaded(string assembly, FunctionConfiguration function)
     {
         var name = HandlerName.Parse(function.Handler);
-        return Loaded(HandlerBinder.Bind(assembly, name)) with { MakeAnew = settings => new InProcessFunction(HandlerBinder.Bind(assembly, name), settings, time, listener) };
+        return Loaded(HandlerBinder.Bind(assembly, name)) with { MakeAnew = settings => new InProcessFunction(HandlerBinder.Bind(assembly, name), settings, time, _logging.Listener) };
     }
 
-    private LoadedCode Loaded(BoundFunction bound) => new(settings => new InProcessFunction(bound, settings, time, listener));
+    private LoadedCode Loaded(BoundFunction bound) => new(settings => new InProcessFunction(bound, settings, time, _logging.Listener));
 
     private FunctionBuild Build => new() { Progress = progress };
 
@@ -266,6 +269,7 @@ public sealed class FunctionCatalog(
         FunctionVersion = version,
         Timeout = function.Timeout,
         MemorySize = function.MemorySizeMegabytes,
+        LogGroupName = function.Logging.LogGroup ?? $"/aws/lambda/{function.Name}",
         LogStreamName = FunctionSettings.LogStreamNameOf(version, time.GetUtcNow(), Guid.NewGuid()),
     };
 }

@@ -32,7 +32,7 @@ internal static class NodeHandler
         string file = Path.Combine(function.CodeUri, module);
         string[] extensions = nodeMajor >= TypeScriptSince ? ["", .. Scripts, .. TypeScripts] : ["", .. Scripts];
         string[] folders = [Path.Combine(function.CodeUri, "node_modules"), .. packages];
-        if (extensions.Any(extension => File.Exists(file + extension)) || folders.Any(folder => Directory.Exists(Path.Combine(folder, module))))
+        if (extensions.Any(extension => File.Exists(file + extension)) || Directory.Exists(file) || folders.Any(folder => Directory.Exists(Path.Combine(folder, module))))
             return;
         if (TypeScripts.FirstOrDefault(extension => File.Exists(file + extension)) is { } typeScript)
             throw new FunctionLoadException($"Handler '{handler}' names '{module}{typeScript}', which Node.js {nodeMajor} does not run: compile it to JavaScript, and let CodeUri be the folder of the result.");

@@ -257,6 +257,22 @@ public sealed class EnvironmentPlansTests : IDisposable
     }
 
     [Theory]
+    [InlineData(null, "INFO")]
+    [InlineData(FunctionLogLevel.Fatal, "FATAL")]
+    public async Task Runtimes_are_told_the_format_and_the_least_level_of_a_LoggingConfig(FunctionLogLevel? level, string told)
+    {
+        Executable(_code.Write("bootstrap", "#!/bin/sh\n"));
+        FunctionConfiguration function = With(_code.Function("provided.al2023", ""), ("AWS_LAMBDA_LOG_LEVEL", "DEBUG"));
+
+        EnvironmentPlan own = await Plan(function);
+        EnvironmentPlan configured = await Plan(function with { Logging = new FunctionLogging { LogFormat = FunctionLogFormat.Json, ApplicationLogLevel = level } });
+
+        Assert.Equal("DEBUG", own.Variables["AWS_LAMBDA_LOG_LEVEL"]);
+        Assert.DoesNotContain("AWS_LAMBDA_LOG_FORMAT", own.Variables);
+        Assert.Equal(("JSON", told), (configured.Variables["AWS_LAMBDA_LOG_FORMAT"], configured.Variables["AWS_LAMBDA_LOG_LEVEL"]));
+    }
+
+    [Theory]
     [InlineData("ruby3.3", "a.b", "Runtime 'ruby3.3' cannot be run here: write a dotnet runtime as dotnet10, a Node.js one as nodejs22.x, a Python one as python3.13, or provided.al2023 with a program named bootstrap.")]
     [InlineData("node22.x", "a.b", "Runtime 'node22.x' cannot be run here: write a dotnet runtime as dotnet10, a Node.js one as nodejs22.x, a Python one as python3.13, or provided.al2023 with a program named bootstrap.")]
     [InlineData("nodejs22.x", "index", "Handler 'index' does not have the form file.function, as in index.handler or src/index.handler.")]
