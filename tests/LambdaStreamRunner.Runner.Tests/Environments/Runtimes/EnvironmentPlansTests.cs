@@ -49,15 +49,35 @@ public sealed class EnvironmentPlansTests : IDisposable
         Assert.Equal("--inspect-brk=127.0.0.1:9300", plan.Debugger!.Arguments[0]);
     }
 
-    [Fact]
-    public async Task A_function_may_ship_the_runtime_interface_client_and_options_of_its_own()
+    [Theory]
+    [InlineData("bin/index.mjs", """{"bin":{"aws-lambda-ric":"bin/index.mjs"}}""")]
+    [InlineData("index.mjs", """{"bin":{"aws-lambda-ric":"./index.mjs"}}""")]
+    [InlineData("index.mjs", """{"bin":"index.mjs"}""")]
+    public async Task A_function_may_ship_the_runtime_interface_client_and_options_of_its_own(string start, string description)
     {
         RuntimeProcess.Require("/usr/bin/node");
         _code.Write("index.js", "");
-        string client = _layer.Write("nodejs/node_modules/aws-lambda-ric/bin/index.mjs", "");
+        _layer.Write("nodejs/node_modules/aws-lambda-ric/package.json", description);
+        string client = _layer.Write($"nodejs/node_modules/aws-lambda-ric/{start}", "");
         FunctionConfiguration function = With(_code.Function("nodejs22.x", "index.handler"), ("NODE_OPTIONS", "--max-old-space-size=100 --experimental-require-module --experimental-detect-module")) with { Layers = [_layer.Path] };
 
         Assert.Equal([client, "index.handler"], (await Plan(function)).Arguments);
+    }
+
+    [Theory]
+    [InlineData("""{"bin":{"aws-lambda-ric":"index.mjs"}}""", "'{folder}/index.mjs' is missing: aws-lambda-ric was not installed as a whole. Run 'npm install' again.")]
+    [InlineData("""{"name":"aws-lambda-ric"}""", "'{folder}/package.json' cannot be read: ")]
+    [InlineData("""{"bin":""", "'{folder}/package.json' cannot be read: ")]
+    [InlineData("[]", "'{folder}/package.json' cannot be read: ")]
+    public async Task A_client_that_is_not_there_as_a_whole_is_told(string description, string sentence)
+    {
+        RuntimeProcess.Require("/usr/bin/node");
+        _code.Write("index.js", "");
+        string path = _code.Write("node_modules/aws-lambda-ric/package.json", description);
+
+        string message = await RefusalAsync(_code.Function("nodejs22.x", "index.handler"), new FunctionBuild());
+
+        Assert.StartsWith(sentence.Replace("{folder}", Path.GetDirectoryName(path), StringComparison.Ordinal), message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -306,16 +306,20 @@ public class NodeRuntimeTests
         Assert.Equal(answer, $"{await process.InvokeAsync()}");
     }
 
-    [Fact]
-    public async Task Since_version_24_a_promise_that_nothing_can_settle_ends_the_process()
+    [Theory]
+    [InlineData("new Promise(() => {})", 0, "")]
+    [InlineData("new Promise(() => setTimeout(() => { throw new Error('forgotten'); }))", 1, "Error: forgotten")]
+    [InlineData("(Promise.reject(new Error('forgotten')), new Promise(() => setTimeout(() => {}, 60000)))", 1, "Error: forgotten")]
+    public async Task Since_version_24_a_promise_that_nothing_can_settle_and_what_nobody_catches_end_the_process(string returned, int exitCode, string printed)
     {
         RuntimeProcess.Require("/usr/bin/node");
-        using var code = new CodeFolder(("index.mjs", "export const handler = () => new Promise(() => {});"));
+        using var code = new CodeFolder(("index.mjs", $"export const handler = () => {returned};"));
         await using RuntimeProcess process = await RuntimeProcess.StartAsync(code.Function("nodejs24.x", "index.handler"));
 
         process.Give();
 
-        Assert.Equal(0, await process.ExitAsync());
+        Assert.Equal(exitCode, await process.ExitAsync());
+        Assert.Contains(printed, process.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,10 +10,10 @@ const { errorDocument, RuntimeError } = require('./errors.cjs');
 const { isFromVersion24 } = require('./version.cjs');
 const log = require('./log.cjs');
 
-// Exit codes of Lambda's own runtime; from Node 24 on it leaves them to Node.
-const EXIT_UNCAUGHT = isFromVersion24() ? 1 : 129;
-const EXIT_UNHANDLED = isFromVersion24() ? 1 : 128;
-const EXIT_UNSETTLED = 13; // Node's own for a module that waits for ever
+// Exit codes of Lambda's own runtime, and Node's own for a module that waits for ever.
+const EXIT_UNHANDLED = 128;
+const EXIT_UNCAUGHT = 129;
+const EXIT_UNSETTLED = 13;
 
 const api = new RuntimeApi(process.env.AWS_LAMBDA_RUNTIME_API);
 const loop = new InvocationLoop(api);
@@ -36,9 +36,12 @@ function neverLoaded() {
   end('Init Error', new RuntimeError('Runtime.NodeJsExit', 'The module waits for a promise that nothing can settle any more: the event loop is empty.'), EXIT_UNSETTLED);
 }
 
-process.on('uncaughtException', error => end('Uncaught Exception', error, EXIT_UNCAUGHT));
-process.on('unhandledRejection', reason =>
-  end('Unhandled Promise Rejection', new RuntimeError('Runtime.UnhandledPromiseRejection', String(reason), reason?.stack), EXIT_UNHANDLED));
+// From version 24 on Lambda leaves to Node what nobody caught: it prints it, and ends.
+if (!isFromVersion24()) {
+  process.on('uncaughtException', error => end('Uncaught Exception', error, EXIT_UNCAUGHT));
+  process.on('unhandledRejection', reason =>
+    end('Unhandled Promise Rejection', new RuntimeError('Runtime.UnhandledPromiseRejection', String(reason), reason?.stack), EXIT_UNHANDLED));
+}
 process.on('beforeExit', neverLoaded);
 
 log.replaceConsole();
@@ -48,4 +51,4 @@ loadHandler(process.env.LAMBDA_TASK_ROOT, process.env._HANDLER)
     process.off('beforeExit', neverLoaded);
     return loop.run(handler);
   })
-  .catch(error => end(isFromVersion24() ? 'Init Error' : 'Uncaught Exception', error, EXIT_UNCAUGHT));
+  .catch(error => (isFromVersion24() ? end('Init Error', error, 1) : end('Uncaught Exception', error, EXIT_UNCAUGHT)));
