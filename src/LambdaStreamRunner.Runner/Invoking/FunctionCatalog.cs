@@ -8,6 +8,7 @@ using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Debugging;
 using LambdaStreamRunner.Runner.Environments;
 using LambdaStreamRunner.Runner.Environments.Runtimes;
+using LambdaStreamRunner.Runner.Hosting;
 using LambdaStreamRunner.Runner.Invoking.Remote;
 using LambdaStreamRunner.Runner.Telemetry;
 using LambdaStreamRunner.Runner.Watching;
@@ -137,14 +138,11 @@ public sealed class FunctionCatalog(
         _environments.OrderBy(function => function.Key, StringComparer.Ordinal).Select(function => function.Value.Summarize() with { Name = function.Key });
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await Task.WhenAll(_functions.Values.Select(function => function.DisposeAsync().AsTask()));
-        await Task.WhenAll(_ending);
-        if (_host is not null)
-            await _host.DisposeAsync();
-        _loading.Dispose();
-    }
+    public ValueTask DisposeAsync() => OrderlyEnd.OfAsync(
+        async () => await Task.WhenAll(_functions.Values.Select(function => function.DisposeAsync().AsTask())),
+        async () => await Task.WhenAll(_ending),
+        OrderlyEnd.Of(_host),                                 // after those whose environments it serves
+        OrderlyEnd.Of(_loading));
 
     /// <summary>True for a function whose one environment waits for a debugger.</summary>
     internal bool IsDebugged(FunctionConfiguration function) => Debugging?.HoldsEnvironmentOf(function) is true;
@@ -202,7 +200,7 @@ public sealed class FunctionCatalog(
         SetEnvironment(functions, assemblies);
         foreach (FunctionConfiguration function in functions)
         {
-            _code[function.Name] = HandlerOf(function) is { } handler ? Loaded(HandlerBinder.Bind(handler)) : Loaded(assemblies[function], function);
+            _code[function.Name] = HandlerOf(function) is { } handler ? Loaded(HandlerBinder.Bind(handler), function) : Loaded(assemblies[function], function);
             _inProcessCount++;
         }
     }
@@ -231,10 +229,17 @@ public sealed class FunctionCatalog(
     private LoadedCode Loaded(string assembly, FunctionConfiguration function)
     {
         var name = HandlerName.Parse(function.Handler);
-        return Loaded(HandlerBinder.Bind(assembly, name)) with { MakeAnew = settings => new InProcessFunction(HandlerBinder.Bind(assembly, name), settings, time, _logging.Listener) };
+        return Loaded(HandlerBinder.Bind(assembly, name), function) with { MakeAnew = settings => InProcess(HandlerBinder.Bind(assembly, name), function, settings) };
     }
 
-    private LoadedCode Loaded(BoundFunction bound) => new(settings => new InProcessFunction(bound, settings, time, _logging.Listener));
+    private LoadedCode Loaded(BoundFunction bound, FunctionConfiguration function) => new(settings => InProcess(bound, function, settings));
+
+    // Variables have been set by now. A LoggingConfig is the function's own, and they are those of all.
+    private InProcessFunction InProcess(BoundFunction bound, FunctionConfiguration function, FunctionSettings settings)
+    {
+        string? level = function.Logging.LogFormat is FunctionLogFormat.Json ? function.Logging.LeastOfApplication.ToString() : FunctionEnvironment.LogLevel;
+        return new InProcessFunction(bound, settings, time, _logging.Listener.LoggingFrom(level));
+    }
 
     private FunctionBuild Build => new() { Progress = progress };
 

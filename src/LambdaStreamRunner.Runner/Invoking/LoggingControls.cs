@@ -6,12 +6,12 @@ namespace LambdaStreamRunner.Runner.Invoking;
 
 /// <summary>Keeps of what is heard of functions what their LoggingConfig asks for, as Lambda does before it sends lines on.</summary>
 /// <remarks>
-/// AWS: <see href="https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html"/>. Runtimes keep their lines back by themselves;
-/// this is for what a program writes as JSON on its own, and for functions in this process.
+/// AWS: <see href="https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html"/>. Runtimes, and the logger
+/// of a function in this process, keep lines back by themselves; this is for what a program writes as JSON on its own.
 /// </remarks>
 internal sealed class LoggingControls
 {
-    private readonly ConcurrentDictionary<string, FunctionConfiguration> _limited = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, FunctionLogging> _limited = new(StringComparer.Ordinal);
 
     /// <summary>Controls that do not limit anything yet.</summary>
     /// <param name="listener">Receives what is kept.</param>
@@ -29,7 +29,7 @@ internal sealed class LoggingControls
     public void Follow(FunctionConfiguration function)
     {
         if (function.Logging.LogFormat is FunctionLogFormat.Json)
-            _limited[function.Name] = function;
+            _limited[function.Name] = function.Logging;
         else
             _limited.TryRemove(function.Name, out _);
     }
@@ -40,15 +40,12 @@ internal sealed class LoggingControls
             to(what);
     }
 
-    // A line of plain text tells no level; in this process every line comes from the logger, and does.
+    // What a process prints as plain text tells no level.
     private bool IsKept(FunctionLogLine line) =>
-        !_limited.TryGetValue(line.FunctionName, out FunctionConfiguration? function)
-        || (!line.IsJson && function.Hosting is not FunctionHosting.InProcess)
-        || LevelOf(line.Level) >= function.Logging.LeastOfApplication;
+        !line.IsJson || !_limited.TryGetValue(line.FunctionName, out FunctionLogging? logging) || LevelOf(line.Level) >= logging.LeastOfApplication;
 
     private bool IsSystemKept(string name, FunctionLogLevel whenWell, string? status) =>
-        !_limited.TryGetValue(name, out FunctionConfiguration? function)
-        || (status is null ? whenWell : FunctionLogLevel.Warn) >= function.Logging.LeastOfSystem;
+        !_limited.TryGetValue(name, out FunctionLogging? logging) || (status is null ? whenWell : FunctionLogLevel.Warn) >= logging.LeastOfSystem;
 
     // What has another level counts as INFO, as on AWS.
     private static FunctionLogLevel LevelOf(string level) => level switch

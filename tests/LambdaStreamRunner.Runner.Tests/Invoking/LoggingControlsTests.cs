@@ -19,7 +19,6 @@ public class LoggingControlsTests
         string[] levels = ["Trace", "Debug", "Information", "Warning", "Error", "Critical", "odd"];
 
         Assert.Equal(kept, Kept(Process(new FunctionLogging { LogFormat = format, ApplicationLogLevel = least }), [.. levels.Select(level => Line(level) with { IsJson = true })]));
-        Assert.Equal(kept, Kept(Process(new FunctionLogging { LogFormat = format, ApplicationLogLevel = least }) with { Hosting = FunctionHosting.InProcess }, [.. levels.Select(Line)]));
     }
 
     [Fact]

@@ -24,6 +24,7 @@ internal sealed class EnvironmentProcess : IAsyncDisposable
     private readonly ProcessHost _host;
     private readonly Process _process;
     private readonly IProcessFamily _family;
+    private readonly KernelFile _state;                       // of the leader
     private readonly CancellationTokenSource _killed = new();
     private readonly CancellationTokenSource _deaf = new();
     private readonly TaskCompletionSource<ProcessExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -38,6 +39,7 @@ internal sealed class EnvironmentProcess : IAsyncDisposable
         _process = process;
         _family = family;
         Id = process.Id;
+        _state = ProcessTable.StateOf(Id);
     }
 
     /// <summary>Its process id.</summary>
@@ -46,13 +48,13 @@ internal sealed class EnvironmentProcess : IAsyncDisposable
     /// <summary>Ends when it and all that it has started are gone and their output has been delivered.</summary>
     public Task<ProcessExit> Exited => _exited.Task;
 
-    /// <summary>The most MB that it and its descendants were seen to use together, at a look every 200 ms, and now where that costs nothing; null when it ended before it was looked at.</summary>
+    /// <summary>The most MB that it and its descendants were seen to use together, at a look every 200 ms, and now where that costs little; null when it ended before it was looked at.</summary>
     public int? MaxMemoryUsedMegabytes
     {
         get
         {
             if (_family.MeasuresItself || Interlocked.Read(ref _memoryBytesMax) < 0)
-                Look(new Lazy<IReadOnlyList<RunningProcess>>(ProcessTable.Read));
+                Look(new Lazy<IReadOnlyList<RunningProcess>>(_host.Table));
             long bytes = Interlocked.Read(ref _memoryBytesMax);
             return bytes < 0 ? null : (int)((bytes + BytesPerMegabyte - 1) / BytesPerMegabyte);
         }
@@ -101,7 +103,7 @@ internal sealed class EnvironmentProcess : IAsyncDisposable
             _ended = true;
             _process.Kill();
         }
-        _family.Kill();
+        TryEndFamily();                                       // whom it misses, the end of the process finds
         _killed.Cancel();
     }
 
@@ -112,8 +114,20 @@ internal sealed class EnvironmentProcess : IAsyncDisposable
         await ((Task)Exited).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);   // Who wants to know awaits Exited.
     }
 
-    /// <summary>Measures memory, and ends what uses more than it may.</summary>
+    /// <summary>Measures memory, and ends what uses more than it may. When the system cannot say, as when no file can be opened any more, the next look follows soon.</summary>
     internal void Look(Lazy<IReadOnlyList<RunningProcess>> snapshot)
+    {
+        try
+        {
+            LookNow(snapshot);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or Win32Exception)
+        {
+            // Limits hold on.
+        }
+    }
+
+    private void LookNow(Lazy<IReadOnlyList<RunningProcess>> snapshot)
     {
         if (Exited.IsCompleted)
             return;
@@ -128,7 +142,7 @@ internal sealed class EnvironmentProcess : IAsyncDisposable
     }
 
     // A cgroup does not count the pages of programs and libraries that another one has loaded first. In a micro-VM of its own they would count.
-    private long ResidentBytesOfLeader() => ProcessTable.IsThere ? ProcessTable.ReadOne(Id)?.ResidentBytes ?? 0 : 0;
+    private long ResidentBytesOfLeader() => ProcessTable.IsThere ? ProcessTable.ReadOne(Id, _state)?.ResidentBytes ?? 0 : 0;
 
     private async Task RunAsync(Action<string> line)
     {
@@ -180,12 +194,26 @@ internal sealed class EnvironmentProcess : IAsyncDisposable
     private async Task EndFamilyAsync()
     {
         long begun = _host.Time.GetTimestamp();
-        while (_family.Kill() > 0 && _host.Time.GetElapsedTime(begun) < Patience)
+        while (!TryEndFamily() && _host.Time.GetElapsedTime(begun) < Patience)
             await Task.Delay(BetweenKills, _host.Time, CancellationToken.None);
         _wasOutOfMemory |= _family.Verdict() is MemoryVerdict.Exceeded;
         while (!_family.TryRemove() && _host.Time.GetElapsedTime(begun) < Patience)
             await Task.Delay(BetweenKills, _host.Time, CancellationToken.None);
         _host.Forget(this);
+        _state.Dispose();
+    }
+
+    /// <summary>False when some were found, who may have started others, and when the system could not say, as when no file can be opened any more.</summary>
+    private bool TryEndFamily()
+    {
+        try
+        {
+            return _family.Kill() == 0;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Waits for the end of the output, not longer than told.</summary>
