@@ -45,7 +45,7 @@ internal sealed record HandlerSignature(Type? Input, Type? Context, Type? Output
             return "is async void, so nobody can know when it ends. Return Task instead.";
         if (IsValueTask(method.ReturnType))
             return $"returns {CSharpName.Of(method.ReturnType)}, which Lambda does not await. Return {CSharpName.Of(method.ReturnType)["Value".Length..]} instead.";
-        if (method.ReturnType.IsByRef || parameters.Any(parameter => parameter.ParameterType.IsByRef || parameter.ParameterType.IsByRefLike || parameter.ParameterType.IsPointer))
+        if (IsReference(method.ReturnType) || parameters.Any(parameter => IsReference(parameter.ParameterType)))
             return "passes something by reference.";
         if ((method.CallingConvention & CallingConventions.VarArgs) != 0 || (parameters.Length > 0 && parameters[^1].IsDefined(typeof(ParamArrayAttribute))))
             return "takes a variable number of arguments.";
@@ -57,6 +57,8 @@ internal sealed record HandlerSignature(Type? Input, Type? Context, Type? Output
             return "takes the context twice; the first parameter of two is the event.";
         return null;
     }
+
+    private static bool IsReference(Type type) => type.IsByRef || type.IsByRefLike || type.IsPointer;
 
     private static bool IsValueTask(Type type) =>
         type == typeof(ValueTask) || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ValueTask<>));

@@ -19,7 +19,7 @@ internal static partial class LogTemplate
             if (!hole.Groups["name"].Success)
                 return hole.Value[..1];                       // a doubled brace is one brace
             int index = byNumber ? int.Parse(hole.Groups["name"].Value, CultureInfo.InvariantCulture) : next++;
-            return index < values.Length ? Text(values[index], hole.Groups["format"].Value) : hole.Value;
+            return index >= 0 && index < values.Length ? Text(values[index], hole.Groups["format"].Value) : hole.Value;
         });
     }
 

@@ -40,8 +40,7 @@ internal static class BuildLock
         }
     }
 
-    // A full or read-only disk (ENOSPC, EROFS), or a folder that is not there, will not go away by waiting; what is left is a held lock.
+    // ERROR_SHARING_VIOLATION, or EWOULDBLOCK: anything else, as a full disk or a folder that is not there, will not go away by waiting.
     private static bool IsTaken(IOException error) =>
-        error is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException)
-        && (OperatingSystem.IsWindows() || (error.HResult & 0xFFFF) is not (28 or 30));
+        (error.HResult & 0xFFFF) == (OperatingSystem.IsWindows() ? 32 : OperatingSystem.IsLinux() ? 11 : 35);
 }

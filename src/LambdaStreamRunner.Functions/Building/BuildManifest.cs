@@ -10,6 +10,8 @@ internal sealed record BuildManifest(string Folder, string Fingerprint, string[]
 {
     private const string FileName = "current.json";
 
+    private static readonly JsonSerializerOptions AllMembers = new() { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+
     /// <summary>The output folder.</summary>
     public string FolderIn(string root) => Path.Combine(root, Folder);
 
@@ -18,7 +20,7 @@ internal sealed record BuildManifest(string Folder, string Fingerprint, string[]
     {
         try
         {
-            return JsonSerializer.Deserialize<BuildManifest>(File.ReadAllBytes(Path.Combine(root, FileName)));
+            return JsonSerializer.Deserialize<BuildManifest>(File.ReadAllBytes(Path.Combine(root, FileName)), AllMembers);
         }
         catch (Exception none) when (none is IOException or UnauthorizedAccessException or JsonException)
         {

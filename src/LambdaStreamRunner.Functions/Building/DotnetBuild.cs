@@ -12,7 +12,7 @@ internal sealed class DotnetBuild(string dotnetCommand)
     /// <summary>Lines of output kept at most.</summary>
     private const int LinesMax = 2_000;
 
-    /// <summary>Builds a project.</summary>
+    /// <summary>Builds a project. However that ends, nothing writes into its folders afterwards.</summary>
     /// <exception cref="FunctionLoadException">There is no SDK, or the build failed.</exception>
     public async Task RunAsync(string project, string[] arguments, CancellationToken stopping)
     {
@@ -30,6 +30,7 @@ internal sealed class DotnetBuild(string dotnetCommand)
         {
             if (!process.HasExited)
                 process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
         }
     }
 

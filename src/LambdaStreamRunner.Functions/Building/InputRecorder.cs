@@ -21,8 +21,7 @@ internal sealed class InputRecorder(string root, string build)
     /// <summary>Writes the targets; returns the file system's time, to which sources can be compared.</summary>
     public DateTime Prepare()
     {
-        if (Directory.Exists(_folder))
-            Directory.Delete(_folder, recursive: true);
+        Discard();
         File.WriteAllText(_targets, Targets);
         return File.GetLastWriteTimeUtc(_targets);
     }
@@ -32,8 +31,14 @@ internal sealed class InputRecorder(string root, string build)
     {
         IEnumerable<string> recorded = Directory.Exists(_folder) ? Directory.EnumerateFiles(_folder, "*.txt").SelectMany(File.ReadLines) : [];
         string[] inputs = [.. recorded.Append(project).Where(path => path.Length > 0 && !SourceFingerprint.IsGenerated(path)).Distinct().Order(StringComparer.Ordinal)];
+        Discard();
+        return inputs;
+    }
+
+    /// <summary>Forgets what was recorded.</summary>
+    public void Discard()
+    {
         if (Directory.Exists(_folder))
             Directory.Delete(_folder, recursive: true);
-        return inputs;
     }
 }

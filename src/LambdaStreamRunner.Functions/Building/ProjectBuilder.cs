@@ -44,8 +44,17 @@ internal sealed class ProjectBuilder(string project, FunctionBuild build)
         long started = build.Time.GetTimestamp();
         build.Progress?.Invoke($"Building {_name} ({build.Configuration}).");
 
-        await new DotnetBuild(build.DotnetCommand).RunAsync(
-            project, [.. Arguments(Path.Combine(_root, folder)), .. recorder.Arguments], stopping);
+        try
+        {
+            await new DotnetBuild(build.DotnetCommand).RunAsync(
+                project, [.. Arguments(Path.Combine(_root, folder)), .. recorder.Arguments], stopping);
+        }
+        catch
+        {
+            recorder.Discard();
+            Remove(folder);                                           // it would count among those that are kept
+            throw;
+        }
 
         build.Progress?.Invoke(string.Create(CultureInfo.InvariantCulture, $"Built {_name} in {build.Time.GetElapsedTime(started).TotalSeconds:0.0} s."));
         string[] inputs = recorder.Read(project);
@@ -81,15 +90,22 @@ internal sealed class ProjectBuilder(string project, FunctionBuild build)
     private void RemoveOlder()
     {
         foreach (int number in Numbers().OrderDescending().Skip(BuildsMax))
+            Remove($"build-{number}");
+    }
+
+    private void Remove(string folder)
+    {
+        try
         {
-            try
-            {
-                Directory.Delete(Path.Combine(_root, $"build-{number}"), recursive: true);
-            }
-            catch (Exception inUse) when (inUse is IOException or UnauthorizedAccessException)
-            {
-                build.Progress?.Invoke($"An older build of {_name} is in use and stays: {inUse.Message}");
-            }
+            Directory.Delete(Path.Combine(_root, folder), recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // A build that failed may not have come so far.
+        }
+        catch (Exception inUse) when (inUse is IOException or UnauthorizedAccessException)
+        {
+            build.Progress?.Invoke($"{folder} of {_name} is in use and stays: {inUse.Message}");
         }
     }
 

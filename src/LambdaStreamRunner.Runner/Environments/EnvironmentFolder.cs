@@ -8,7 +8,7 @@ internal sealed class EnvironmentFolder : IDisposable
 {
     private const string Prefix = "lambda-stream-environments-";
 
-    private static readonly Lazy<string> Root = new(CreateRoot);
+    private static readonly Lazy<string> Root = new(CreateRoot, LazyThreadSafetyMode.PublicationOnly);   // one that failed is tried again
     private static int _count;
 
     private EnvironmentFolder(string path) => Path = path;
@@ -37,15 +37,23 @@ internal sealed class EnvironmentFolder : IDisposable
         }
     }
 
+    /// <summary>Removes what this user's runners have left that were killed.</summary>
+    /// <remarks>Somebody else could put links into a folder of theirs while it is being removed, to what only this user may remove.</remarks>
+    /// <param name="temporary">Folder for temporary files, perhaps of all users.</param>
+    internal static void RemoveLeft(string temporary)
+    {
+        foreach (string left in Directory.EnumerateDirectories(temporary, $"{Prefix}*"))
+        {
+            if (int.TryParse(System.IO.Path.GetFileName(left)[Prefix.Length..].Split('-')[0], CultureInfo.InvariantCulture, out int process)
+                && !IsAlive(process) && FileOwner.IsThisUser(left))
+                new EnvironmentFolder(left).Dispose();
+        }
+    }
+
     // One for each process, by its id: what a process has left that was killed is removed by the next.
     private static string CreateRoot()
     {
-        string temporary = System.IO.Path.GetTempPath();
-        foreach (string left in Directory.EnumerateDirectories(temporary, $"{Prefix}*"))
-        {
-            if (int.TryParse(System.IO.Path.GetFileName(left)[Prefix.Length..].Split('-')[0], CultureInfo.InvariantCulture, out int process) && !IsAlive(process))
-                new EnvironmentFolder(left).Dispose();
-        }
+        RemoveLeft(System.IO.Path.GetTempPath());
         string root = Directory.CreateTempSubdirectory($"{Prefix}{Environment.ProcessId}-").FullName;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => new EnvironmentFolder(root).Dispose();
         return root;

@@ -12,7 +12,7 @@ internal sealed class EnvironmentHost : IAsyncDisposable
     /// <summary>Longest turn: what has not started by then waits for something else than the processor, and would keep others from starting.</summary>
     private static readonly TimeSpan TurnMax = TimeSpan.FromSeconds(2);
 
-    private readonly SemaphoreSlim _turns = new(StartingMax);
+    private readonly SemaphoreSlim _turns = new(StartingMax); // never disposed of: a start that was abandoned may give its turn back later than this ends
 
     private EnvironmentHost(RuntimeApiServer api, FunctionListener listener, TimeProvider time) => (Api, Listener, Time) = (api, listener, time);
 
@@ -37,11 +37,7 @@ internal sealed class EnvironmentHost : IAsyncDisposable
     }
 
     /// <summary>Closes the server; the pools must have ended before.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await Api.DisposeAsync();
-        _turns.Dispose();
-    }
+    public ValueTask DisposeAsync() => Api.DisposeAsync();
 
     private sealed class Turn : IDisposable
     {

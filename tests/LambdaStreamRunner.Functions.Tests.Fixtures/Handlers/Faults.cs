@@ -21,6 +21,8 @@ public class Refused
 
     public string TwoContexts(ILambdaContext a, ILambdaContext b) => $"{a}{b}";
 
+    public ReadOnlySpan<byte> GivesSpan() => default;
+
     public string ByReference(ref int number) => $"{number}";
 
     public string Variable(params string[] texts) => string.Concat(texts);

@@ -13,6 +13,7 @@ public class LogTemplates
     [InlineData("{{literal}} {a}", "{literal} 1")]
     [InlineData("{a} {b} {c}", "1 two {c}")]
     [InlineData("{0:Q}", "1")]
+    [InlineData("{-1} {7}", "{-1} {7}")]
     public void Holes_are_filled_in_order_or_by_number(string template, string text) =>
         Assert.Equal(text, LogTemplate.Fill(template, [1, "two"]));
 

@@ -14,6 +14,7 @@ public class RefusedHandlers
 
     [Theory]
     [InlineData("Fixtures.Signature::Poco", "the assembly 'Handlers' has no type 'Fixtures.Signature'. Did you mean 'Fixtures.Signatures'? Its public classes are 'Fixtures.")]
+    [InlineData("Fixtures.Signatures, Handlers::Poco", "the assembly 'Handlers' has no type 'Fixtures.Signatures, Handlers'.")]
     [InlineData("Fixtures.Signatures::Pocco", "has no method 'Pocco'. Did you mean 'Poco'? Its public methods are ")]
     [InlineData("Fixtures.Signatures::Overloaded", "'Fixtures.Signatures' has 2 methods with this name: String Overloaded(String text); String Overloaded(String text, ILambdaContext context). Rename all but one, or give the signature")]
     [InlineData("Fixtures.Refused::AsyncVoid", "void AsyncVoid(Order order) is async void, so nobody can know when it ends. Return Task instead.")]
@@ -24,6 +25,7 @@ public class RefusedHandlers
     [InlineData("Fixtures.Refused::SecondIsNoContext", "takes 'System.Int32' second; the second parameter of a handler is Amazon.Lambda.Core.ILambdaContext.")]
     [InlineData("Fixtures.Refused::TwoContexts", "takes the context twice")]
     [InlineData("Fixtures.Refused::ByReference", "passes something by reference.")]
+    [InlineData("Fixtures.Refused::GivesSpan", "passes something by reference.")]
     [InlineData("Fixtures.Refused::Variable", "takes a variable number of arguments.")]
     [InlineData("Fixtures.Refused::NotASerializer", "the serializer 'System.String' does not implement Amazon.Lambda.Core.ILambdaSerializer.")]
     [InlineData("Fixtures.Refused::SerializerFails", "the constructor of the serializer 'Fixtures.FailingSerializer' threw InvalidOperationException: no serializer today (at Fixtures.FailingSerializer..ctor()")]

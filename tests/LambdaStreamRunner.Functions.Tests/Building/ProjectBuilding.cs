@@ -10,6 +10,15 @@ public class ProjectBuilding
     /// <summary>Any attempt to start this compiler is an error, which shows that one would have been started.</summary>
     private static readonly FunctionBuild NoCompiler = new() { DotnetCommand = "/no/such/dotnet" };
 
+    /// <summary>Stands for a compiler that comes as far as to make its output folder and to write down its inputs.</summary>
+    private const string MakesFolders = """
+        for argument; do
+          case $argument in -p:LambdaStreamInputs=*) mkdir -p "${argument#*=}" ;; esac
+          [ "$previous" = -o ] && mkdir -p "$argument" && : >"$(dirname "$0")/made"
+          previous=$argument
+        done
+        """;
+
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -64,6 +73,54 @@ public class ProjectBuilding
             () => BuildLock.AcquireAsync(path, () => Assert.Fail("Nobody has it."), new FakeTimeProvider(), Stopping));
 
         Assert.StartsWith($"'{path}' cannot be written, so its project cannot be built: ", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_lock_whose_path_leads_nowhere_is_not_waited_for()
+    {
+        using var folder = new ProjectFolder();
+        string path = folder.PathOf("lock");
+        File.CreateSymbolicLink(path, path);
+
+        await Assert.ThrowsAsync<FunctionLoadException>(() => BuildLock.AcquireAsync(path, () => Assert.Fail("Nobody has it."), new FakeTimeProvider(), Stopping));
+    }
+
+    [Fact]
+    public void What_another_version_has_written_about_a_build_is_as_if_there_were_none()
+    {
+        using var folder = new ProjectFolder();
+        folder.Write("current.json", """{"Folder":"build-1","Fingerprint":null}""");
+
+        Assert.Null(BuildManifest.Read(folder.PathOf("")));
+    }
+
+    [Fact]
+    public async Task A_build_that_fails_leaves_no_folder_that_would_push_out_one_that_runs()
+    {
+        using var folder = new ProjectFolder();
+        FunctionBuild failing = new() { DotnetCommand = folder.WriteProgram("dotnet", $"{MakesFolders}\nexit 1") };
+
+        await Assert.ThrowsAsync<FunctionLoadException>(() => FunctionCode.LocateAsync(folder.CodeUri, HandlerName.Parse(ProjectFolder.Handler), failing, Stopping));
+
+        Assert.True(File.Exists(folder.PathOf("made")));
+        Assert.Empty(Directory.GetDirectories(folder.PathOf("Shop/obj/lambda-stream")));
+    }
+
+    [Fact]
+    public async Task A_build_that_is_given_up_has_ended_and_leaves_no_folder()
+    {
+        using var folder = new ProjectFolder();
+        using var givenUp = CancellationTokenSource.CreateLinkedTokenSource(Stopping);
+        FunctionBuild endless = new() { DotnetCommand = folder.WriteProgram("dotnet", $"{MakesFolders}\necho $$ >$(dirname $0)/id\nexec sleep 1000") };
+
+        Task building = FunctionCode.LocateAsync(folder.CodeUri, HandlerName.Parse(ProjectFolder.Handler), endless, givenUp.Token);
+        while (!File.Exists(folder.PathOf("id")) || File.ReadAllText(folder.PathOf("id")).Length == 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(10), Stopping);
+        await givenUp.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => building);
+        Assert.Throws<ArgumentException>(() => System.Diagnostics.Process.GetProcessById(int.Parse(File.ReadAllText(folder.PathOf("id")), System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Empty(Directory.GetDirectories(folder.PathOf("Shop/obj/lambda-stream")));
     }
 
     [Fact]

@@ -43,5 +43,13 @@ internal sealed class ProjectFolder : IDisposable
         File.WriteAllText(path, text);
     }
 
+    /// <summary>A shell script that can be executed; the answer is its full path.</summary>
+    public string WriteProgram(string relative, string script)
+    {
+        Write(relative, $"#!/bin/sh\n{script}\n");
+        File.SetUnixFileMode(PathOf(relative), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return PathOf(relative);
+    }
+
     public void Dispose() => _root.Delete(recursive: true);
 }

@@ -24,6 +24,20 @@ public sealed class EnvironmentHostTests
         Assert.Equal(hanging.Count, await CountAsync(host, hanging.Count));
     }
 
+    [Fact]
+    public async Task A_turn_may_end_after_the_host()
+    {
+        var time = new FakeTimeProvider();
+        EnvironmentHost host = await EnvironmentHost.OpenAsync(FunctionListener.Silent, time, TestContext.Current.CancellationToken);
+        IDisposable abandoned = await host.TurnAsync(TestContext.Current.CancellationToken);
+        await host.TurnAsync(TestContext.Current.CancellationToken);
+
+        await host.DisposeAsync();
+
+        abandoned.Dispose();
+        time.Advance(TimeSpan.FromSeconds(2));                // what a timer throws ends the whole process
+    }
+
     private static async Task<int> CountAsync(EnvironmentHost host, int most)
     {
         int count = 0;

@@ -54,7 +54,7 @@ internal sealed class EnvironmentProcess : IAsyncDisposable
         get
         {
             if (_family.MeasuresItself || Interlocked.Read(ref _memoryBytesMax) < 0)
-                Look(new Lazy<IReadOnlyList<RunningProcess>>(ProcessTable.Read));
+                Look(new Lazy<IReadOnlyList<RunningProcess>>(_host.Table));
             long bytes = Interlocked.Read(ref _memoryBytesMax);
             return bytes < 0 ? null : (int)((bytes + BytesPerMegabyte - 1) / BytesPerMegabyte);
         }
@@ -103,7 +103,7 @@ internal sealed class EnvironmentProcess : IAsyncDisposable
             _ended = true;
             _process.Kill();
         }
-        _family.Kill();
+        TryEndFamily();                                       // whom it misses, the end of the process finds
         _killed.Cancel();
     }
 
@@ -114,8 +114,20 @@ internal sealed class EnvironmentProcess : IAsyncDisposable
         await ((Task)Exited).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);   // Who wants to know awaits Exited.
     }
 
-    /// <summary>Measures memory, and ends what uses more than it may.</summary>
+    /// <summary>Measures memory, and ends what uses more than it may. When the system cannot say, as when no file can be opened any more, the next look follows soon.</summary>
     internal void Look(Lazy<IReadOnlyList<RunningProcess>> snapshot)
+    {
+        try
+        {
+            LookNow(snapshot);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or Win32Exception)
+        {
+            // Limits hold on.
+        }
+    }
+
+    private void LookNow(Lazy<IReadOnlyList<RunningProcess>> snapshot)
     {
         if (Exited.IsCompleted)
             return;
@@ -182,13 +194,26 @@ internal sealed class EnvironmentProcess : IAsyncDisposable
     private async Task EndFamilyAsync()
     {
         long begun = _host.Time.GetTimestamp();
-        while (_family.Kill() > 0 && _host.Time.GetElapsedTime(begun) < Patience)
+        while (!TryEndFamily() && _host.Time.GetElapsedTime(begun) < Patience)
             await Task.Delay(BetweenKills, _host.Time, CancellationToken.None);
         _wasOutOfMemory |= _family.Verdict() is MemoryVerdict.Exceeded;
         while (!_family.TryRemove() && _host.Time.GetElapsedTime(begun) < Patience)
             await Task.Delay(BetweenKills, _host.Time, CancellationToken.None);
         _host.Forget(this);
         _state.Dispose();
+    }
+
+    /// <summary>False when some were found, who may have started others, and when the system could not say, as when no file can be opened any more.</summary>
+    private bool TryEndFamily()
+    {
+        try
+        {
+            return _family.Kill() == 0;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Waits for the end of the output, not longer than told.</summary>

@@ -1,13 +1,12 @@
 using System.Collections.Concurrent;
-using System.ComponentModel;
 
 namespace LambdaStreamRunner.Runner.Environments.Processes;
 
 /// <summary>Looks at the memory of all environments of a runner, one look for all of them.</summary>
 /// <param name="time">Paces the looks.</param>
 /// <param name="marks">Those of all processes: forgets those that are gone.</param>
-/// <param name="table">Reads the processes of this machine; null: <see cref="ProcessTable.Read"/>.</param>
-internal sealed class EnvironmentWatch(TimeProvider time, ProcessMarks marks, Func<IReadOnlyList<RunningProcess>>? table = null)
+/// <param name="table">Reads the processes of this machine.</param>
+internal sealed class EnvironmentWatch(TimeProvider time, ProcessMarks marks, Func<IReadOnlyList<RunningProcess>> table)
 {
     /// <summary>Time between two looks: what uses too much is ended so much later at most.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMilliseconds(200);
@@ -36,7 +35,7 @@ internal sealed class EnvironmentWatch(TimeProvider time, ProcessMarks marks, Fu
         while (HasWork())
         {
             await timer.WaitForNextTickAsync();
-            TryLook();
+            Look();
         }
     }
 
@@ -51,21 +50,9 @@ internal sealed class EnvironmentWatch(TimeProvider time, ProcessMarks marks, Fu
         }
     }
 
-    private void TryLook()
-    {
-        try
-        {
-            Look();
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or Win32Exception)
-        {
-            // As when no file can be opened any more. Limits hold on: the next look follows soon.
-        }
-    }
-
     private void Look()
     {
-        var snapshot = new Lazy<IReadOnlyList<RunningProcess>>(table ?? ProcessTable.Read);
+        var snapshot = new Lazy<IReadOnlyList<RunningProcess>>(table);
         foreach (EnvironmentProcess environment in _watched.Keys)
             environment.Look(snapshot);
         if (snapshot.IsValueCreated)

@@ -25,14 +25,15 @@ internal sealed class ProcessHost : IDisposable
     /// <summary>Looks at what this machine has.</summary>
     /// <param name="time">Real time: it paces looks at memory and bounds waits.</param>
     /// <param name="confinement">How memory is limited and descendants are found.</param>
-    public ProcessHost(TimeProvider time, Confinement confinement)
+    /// <param name="table">Reads the processes of this machine; null: <see cref="ProcessTable.Read"/>.</param>
+    public ProcessHost(TimeProvider time, Confinement confinement, Func<IReadOnlyList<RunningProcess>>? table = null)
     {
         Time = time;
+        Table = table ?? ProcessTable.Read;
         _mark = string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}-");
         _cgroups = confinement is Confinement.Strongest && _tools.Shell is not null ? CgroupFolder.TryMake($"lambda-stream-runner-{_mark.TrimEnd('-')}") : null;
         _watchdog = new Watchdog(_tools, $"{ProcessMarks.Variable}={_mark}", _cgroups?.Path ?? "");
-        _watchdog.Start();
-        _watch = new EnvironmentWatch(time, _marks);
+        _watch = new EnvironmentWatch(time, _marks, Table);
     }
 
     /// <summary>The one of this process. It lives as long as the process.</summary>
@@ -43,6 +44,9 @@ internal sealed class ProcessHost : IDisposable
 
     /// <summary>Bounds waits.</summary>
     public TimeProvider Time { get; }
+
+    /// <summary>Reads the processes of this machine.</summary>
+    public Func<IReadOnlyList<RunningProcess>> Table { get; }
 
     /// <summary>Starts a program that was found before.</summary>
     public async Task<(Process Process, IProcessFamily Family)> StartAsync(EnvironmentStart start, string program, IReadOnlyDictionary<string, string> variables)
@@ -98,7 +102,7 @@ internal sealed class ProcessHost : IDisposable
     }
 
     private IProcessFamily FamilyOf(Process process, string mark, long? memoryBytesMax) =>
-        ProcessTable.IsThere ? new WatchedFamily(process.Id, mark, _marks, memoryBytesMax) : new UntrackedFamily(process, memoryBytesMax);
+        ProcessTable.IsThere ? new WatchedFamily(process.Id, mark, _marks, Table, memoryBytesMax) : new UntrackedFamily(process, memoryBytesMax);
 
     private ProcessStartInfo InfoFor(EnvironmentStart start, string program, IReadOnlyDictionary<string, string> variables, string mark, string cgroup)
     {

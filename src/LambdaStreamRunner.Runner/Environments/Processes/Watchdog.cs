@@ -47,27 +47,19 @@ internal sealed class Watchdog(StartTools tools, string mark, string cgroups) : 
 
     private readonly Lock _writing = new();
     private readonly HashSet<int> _alive = [];
-    private Process? _shell;
+    private Process? _shell;                                  // null before the first process, and when it could not be started
     private bool _disposed;
 
-    /// <summary>Starts it, where there is a shell.</summary>
-    public void Start()
-    {
-        lock (_writing)
-        {
-            if (tools.Shell is not null)
-                StartAnew();
-        }
-    }
-
     /// <summary>A process has been started. It leads a group, unless this machine has no way to make one.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">Nobody watches it: the watchdog cannot be started.</exception>
+    /// <exception cref="IOException">Nobody watches it: the watchdog has ended at once.</exception>
     public void Add(int processId)
     {
         lock (_writing)
         {
+            if (!_disposed && tools.Shell is not null && !TryTell('+', processId))
+                StartAnew([.. _alive, processId]);            // it is the first one, or somebody has ended the watchdog
             _alive.Add(processId);
-            if (!_disposed && _shell is not null && (_shell.HasExited || !TryTell('+', processId)))
-                StartAnew();                                  // somebody has ended it: the next one is told of all that are alive
         }
     }
 
@@ -77,8 +69,7 @@ internal sealed class Watchdog(StartTools tools, string mark, string cgroups) : 
         lock (_writing)
         {
             _alive.Remove(processId);
-            if (_shell is { HasExited: false })
-                TryTell('-', processId);                      // a new one will not hear of it at all
+            TryTell('-', processId);                          // a new one will not hear of it at all
         }
     }
 
@@ -97,12 +88,14 @@ internal sealed class Watchdog(StartTools tools, string mark, string cgroups) : 
         }
     }
 
-    /// <summary>False when it has just ended: somebody has killed it.</summary>
+    /// <summary>False when nobody listens: it has not been started, or somebody has killed it.</summary>
     private bool TryTell(char sign, int processId)
     {
+        if (_shell is not { HasExited: false })
+            return false;
         try
         {
-            _shell!.StandardInput.Write(string.Create(CultureInfo.InvariantCulture, $"{sign} {processId}\n"));
+            _shell.StandardInput.Write(string.Create(CultureInfo.InvariantCulture, $"{sign} {processId}\n"));
             return true;
         }
         catch (IOException)
@@ -111,16 +104,17 @@ internal sealed class Watchdog(StartTools tools, string mark, string cgroups) : 
         }
     }
 
-    private void StartAnew()
+    private void StartAnew(IEnumerable<int> alive)
     {
         _shell?.Dispose();
+        _shell = null;
         List<string> command = [.. tools.SetSid is null ? Array.Empty<string>() : [tools.SetSid], tools.Shell!, "-c", Script, "sh", mark, cgroups];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, WorkingDirectory = "/" };
         start.Environment.Clear();
         start.Environment["PATH"] = "/usr/bin:/bin:/usr/sbin:/sbin";
         _shell = Process.Start(start)!;
         _shell.StandardInput.AutoFlush = true;
-        foreach (int id in _alive)
+        foreach (int id in alive)
             _shell.StandardInput.Write(string.Create(CultureInfo.InvariantCulture, $"+ {id}\n"));
     }
 }

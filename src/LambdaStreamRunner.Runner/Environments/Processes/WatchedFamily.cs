@@ -7,8 +7,9 @@ namespace LambdaStreamRunner.Runner.Environments.Processes;
 /// <param name="leader">The process that was started.</param>
 /// <param name="mark">Value of <see cref="ProcessMarks.Variable"/> in it.</param>
 /// <param name="marks">Those of all processes.</param>
+/// <param name="table">Reads the processes of this machine.</param>
 /// <param name="memoryBytesMax">What the family may use together; null: as much as there is.</param>
-internal sealed class WatchedFamily(int leader, string mark, ProcessMarks marks, long? memoryBytesMax) : IProcessFamily
+internal sealed class WatchedFamily(int leader, string mark, ProcessMarks marks, Func<IReadOnlyList<RunningProcess>> table, long? memoryBytesMax) : IProcessFamily
 {
     private readonly Lock _looking = new();
     private HashSet<(int Id, long Started)> _known = [];
@@ -26,18 +27,18 @@ internal sealed class WatchedFamily(int leader, string mark, ProcessMarks marks,
     public int Kill()
     {
         Signals.KillGroup(leader);
-        return Members(ProcessTable.Read()).Count(process => Signals.Kill(process.Id));
+        return Members(table()).Count(process => Signals.Kill(process.Id));
     }
 
     public bool TryRemove() => true;
 
-    private List<RunningProcess> Members(IReadOnlyList<RunningProcess> table)
+    private List<RunningProcess> Members(IReadOnlyList<RunningProcess> processes)
     {
         lock (_looking)
         {
-            List<RunningProcess> members = [.. table.Where(IsMember)];
+            List<RunningProcess> members = [.. processes.Where(IsMember)];
             HashSet<int> ids = [.. members.Select(process => process.Id)];
-            while (table.Where(process => !ids.Contains(process.Id) && ids.Contains(process.Parent)).ToArray() is { Length: > 0 } children)
+            while (processes.Where(process => !ids.Contains(process.Id) && ids.Contains(process.Parent)).ToArray() is { Length: > 0 } children)
             {
                 members.AddRange(children);
                 ids.UnionWith(children.Select(process => process.Id));

@@ -11,6 +11,9 @@ namespace LambdaStreamRunner.Runner.Environments.RuntimeApi;
 /// <summary>The loopback port of one execution environment.</summary>
 internal sealed class RuntimeApiPort : IDisposable
 {
+    /// <summary>Connections that a runtime may have open: one or two do. One that forgets to close them shall use up its own files, not the runner's.</summary>
+    public const int ConnectionsMax = 64;
+
     private static readonly SocketConnectionContextFactory Connections = new(new SocketConnectionFactoryOptions(), NullLogger.Instance);
 
     private static readonly TimeSpan UntilFilesAreFree = TimeSpan.FromMilliseconds(100);
@@ -60,20 +63,16 @@ internal sealed class RuntimeApiPort : IDisposable
         }
     }
 
-    /// <summary>The next connection; null when it broke before, or when there was no file left for it: the one after it may come.</summary>
+    /// <summary>The next connection; null when it broke before, was one too many, or when there was no file left for it: the one after it may come.</summary>
     private async Task<ConnectionContext?> AcceptAsync()
     {
         try
         {
             Socket accepted = await _socket.AcceptAsync();
-            accepted.NoDelay = true;
-            ConnectionContext connection = Connections.Create(accepted);
-            connection.Features.Set(this);
-            _open.TryAdd(connection, 0);
-            connection.ConnectionClosed.Register(() => _open.TryRemove(connection, out _));
-            if (_isClosed)
-                connection.Abort();
-            return connection;
+            if (_open.Count < ConnectionsMax)
+                return Connected(accepted);
+            accepted.Dispose();
+            return null;
         }
         catch (SocketException refused)
         {
@@ -81,5 +80,17 @@ internal sealed class RuntimeApiPort : IDisposable
                 await Task.Delay(UntilFilesAreFree, TimeProvider.System);
             return null;
         }
+    }
+
+    private ConnectionContext Connected(Socket accepted)
+    {
+        accepted.NoDelay = true;
+        ConnectionContext connection = Connections.Create(accepted);
+        connection.Features.Set(this);
+        _open.TryAdd(connection, 0);
+        connection.ConnectionClosed.Register(() => _open.TryRemove(connection, out _));
+        if (_isClosed)
+            connection.Abort();
+        return connection;
     }
 }
