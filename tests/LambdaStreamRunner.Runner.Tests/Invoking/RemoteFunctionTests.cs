@@ -258,15 +258,43 @@ public class RemoteFunctionTests
         Assert.Matches(@"^REPORT RequestId: 11111111-2222-3333-4444-555555555555\tDuration: [0-9.]+ ms\tBilled Duration: \d+ ms\tMemory Size: 128 MB$", Assert.Single(reports).ToString());
     }
 
+    // They waited for one of 1,000 connections, unseen, and their time ran.
+    [Fact]
+    public async Task More_than_a_thousand_invocations_at_a_time_all_reach_the_function()
+    {
+        const int WaveLength = 550;                           // what a listener takes before it accepts
+        int arrived = 0;
+        TaskCompletionSource[] waves = [new(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously)];
+        await using InvokeServer server = await InvokeServer.StartAsync(async context =>
+        {
+            int number = Interlocked.Increment(ref arrived);
+            if (number % WaveLength == 0)
+                waves[(number / WaveLength) - 1].TrySetResult();
+            await waves[^1].Task;
+            await context.Response.WriteAsync("null");
+        });
+        await using RemoteFunction function = FunctionAt(server.Address, timeout: TimeSpan.FromMinutes(2));
+
+        List<Task<FunctionResult>> running = [];
+        foreach (TaskCompletionSource wave in waves)
+        {
+            for (int i = 0; i < WaveLength; i++)
+                running.Add(function.OpenLane().InvokeAsync("{}"u8.ToArray(), Invocation, TestContext.Current.CancellationToken));
+            await wave.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        }
+
+        Assert.All(await Task.WhenAll(running), result => Assert.IsType<FunctionResult.Succeeded>(result));
+    }
+
     private static async Task<FunctionResult> InvokeAsync(Uri endpoint, string version = "$LATEST", TimeProvider? time = null)
     {
         await using RemoteFunction function = FunctionAt(endpoint, version, time);
         return await function.OpenLane().InvokeAsync("{\"Records\":[]}"u8.ToArray(), Invocation, TestContext.Current.CancellationToken);
     }
 
-    private static RemoteFunction FunctionAt(Uri endpoint, string version = "$LATEST", TimeProvider? time = null) => new(
+    private static RemoteFunction FunctionAt(Uri endpoint, string version = "$LATEST", TimeProvider? time = null, TimeSpan? timeout = null) => new(
         Configured(new ServiceEndpoint(endpoint)),
-        new FunctionSettings { FunctionName = "Clicks", FunctionVersion = version, Timeout = TimeSpan.FromSeconds(3) },
+        new FunctionSettings { FunctionName = "Clicks", FunctionVersion = version, Timeout = timeout ?? TimeSpan.FromSeconds(3) },
         time ?? TimeProvider.System);
 
     private static FunctionConfiguration Configured(ServiceEndpoint endpoint) => new()

@@ -18,8 +18,10 @@ internal sealed class Starter : IDisposable
 
     public int Id => _process.Id;
 
-    public async Task<string> LineAsync() =>
-        await _process.StandardOutput.ReadLineAsync(Patience.Token) ?? throw new InvalidOperationException("The starter has ended.");
+    public Task<string> LineAsync() => LineWithinAsync(Patience.Most);
+
+    public async Task<string> LineWithinAsync(TimeSpan most) =>
+        await _process.StandardOutput.ReadLineAsync(Patience.Of(most)) ?? throw new InvalidOperationException("The starter has ended.");
 
     /// <summary>Sends a signal to its group, as a terminal does.</summary>
     public async Task SignalAsync(string signal)
