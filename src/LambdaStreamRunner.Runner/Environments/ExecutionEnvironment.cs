@@ -8,6 +8,9 @@ namespace LambdaStreamRunner.Runner.Environments;
 /// <summary>One execution environment: a process with a Runtime API of its own, started for a function and used for one invocation at a time.</summary>
 internal sealed class ExecutionEnvironment : IAsyncDisposable
 {
+    /// <summary>How long an invocation has, as a debugged function is told.</summary>
+    private static readonly TimeSpan DebuggingTime = TimeSpan.FromDays(1);
+
     private readonly RuntimeChannel _runtime;
     private readonly RuntimeApiPort _port;
     private readonly EnvironmentFolder _folder;
@@ -122,26 +125,6 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
         }
     }
 
-    // A runtime may answer before it has read all of its event, and then never read on: it is cut off at the deadline.
-    private async Task TakeBackAsync(RuntimeInvocation running, TimeSpan left, CancellationToken abandon)
-    {
-        Task back = running.TakeBackAsync();
-        if (back.IsCompleted)
-            return;
-        try
-        {
-            TimeSpan patience = left < TimeSpan.Zero && left != Timeout.InfiniteTimeSpan ? TimeSpan.Zero : left;
-            await Task.WhenAny(back, _process.Exited).WaitAsync(patience, _time, abandon);
-        }
-        catch (Exception enough) when (enough is TimeoutException or OperationCanceledException)
-        {
-            // It had its time.
-        }
-        if (!back.IsCompleted)
-            Kill();
-        await back;
-    }
-
     /// <summary>How the process has ended, or will have, as Lambda tells it to the invocation that it was started for.</summary>
     public async Task<FunctionError> ExitErrorAsync(Guid requestId) => ExitError(await Exited, requestId.ToString("D"));
 
@@ -167,8 +150,25 @@ internal sealed class ExecutionEnvironment : IAsyncDisposable
         }
     }
 
-    /// <summary>How long an invocation has, as a debugged function is told.</summary>
-    private static readonly TimeSpan DebuggingTime = TimeSpan.FromDays(1);
+    // A runtime may answer before it has read all of its event, and then never read on: it is cut off at the deadline.
+    private async Task TakeBackAsync(RuntimeInvocation running, TimeSpan left, CancellationToken abandon)
+    {
+        Task back = running.TakeBackAsync();
+        if (back.IsCompleted)
+            return;
+        try
+        {
+            TimeSpan patience = left < TimeSpan.Zero && left != Timeout.InfiniteTimeSpan ? TimeSpan.Zero : left;
+            await Task.WhenAny(back, _process.Exited).WaitAsync(patience, _time, abandon);
+        }
+        catch (Exception enough) when (enough is TimeoutException or OperationCanceledException)
+        {
+            // It had its time.
+        }
+        if (!back.IsCompleted)
+            Kill();
+        await back;
+    }
 
     /// <summary>The end of a process in Lambda's words.</summary>
     private static FunctionError ExitError(ProcessExit exit, string? requestId)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -51,6 +52,7 @@ internal sealed class ProcessHost : IDisposable
     /// <summary>Starts a program that was found before.</summary>
     public async Task<(Process Process, IProcessFamily Family)> StartAsync(EnvironmentStart start, string program, IReadOnlyDictionary<string, string> variables)
     {
+        _watchdog.Start();
         int number = Interlocked.Increment(ref _count);
         string mark = string.Create(CultureInfo.InvariantCulture, $"{_mark}{number}");
         long? memoryBytesMax = start.MemoryMegabytesMax * BytesPerMegabyte;
@@ -106,7 +108,7 @@ internal sealed class ProcessHost : IDisposable
 
     private ProcessStartInfo InfoFor(EnvironmentStart start, string program, IReadOnlyDictionary<string, string> variables, string mark, string cgroup)
     {
-        System.Collections.Immutable.ImmutableArray<string> command = _tools.CommandFor(program, start.Arguments, cgroup);
+        ImmutableArray<string> command = _tools.CommandFor(program, start.Arguments, cgroup);
         var info = new ProcessStartInfo(command[0], command[1..])
         {
             // All three: a child that has this process' terminal makes .NET change the terminal's settings.

@@ -47,8 +47,19 @@ internal sealed class Watchdog(StartTools tools, string mark, string cgroups) : 
 
     private readonly Lock _writing = new();
     private readonly HashSet<int> _alive = [];
-    private Process? _shell;                                  // null before the first process, and when it could not be started
+    private Process? _shell;                                  // null before the start, and when that failed
     private bool _disposed;
+
+    /// <summary>Starts it ahead of the first process, so that it also removes what was prepared for one that could not be started; where there is a shell.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">It cannot be started.</exception>
+    public void Start()
+    {
+        lock (_writing)
+        {
+            if (_shell is null && !_disposed && tools.Shell is not null)
+                StartAnew(_alive);
+        }
+    }
 
     /// <summary>A process has been started. It leads a group, unless this machine has no way to make one.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">Nobody watches it: the watchdog cannot be started.</exception>
@@ -58,7 +69,7 @@ internal sealed class Watchdog(StartTools tools, string mark, string cgroups) : 
         lock (_writing)
         {
             if (!_disposed && tools.Shell is not null && !TryTell('+', processId))
-                StartAnew([.. _alive, processId]);            // it is the first one, or somebody has ended the watchdog
+                StartAnew([.. _alive, processId]);            // somebody has ended it: the next one is told of all that are alive
             _alive.Add(processId);
         }
     }

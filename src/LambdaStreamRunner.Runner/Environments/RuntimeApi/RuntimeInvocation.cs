@@ -10,7 +10,7 @@ internal sealed class RuntimeInvocation(ReadOnlyMemory<byte> eventJson, Function
 {
     private readonly TaskCompletionSource<FunctionResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _delivered = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _state;                                       // 0: nobody has it; 1: it is being handed to a runtime; 2: it was taken back before
+    private volatile Handover _handover;
 
     /// <summary>AwsRequestId.</summary>
     public string RequestId { get; } = invocation.RequestId.ToString("D");
@@ -32,7 +32,7 @@ internal sealed class RuntimeInvocation(ReadOnlyMemory<byte> eventJson, Function
     /// What a process that has ended had read of it cannot be told any more: the bytes that it had not read went with its socket.
     /// It may have run, so it counts as begun, as on AWS, where a runtime that exits has spent an attempt.
     /// </remarks>
-    public bool HasBegun => Volatile.Read(ref _state) == 1;
+    public bool HasBegun => _handover is Handover.Begun;
 
     /// <summary>Ends it; false when it had ended already.</summary>
     public bool TryEnd(FunctionResult result) => _result.TrySetResult(result);
@@ -42,7 +42,7 @@ internal sealed class RuntimeInvocation(ReadOnlyMemory<byte> eventJson, Function
     /// <returns>False when it was taken back before.</returns>
     public async Task<bool> DeliverAsync(Func<ReadOnlyMemory<byte>, Task> write)
     {
-        if (Interlocked.CompareExchange(ref _state, 1, 0) != 0)
+        if (Interlocked.CompareExchange(ref _handover, Handover.Begun, Handover.Waits) is not Handover.Waits)
             return false;
         try
         {
@@ -56,5 +56,18 @@ internal sealed class RuntimeInvocation(ReadOnlyMemory<byte> eventJson, Function
     }
 
     /// <summary>Ends the loan of the event: when the task has ended, nobody reads it any more. Whoever reads it must have been cut off before.</summary>
-    public Task TakeBackAsync() => Interlocked.CompareExchange(ref _state, 2, 0) == 1 ? _delivered.Task : Task.CompletedTask;
+    public Task TakeBackAsync() =>
+        Interlocked.CompareExchange(ref _handover, Handover.TakenBack, Handover.Waits) is Handover.Begun ? _delivered.Task : Task.CompletedTask;
+
+    private enum Handover
+    {
+        /// <summary>No runtime has asked for it.</summary>
+        Waits,
+
+        /// <summary>A runtime has it, or is being given it.</summary>
+        Begun,
+
+        /// <summary>No runtime will get it.</summary>
+        TakenBack,
+    }
 }

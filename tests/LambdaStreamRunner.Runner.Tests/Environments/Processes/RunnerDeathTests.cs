@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
 using LambdaStreamRunner.Runner.Environments.Processes;
 
@@ -63,19 +62,7 @@ public sealed class RunnerDeathTests
     }
 
     private static IEnumerable<int> WatchdogsOf(string mark) =>
-        ProcessTable.Read().Select(process => process.Id).Where(id => CommandOf(id).Contains(ProcessMarks.Variable + "=" + mark, StringComparison.Ordinal));
-
-    private static string CommandOf(int id)
-    {
-        try
-        {
-            return Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{id}/cmdline"));
-        }
-        catch (IOException)
-        {
-            return "";   // It has ended meanwhile.
-        }
-    }
+        ProcessTable.Read().Select(process => process.Id).Where(id => CommandLines.Of(id).Contains(ProcessMarks.Variable + "=" + mark, StringComparison.Ordinal));
 
     private static IEnumerable<string> CgroupsOf(string mark) =>
         CgroupPlace.Candidates(File.ReadAllText("/proc/self/mountinfo"), File.ReadAllText("/proc/self/cgroup"))

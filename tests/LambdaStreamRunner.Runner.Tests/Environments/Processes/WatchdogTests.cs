@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Diagnostics;
-using System.Text;
 using LambdaStreamRunner.Runner.Environments.Processes;
 
 namespace LambdaStreamRunner.Runner.Tests.Environments.Processes;
@@ -28,8 +27,7 @@ public sealed class WatchdogTests : IDisposable
     {
         File.CreateSymbolicLink(ShellPath, "/bin/sh");
         var watchdog = new Watchdog(new StartTools(null, null, ShellPath), $"TEST={_folder}", "");
-        watchdog.Add(_refused.Id);
-        watchdog.Remove(_refused.Id);
+        watchdog.Start();
         await EndShellAsync();
         File.Delete(ShellPath);
         Assert.Throws<Win32Exception>(() => watchdog.Add(_refused.Id));
@@ -46,21 +44,9 @@ public sealed class WatchdogTests : IDisposable
 
     private async Task EndShellAsync()
     {
-        int shell = ProcessTable.Read().Select(process => process.Id).Single(id => CommandOf(id).Contains($"TEST={_folder}", StringComparison.Ordinal));
+        int shell = ProcessTable.Read().Select(process => process.Id).Single(id => CommandLines.Of(id).Contains($"TEST={_folder}", StringComparison.Ordinal));
         Signals.Kill(shell);
         while (Directory.Exists($"/proc/{shell}"))
             await Task.Delay(TimeSpan.FromMilliseconds(5), Patience.Token);
-    }
-
-    private static string CommandOf(int id)
-    {
-        try
-        {
-            return Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{id}/cmdline"));
-        }
-        catch (IOException)
-        {
-            return "";   // It has ended meanwhile.
-        }
     }
 }
