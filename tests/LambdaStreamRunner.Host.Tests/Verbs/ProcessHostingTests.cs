@@ -123,6 +123,18 @@ public sealed class ProcessHostingTests : IDisposable
         Assert.Empty(Processes());
     }
 
+    [Fact]
+    public async Task A_folder_for_temporary_files_that_is_not_there_is_told_with_its_variable()
+    {
+        string nowhere = _workspace.PathOf("nowhere");
+
+        (int code, string said) = await RunAsync(["env", $"TMPDIR={nowhere}"], "check", "--config", Configure(seconds: 1, "python3.11", "app.handler"), "--load");
+
+        Assert.Equal(3, code);
+        Assert.Contains($"cannot be made in '{nowhere}", said, StringComparison.Ordinal);
+        Assert.Contains("Let TMPDIR", said, StringComparison.Ordinal);
+    }
+
     private async Task<(int ExitCode, string Error)> RunAsync(string[] command, params string[] arguments)
     {
         await using LambdaStream program = LambdaStream.StartUnder(command, _workspace, arguments);
