@@ -71,6 +71,19 @@ public sealed class FunctionCatalog(
         }
     }
 
+    /// <summary>Builds and loads a function, and when it runs in processes, starts an environment of it and ends that: its code is loaded as before a first invocation, and nothing is invoked.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="stopping">Ends a running build, or the start.</param>
+    /// <exception cref="FunctionLoadException">It cannot be built, loaded, bound or started; the message says why.</exception>
+    public async Task TryAsync(FunctionConfiguration function, CancellationToken stopping)
+    {
+        await LoadAsync([function], stopping);
+        if (function.Hosting is not FunctionHosting.Process)
+            return;
+        await using IFunction made = _code[function.Name].Make(SettingsOf(function, FunctionConfiguration.Latest));
+        await WarmUpAsync([made], stopping);
+    }
+
     /// <summary>Builds and loads a function anew, and lets it take the place of the one that is there: what is in flight ends on the old code, what comes next runs on the new.</summary>
     /// <param name="function">A function that is there.</param>
     /// <param name="stopping">Ends a running build.</param>
