@@ -12,7 +12,7 @@ namespace LambdaStreamRunner.Host.Tests.Durability;
 public sealed class KillTests : IDisposable
 {
     private const int Writers = 4;
-    private const int RoundsDefault = 20;
+    private const int RoundsDefault = 8;                       // of which each starts a process and reads all of the folder; .ci/soak makes 200
 
     private readonly Workspace _workspace = new();
 

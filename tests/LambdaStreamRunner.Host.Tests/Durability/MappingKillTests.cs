@@ -5,10 +5,10 @@ using LambdaStreamRunner.Host.Tests.Verbs;
 namespace LambdaStreamRunner.Host.Tests.Durability;
 
 /// <summary>kill -9 at random moments while mappings are made, changed and deleted over the Lambda API: what was answered is there, and the rest is as it was before or after.</summary>
-/// <remarks>Real time, since it is about a real process. LAMBDA_STREAM_KILL_SEED changes the moments.</remarks>
+/// <remarks>Real time, since it is about a real process. LAMBDA_STREAM_KILL_ROUNDS and LAMBDA_STREAM_KILL_SEED change rounds and moments.</remarks>
 public sealed class MappingKillTests : IDisposable
 {
-    private const int Rounds = 6;
+    private const int RoundsDefault = 4;
     private const string Mappings = "/2015-03-31/event-source-mappings";
     private const string StreamArn = "arn:aws:kinesis:us-east-1:000000000000:stream/clicks";
 
@@ -19,13 +19,14 @@ public sealed class MappingKillTests : IDisposable
     [Fact]
     public async Task What_was_answered_is_there_after_kill_9()
     {
+        int rounds = KillTests.FromEnvironment("LAMBDA_STREAM_KILL_ROUNDS") ?? RoundsDefault;
         int seed = KillTests.FromEnvironment("LAMBDA_STREAM_KILL_SEED") ?? Random.Shared.Next();
-        TestContext.Current.SendDiagnosticMessage($"LAMBDA_STREAM_KILL_SEED={seed}");
+        TestContext.Current.SendDiagnosticMessage($"{rounds} rounds, LAMBDA_STREAM_KILL_SEED={seed}");
         var moments = new Random(seed);
         string config = _workspace.Configure("Succeed");
         var known = new KnownMapping();
         int answered = 0;
-        for (int round = 1; round <= Rounds; round++)
+        for (int round = 1; round <= rounds; round++)
         {
             await using LambdaStream program = LambdaStream.Start(_workspace, "run", "--config", config, "--port", "0", "--data", "data");
             using var http = new HttpClient { BaseAddress = await program.EndpointAsync() };
@@ -39,7 +40,7 @@ public sealed class MappingKillTests : IDisposable
             await program.ExitAsync();
             answered += await changing;
         }
-        Assert.True(answered >= Rounds, "Changes were answered.");
+        Assert.True(answered >= rounds, "Changes were answered.");
     }
 
     /// <summary>A mapping as its client knows it: what was answered last, and what was asked and not answered.</summary>

@@ -18,7 +18,7 @@ public sealed class ResumeTests : IDisposable
     private const int Writers = 2;
     private const int KeysOfWriter = 8;
     private const int RecordsOfWriter = 1500;                 // in a round: the next one begins with a backlog
-    private const int RoundsDefault = 4;
+    private const int RoundsDefault = 3;
 
     private readonly Workspace _workspace = new();
 
@@ -108,7 +108,7 @@ public sealed class ResumeTests : IDisposable
         Uri endpoint = await program.EndpointAsync();
         KinesisWriter[] writers = [.. Enumerable.Range(0, Writers).Select(writer => new KinesisWriter(endpoint, round, writer, KeysOfWriter))];
         Task[] writing = [.. writers.Select(writer => Task.Run(() => writer.PutUntilRefusedAsync(RecordsOfWriter)))];
-        await Task.WhenAny(writers.Select(writer => writer.FirstAcknowledged));
+        await Task.WhenAny(writers.Select(writer => writer.FirstAcknowledged).Concat(writing));
         await Task.Delay(life, TimeProvider.System, TestContext.Current.CancellationToken);
         await program.SignalAsync("KILL");
         await program.ExitAsync();
