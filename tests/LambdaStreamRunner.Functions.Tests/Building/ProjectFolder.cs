@@ -47,7 +47,8 @@ internal sealed class ProjectFolder : IDisposable
     public string WriteProgram(string relative, string script)
     {
         Write(relative, $"#!/bin/sh\n{script}\n");
-        File.SetUnixFileMode(PathOf(relative), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(PathOf(relative), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return PathOf(relative);
     }
 
