@@ -25,13 +25,19 @@ for interpreter in node python3; do
 done
 
 # Clients and fake services from npm, in the versions of the lock files, into folders that git ignores.
-for node_clients in tests/LambdaStreamRunner.StreamServer.Tests/Clients/node tests/LambdaStreamRunner.Runner.Tests/Destinations/node \
-  tests/LambdaStreamRunner.Runner.Tests/Polling/node; do
-  if command -v node >/dev/null && command -v npm >/dev/null; then
-    npm ci --prefix "$node_clients" --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null ||
-      echo "npm could not install what $node_clients names: the tests that need it are skipped (and fail when CI=true)."
-  fi
-done
+# All at once, since they wait for the network; none where npm itself has written down that what the lock file names is there.
+install_node_clients() {
+  [ "$1/node_modules/.package-lock.json" -nt "$1/package-lock.json" ] ||
+    npm ci --prefix "$1" --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null ||
+    echo "npm could not install what $1 names: the tests that need it are skipped (and fail when CI=true)."
+}
+if command -v node >/dev/null && command -v npm >/dev/null; then
+  for node_clients in tests/LambdaStreamRunner.StreamServer.Tests/Clients/node tests/LambdaStreamRunner.Runner.Tests/Destinations/node \
+    tests/LambdaStreamRunner.Runner.Tests/Polling/node; do
+    install_node_clients "$node_clients" &
+  done
+  wait
+fi
 
 if [ ! -d artifacts/clients/node_modules/aws-kinesis-agg ] && command -v npm >/dev/null; then
   echo "Installing aws-kinesis-agg ..."

@@ -20,6 +20,9 @@ internal static class HostVariables
     /// <summary>The least level that is logged, by .NET's name or Lambda's; null when none is named.</summary>
     public static string? LogLevel => FunctionEnvironment.LogLevel;
 
+    /// <summary>How lines are logged: as text unless JSON is asked for.</summary>
+    public static LogFormat LogFormat => "JSON".Equals(Value("AWS_LAMBDA_LOG_FORMAT"), StringComparison.OrdinalIgnoreCase) ? LogFormat.Json : LogFormat.Text;
+
     /// <summary>What the function is told about itself; Lambda's defaults for what is not set.</summary>
     public static FunctionSettings Settings()
     {
@@ -28,6 +31,7 @@ internal static class HostVariables
         {
             FunctionVersion = Value("AWS_LAMBDA_FUNCTION_VERSION") ?? defaults.FunctionVersion,
             MemorySize = int.TryParse(Value("AWS_LAMBDA_FUNCTION_MEMORY_SIZE"), CultureInfo.InvariantCulture, out int megabytes) ? megabytes : defaults.MemorySize,
+            LogGroupName = Value("AWS_LAMBDA_LOG_GROUP_NAME") ?? defaults.LogGroupName,
             LogStreamName = Value("AWS_LAMBDA_LOG_STREAM_NAME") ?? defaults.LogStreamName,
         };
     }

@@ -10,7 +10,7 @@ internal sealed class InvocationLoop(RuntimeApiClient api, BoundFunction functio
 {
     private const string TraceVariable = "_X_AMZN_TRACE_ID";
 
-    private readonly LogWriter _log = new(TimeProvider.System, HostVariables.LogLevel);
+    private readonly LogWriter _log = new(TimeProvider.System, HostVariables.LogLevel, HostVariables.LogFormat);
 
     /// <summary>Runs until the Runtime API is gone.</summary>
     public void Run()

@@ -3,6 +3,8 @@ namespace LambdaStreamRunner.Functions;
 /// <summary>What a function is told about itself, and how long it may run. The names are those of Lambda's function configuration.</summary>
 public sealed record FunctionSettings
 {
+    private readonly string? _logGroupName;
+
     /// <summary>FunctionName.</summary>
     public required string FunctionName { get; init; }
 
@@ -15,8 +17,8 @@ public sealed record FunctionSettings
     /// <summary>MemorySize in MB: 128 to 10,240; 128 by default. Told to the function, not enforced in process.</summary>
     public int MemorySize { get; init; } = 128;
 
-    /// <summary>The name that the function finds as its log group; /aws/lambda/NAME.</summary>
-    public string LogGroupName => $"/aws/lambda/{FunctionName}";
+    /// <summary>The name that the function finds as its log group; /aws/lambda/NAME by default.</summary>
+    public string LogGroupName { get => _logGroupName ?? $"/aws/lambda/{FunctionName}"; init => _logGroupName = value; }
 
     /// <summary>The name that the function finds as its log stream, in AWS's form YYYY/MM/DD/[VERSION]32-hex-digits.</summary>
     public string LogStreamName { get; init; } = "1970/01/01/[$LATEST]00000000000000000000000000000000";

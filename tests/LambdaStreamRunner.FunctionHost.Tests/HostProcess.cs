@@ -101,6 +101,8 @@ internal sealed class HostProcess : IAsyncDisposable
                 line.Clear();
             }
         }
+        if (line.Length > 0)
+            _output.Writer.TryWrite(line.ToString());
         _output.Writer.TryComplete();
     }
 }

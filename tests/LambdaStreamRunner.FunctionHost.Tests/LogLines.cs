@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json;
 using LambdaStreamRunner.Functions.Tests;
 
 namespace LambdaStreamRunner.FunctionHost.Tests;
@@ -49,6 +50,37 @@ public class LogLines
             seen.Add(string.Join(' ', (await host.LineAsync()).Split('\t')[2..]));
         Assert.Equal(first, seen[0]);
         Assert.DoesNotContain("DEBUG level of the enum", seen);
+    }
+
+    [Fact]
+    public async Task Lines_are_JSON_where_the_function_asks_for_it()
+    {
+        await using var api = await FakeRuntimeApi.StartAsync();
+        await using var host = HostProcess.Start(api, "Handlers::Fixtures.ContextReader::Log", At("AWS_LAMBDA_LOG_FORMAT", "JSON"));
+
+        api.Invoke("{}");
+
+        List<string> seen = [];
+        while (seen is not [.., "Critical number 7"])
+        {
+            JsonElement line = JsonSerializer.Deserialize<JsonElement>(await host.LineAsync());
+            Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", line.GetProperty("timestamp").GetString());
+            Assert.Equal(SupportedHandlers.RequestId, line.GetProperty("requestId").GetString());
+            seen.Add($"{line.GetProperty("level")} {line.GetProperty("message")}");
+        }
+        Assert.Contains("Warning named level", seen);
+        Assert.Contains("Error failed hard\nSystem.InvalidOperationException: boom", seen);
+    }
+
+    [Fact]
+    public async Task What_is_written_to_the_console_is_out_at_once_though_its_line_has_no_end()
+    {
+        await using var api = await FakeRuntimeApi.StartAsync();
+        await using var host = HostProcess.Start(api, "Handlers::Fixtures.EnvironmentReader::ConsoleTextAndEnd");
+
+        api.Invoke("\"no end\"");
+
+        Assert.Equal("no end", await host.LineAsync());
     }
 
     [Fact]

@@ -24,6 +24,11 @@ internal sealed class JsonLog(TimeProvider time) : ILogFormat
     /// <inheritdoc/>
     public void Write(IBufferWriter<char> output, FunctionLogLine line)
     {
+        if (line.IsJson && line.Text.Length <= ILogFormat.TextMax)
+        {
+            WriteAsItIs(output, line);
+            return;
+        }
         Begin("timestamp");
         _json.WriteString("level", LevelOf(line.Level));
         WriteMessage(line.Text);
@@ -77,6 +82,22 @@ internal sealed class JsonLog(TimeProvider time) : ILogFormat
         End(output);
     }
 
+    // A JSON object in a text of another one would have to be read twice.
+    private void WriteAsItIs(IBufferWriter<char> output, FunctionLogLine line)
+    {
+        using var own = JsonDocument.Parse(line.Text);
+        Begin();
+        if (!own.RootElement.TryGetProperty("timestamp", out _))
+            WriteTime("timestamp");
+        foreach (JsonProperty member in own.RootElement.EnumerateObject())
+            member.WriteTo(_json);
+        if (line.RequestId.Length > 0 && !own.RootElement.TryGetProperty("requestId", out _))
+            _json.WriteString("requestId", line.RequestId);
+        if (!own.RootElement.TryGetProperty("functionName", out _))
+            _json.WriteString("functionName", line.FunctionName);
+        End(output);
+    }
+
     private static string LevelOf(string level) => level switch
     {
         "Trace" => "TRACE",
@@ -90,11 +111,18 @@ internal sealed class JsonLog(TimeProvider time) : ILogFormat
 
     private void Begin(string timeName)
     {
+        Begin();
+        WriteTime(timeName);
+    }
+
+    private void Begin()
+    {
         _bytes.ResetWrittenCount();
         _json.Reset(_bytes);
         _json.WriteStartObject();
-        _json.WriteString(timeName, $"{time.GetUtcNow().UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}");
     }
+
+    private void WriteTime(string name) => _json.WriteString(name, $"{time.GetUtcNow().UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}");
 
     private void BeginEvent(string type, string function, string logStream)
     {

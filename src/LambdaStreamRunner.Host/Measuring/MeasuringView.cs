@@ -95,7 +95,7 @@ internal static class MeasuringView
         if (!model.SlowDowns.IsEmpty)
             yield return $"Beside others: {string.Join(", ", model.SlowDowns.Where(slow => slow.Concurrency > 1).Select(slow => string.Create(CultureInfo.InvariantCulture, $"{slow.Factor:0.##} × as long at {slow.Concurrency}")))}.";
         if (!model.ColdStarts.IsEmpty)
-            yield return $"Cold start: {HandlerModelExpression.Write(model.ColdStarts[model.ColdStarts.Length / 2])} (of {model.ColdStarts.Length}{(wasMeasuredHere ? "; loading and first use in this process, without the start of a runtime and a machine" : "")}).";
+            yield return $"Cold start: {HandlerModelExpression.Write(model.ColdStarts[model.ColdStarts.Length / 2])} (of {model.ColdStarts.Length}{(wasMeasuredHere ? "; loading and first use. AWS starts a machine besides, and a runtime when the function was measured in this process" : "")}).";
     }
 
     private static string FirstLine(string text)

@@ -22,7 +22,7 @@ internal static class EnvironmentTable
     private static readonly Column[] Columns =
     [
         new("cold starts", function => Figures.Count(function.ColdStarts)),
-        new("init, p50 / p99 / max", function => $"{Figures.Milliseconds(function.InitMs.P50)} / {Figures.Milliseconds(function.InitMs.P99)} / {Figures.Milliseconds(function.InitMs.Max)}"),
+        new("init, p50 / p99 / max", function => function.ColdStarts == 0 ? "–" : $"{Figures.Milliseconds(function.InitMs.P50)} / {Figures.Milliseconds(function.InitMs.P99)} / {Figures.Milliseconds(function.InitMs.Max)}"),
         new("most at once", function => Figures.Count(function.MaxEnvironments)),
         new("most memory", function => function.MaxMemoryUsedMB == 0 ? "–" : $"{Figures.Count(function.MaxMemoryUsedMB)} MB"),
         new("retired", function => Figures.Count(function.Retired)) { IsLeftOutAtZero = true },

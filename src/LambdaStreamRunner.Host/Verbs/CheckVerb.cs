@@ -21,7 +21,7 @@ internal static class CheckVerb
         HelpName = "FILE",
     };
 
-    private static readonly Option<bool> Load = new("--load") { Description = "Also build, load and bind the functions, as run does." };
+    private static readonly Option<bool> Load = new("--load") { Description = "Also build and load the functions, as before their first invocation; nothing is invoked." };
 
     private static readonly Option<bool> Connect = new("--connect")
     {
@@ -85,18 +85,24 @@ internal static class CheckVerb
         List<string> mistakes = [];
         foreach (FunctionConfiguration function in configuration.Functions)
         {
+            string? lastWritten = null;
+            var listener = new FunctionListener { LogLine = line => lastWritten = line.Text };
             try
             {
-                await using var catalog = new FunctionCatalog(TimeProvider.System, FunctionListener.Silent, progress: Console.Error.WriteLine);
-                await catalog.LoadAsync([function], cancellation);
+                await using var catalog = new FunctionCatalog(TimeProvider.System, listener, progress: Console.Error.WriteLine);
+                await catalog.TryAsync(function, cancellation);
             }
             catch (Exception wrong) when (wrong is FunctionLoadException or IOException or UnauthorizedAccessException)
             {
-                mistakes.Add($"Functions.{function.Name}: {wrong.Message}");
+                mistakes.Add($"Functions.{function.Name}: {Explained(wrong.Message, lastWritten)}");
             }
         }
         return mistakes;
     }
+
+    // A process that just ended has told its reason nowhere else.
+    private static string Explained(string message, string? lastWritten) =>
+        lastWritten is not null && message.StartsWith("Runtime.ExitError", StringComparison.Ordinal) ? $"{message}. It wrote last: {lastWritten}" : message;
 
     private static async Task<IEnumerable<string>> UnreachableAsync(RunnerConfiguration configuration, CancellationToken cancellation) =>
     [

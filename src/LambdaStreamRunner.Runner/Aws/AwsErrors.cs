@@ -55,6 +55,8 @@ internal static class AwsErrors
             var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit };
             using var reader = XmlReader.Create(new MemoryStream(body.ToArray()), settings);
             XElement root = XDocument.Load(reader).Root!;
+            if (root.Name.LocalName.Equals("html", StringComparison.OrdinalIgnoreCase))
+                return (null, null);                          // a page for people: some other server
             XElement error = root.DescendantsAndSelf().FirstOrDefault(element => element.Name.LocalName == "Error") ?? root;
             return (Child(error, "Code") ?? (error.HasElements ? null : error.Name.LocalName), Child(error, "Message"));
         }

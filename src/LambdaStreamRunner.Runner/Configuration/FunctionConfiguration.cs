@@ -76,6 +76,9 @@ public sealed record FunctionConfiguration
     public ImmutableSortedDictionary<string, string> EnvironmentVariables { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
+    /// <summary>LoggingConfig: how its lines are written, and which are kept. Of a remote function the default: it logs where it runs.</summary>
+    public FunctionLogging Logging { get; init; } = new();
+
     /// <summary>The version that a name without a qualifier means.</summary>
     public const string Latest = "$LATEST";
 

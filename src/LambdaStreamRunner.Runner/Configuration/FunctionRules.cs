@@ -63,12 +63,16 @@ internal static partial class FunctionRules
             yield return ("Layers", $"are not used: {ElsewhereAdvice}");
         if (!function.EnvironmentVariables.IsEmpty)
             yield return ("Environment", $"is not used: {ElsewhereAdvice}");
+        if (!function.Logging.IsDefault)
+            yield return ("LoggingConfig", $"is not used: {ElsewhereAdvice}");
         if (function.Alias is not null)
             yield return ("AutoPublishAlias", "is not used: a function with Hosting \"Remote\" has its versions and aliases where it runs. Leave it out; a mapping's FunctionName may name any of them.");
     }
 
     private static IEnumerable<(string Name, string Text)> LocalMistakes(FunctionConfiguration function, RuntimeFamily family)
     {
+        if (function.Logging is { LogFormat: FunctionLogFormat.Text } logging && (logging.ApplicationLogLevel ?? logging.SystemLogLevel) is not null)
+            yield return ("LoggingConfig", "names levels, which are for logs in JSON. Add \"LogFormat\": \"JSON\", or leave ApplicationLogLevel and SystemLogLevel out.");
         if (function.Endpoint is not null)
             yield return ("Endpoint", "is for functions that are invoked elsewhere. Add \"Hosting\": \"Remote\", or leave it out.");
         if (HandlerMistake(function.Handler, function.Runtime, family) is { } mistake)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using LambdaStreamRunner.Functions;
 
 namespace LambdaStreamRunner.Runner.Environments;
 
@@ -53,10 +54,18 @@ internal sealed class EnvironmentFolder : IDisposable
     // One for each process, by its id: what a process has left that was killed is removed by the next.
     private static string CreateRoot()
     {
-        RemoveLeft(System.IO.Path.GetTempPath());
-        string root = Directory.CreateTempSubdirectory($"{Prefix}{Environment.ProcessId}-").FullName;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => new EnvironmentFolder(root).Dispose();
-        return root;
+        string temporary = System.IO.Path.GetTempPath();
+        try
+        {
+            RemoveLeft(temporary);
+            string root = Directory.CreateTempSubdirectory($"{Prefix}{Environment.ProcessId}-").FullName;
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => new EnvironmentFolder(root).Dispose();
+            return root;
+        }
+        catch (Exception wrong) when (wrong is IOException or UnauthorizedAccessException)
+        {
+            throw new FunctionLoadException($"Its folder for temporary files cannot be made in '{temporary}': {wrong.Message} Let TMPDIR (on Windows TMP) name a folder that can be written, and start again.", wrong);
+        }
     }
 
     private static bool IsAlive(int process)

@@ -115,6 +115,9 @@ internal sealed class ProcessFunction : IFunction, IFunctionLane
         _ => throw new UnreachableException(),
     };
 
+    // The whole of it is in the log, and is told once more when the watch tries the new files.
+    private static string FirstLineOf(string text) => text.Split('\n', 2)[0].TrimEnd();
+
     private TimeSpan? TimeoutAfter(StartedEnvironment started)
     {
         if (_blueprint.IsDebugged)
@@ -127,7 +130,7 @@ internal sealed class ProcessFunction : IFunction, IFunctionLane
     {
         // Whoever edits must not lose the records that meet a half-written file.
         if (started.Failure is not FunctionResult.Refused && _blueprint.HasChangedSinceLoaded())
-            return new FunctionResult.Refused($"The files of '{Settings.FunctionName}' have changed since it was loaded, and a new environment does not start with them: {ReasonOf(started.Failure!)}");
+            return new FunctionResult.Refused($"The files of '{Settings.FunctionName}' have changed since it was loaded, and a new environment does not start with them: {FirstLineOf(ReasonOf(started.Failure!))}");
         FunctionResult failure = started.Failure is FunctionResult.TimedOut
             ? FunctionResult.TimedOut.At(_host.Time.GetUtcNow(), invocation.RequestId.ToString("D"), Settings.Timeout)
             : started.Failure!;

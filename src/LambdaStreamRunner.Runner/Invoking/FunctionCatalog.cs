@@ -23,6 +23,7 @@ namespace LambdaStreamRunner.Runner.Invoking;
 public sealed class FunctionCatalog(
     TimeProvider time, FunctionListener listener, IReadOnlyDictionary<string, Delegate>? handlers = null, Action<string>? progress = null) : IAsyncDisposable
 {
+    private readonly LoggingControls _logging = new(listener);
     private readonly SemaphoreSlim _loading = new(1);         // one build at a time
     private readonly ConcurrentDictionary<string, LoadedCode> _code = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, WatchedCode> _watched = new(StringComparer.Ordinal);
@@ -54,6 +55,8 @@ public sealed class FunctionCatalog(
         {
             FunctionConfiguration[] absent = [.. functions.Where(function => !_code.ContainsKey(function.Name))];
             Dictionary<string, SourceWatch> sources = absent.Where(IsToBeWatched).ToDictionary(function => function.Name, SourceWatch.Begin);
+            foreach (FunctionConfiguration function in absent)
+                _logging.Follow(function);
             foreach (FunctionConfiguration function in absent.Where(function => function.Hosting is not FunctionHosting.InProcess))
                 _code[function.Name] = await OutsideAsync(function, stopping);
             FunctionConfiguration[] inProcess = [.. absent.Where(function => function.Hosting is FunctionHosting.InProcess)];
@@ -66,6 +69,19 @@ public sealed class FunctionCatalog(
         {
             _loading.Release();
         }
+    }
+
+    /// <summary>Builds and loads a function, and when it runs in processes, starts an environment of it and ends that: its code is loaded as before a first invocation, and nothing is invoked.</summary>
+    /// <param name="function">The function.</param>
+    /// <param name="stopping">Ends a running build, or the start.</param>
+    /// <exception cref="FunctionLoadException">It cannot be built, loaded, bound or started; the message says why.</exception>
+    public async Task TryAsync(FunctionConfiguration function, CancellationToken stopping)
+    {
+        await LoadAsync([function], stopping);
+        if (function.Hosting is not FunctionHosting.Process)
+            return;
+        await using IFunction made = _code[function.Name].Make(SettingsOf(function, FunctionConfiguration.Latest));
+        await WarmUpAsync([made], stopping);
     }
 
     /// <summary>Builds and loads a function anew, and lets it take the place of the one that is there: what is in flight ends on the old code, what comes next runs on the new.</summary>
@@ -154,7 +170,7 @@ public sealed class FunctionCatalog(
         if (function.Hosting is FunctionHosting.Remote)
         {
             progress?.Invoke($"Function '{function.Name}' runs outside of this process: it is invoked at {function.Endpoint}.");
-            return new LoadedCode(settings => new RemoteFunction(function, settings, time, listener));   // as warm as it is there, so never anew
+            return new LoadedCode(settings => new RemoteFunction(function, settings, time, _logging.Listener));   // as warm as it is there, so never anew
         }
         bool isDebugged = IsDebugged(function);
         EnvironmentPlan plan = await EnvironmentPlans.OfAsync(function, isDebugged ? Build with { Configuration = "Debug" } : Build, isDebugged ? Debugging!.Port : null, stopping);
@@ -162,7 +178,7 @@ public sealed class FunctionCatalog(
             throw new FunctionLoadException($"Function '{function.Name}' cannot be debugged so: {plan.NoDebugger}");
         foreach (string notice in plan.Notices)
             progress?.Invoke(notice);
-        EnvironmentHost host = _host ??= await EnvironmentHost.OpenAsync(listener, time, stopping);
+        EnvironmentHost host = _host ??= await EnvironmentHost.OpenAsync(_logging.Listener, time, stopping);
         EnvironmentCounts counts = _environments.GetOrAdd(function.Name, _ => new EnvironmentCounts());
         string region = function.Arn.Split(':')[3];
         bool HasChanged() => _watched.TryGetValue(function.Name, out WatchedCode? watched) && watched.HasChanged;
@@ -190,14 +206,14 @@ public sealed class FunctionCatalog(
     private async Task LoadInProcessAsync(FunctionConfiguration[] functions, CancellationToken stopping)
     {
         if (functions.FirstOrDefault(function => function.Name == Debugging?.FunctionName) is { } debugged)
-            await new DebuggerWait(time).UntilAttachedAsync(debugged.Name, listener.Warning, stopping);
+            await new DebuggerWait(time).UntilAttachedAsync(debugged.Name, _logging.Listener.Warning, stopping);
         Dictionary<FunctionConfiguration, string> assemblies = [];
         foreach (FunctionConfiguration function in functions.Where(function => HandlerOf(function) is null))
             assemblies.Add(function, await LocateAsync(function, stopping));
         SetEnvironment(functions, assemblies);
         foreach (FunctionConfiguration function in functions)
         {
-            _code[function.Name] = HandlerOf(function) is { } handler ? Loaded(HandlerBinder.Bind(handler)) : Loaded(assemblies[function], function);
+            _code[function.Name] = HandlerOf(function) is { } handler ? Loaded(HandlerBinder.Bind(handler), function) : Loaded(assemblies[function], function);
             _inProcessCount++;
         }
     }
@@ -226,13 +242,17 @@ public sealed class FunctionCatalog(
     private LoadedCode Loaded(string assembly, FunctionConfiguration function)
     {
         var name = HandlerName.Parse(function.Handler);
-        return Loaded(HandlerBinder.Bind(assembly, name)) with { MakeAnew = settings => InProcess(HandlerBinder.Bind(assembly, name), settings) };
+        return Loaded(HandlerBinder.Bind(assembly, name), function) with { MakeAnew = settings => InProcess(HandlerBinder.Bind(assembly, name), function, settings) };
     }
 
-    private LoadedCode Loaded(BoundFunction bound) => new(settings => InProcess(bound, settings));
+    private LoadedCode Loaded(BoundFunction bound, FunctionConfiguration function) => new(settings => InProcess(bound, function, settings));
 
-    // Variables have been set by now.
-    private InProcessFunction InProcess(BoundFunction bound, FunctionSettings settings) => new(bound, settings, time, listener.LoggingFrom(FunctionEnvironment.LogLevel));
+    // Variables have been set by now. A LoggingConfig is the function's own, and they are those of all.
+    private InProcessFunction InProcess(BoundFunction bound, FunctionConfiguration function, FunctionSettings settings)
+    {
+        string? level = function.Logging.LogFormat is FunctionLogFormat.Json ? function.Logging.LeastOfApplication.ToString() : FunctionEnvironment.LogLevel;
+        return new InProcessFunction(bound, settings, time, _logging.Listener.LoggingFrom(level));
+    }
 
     private FunctionBuild Build => new() { Progress = progress };
 
@@ -267,6 +287,7 @@ public sealed class FunctionCatalog(
         FunctionVersion = version,
         Timeout = function.Timeout,
         MemorySize = function.MemorySizeMegabytes,
+        LogGroupName = function.Logging.LogGroup ?? $"/aws/lambda/{function.Name}",
         LogStreamName = FunctionSettings.LogStreamNameOf(version, time.GetUtcNow(), Guid.NewGuid()),
     };
 }

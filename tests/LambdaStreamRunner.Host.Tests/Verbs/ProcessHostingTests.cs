@@ -102,6 +102,39 @@ public sealed class ProcessHostingTests : IDisposable
         Assert.DoesNotContain("   at ", saidAtStart, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("python3.11", "app.handlr", "Functions.Clicks: Runtime.HandlerNotFound: Handler 'handlr' missing on module 'app'")]
+    [InlineData("python3.11", "broken.handler", "Functions.Clicks: Runtime.UserCodeSyntaxError: ")]
+    [InlineData("provided.al2023", "app.handler", "Functions.Clicks: Runtime.ExitError: Error: Runtime exited with error: exit status 3. It wrote last: no such database")]
+    [InlineData("provided.al2", "windows", "has Windows line ends, so its first line #!/bin/sh names no program: save it with line ends of Unix.")]
+    public async Task What_does_not_start_is_found_by_loading_as_its_first_invocation_would_find_it(string runtime, string handler, string sentence)
+    {
+        string config = Configure(seconds: 1, runtime, handler);
+        _workspace.Write("code/broken.py", "def handler(event, context) return 1");
+        string lineEnd = handler == "windows" ? "\r\n" : "\n";
+        string bootstrap = _workspace.Write("code/bootstrap", $"#!/bin/sh{lineEnd}echo no such database >&2{lineEnd}exit 3{lineEnd}");
+        File.SetUnixFileMode(bootstrap, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+
+        (int checkedCode, _) = await RunAsync([], "check", "--config", config);
+        (int loadedCode, string said) = await RunAsync([], "check", "--config", config, "--load");
+
+        Assert.Equal((0, 3), (checkedCode, loadedCode));
+        Assert.Contains(sentence, said, StringComparison.Ordinal);
+        Assert.Empty(Processes());
+    }
+
+    [Fact]
+    public async Task A_folder_for_temporary_files_that_is_not_there_is_told_with_its_variable()
+    {
+        string nowhere = _workspace.PathOf("nowhere");
+
+        (int code, string said) = await RunAsync(["env", $"TMPDIR={nowhere}"], "check", "--config", Configure(seconds: 1, "python3.11", "app.handler"), "--load");
+
+        Assert.Equal(3, code);
+        Assert.Contains($"cannot be made in '{nowhere}", said, StringComparison.Ordinal);
+        Assert.Contains("Let TMPDIR", said, StringComparison.Ordinal);
+    }
+
     private async Task<(int ExitCode, string Error)> RunAsync(string[] command, params string[] arguments)
     {
         await using LambdaStream program = LambdaStream.StartUnder(command, _workspace, arguments);

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace LambdaStreamRunner.Host.Tests.Verbs;
 
 /// <summary><c>redrive</c>: what was discarded goes through its function once more.</summary>
-public sealed class RedriveVerbTests : IDisposable
+public sealed class RedriveVerbTests(RedriveVerbTests.DiscardingRun earlier) : IClassFixture<RedriveVerbTests.DiscardingRun>, IDisposable
 {
     private static readonly Dictionary<string, object> Mapping = new()
     {
@@ -15,12 +15,47 @@ public sealed class RedriveVerbTests : IDisposable
 
     private readonly Workspace _workspace = new();
 
+    /// <summary>A run that has ended and left its streams and what it discarded, of which every test gets a copy.</summary>
+    public sealed class DiscardingRun : IAsyncLifetime
+    {
+        private readonly Workspace _workspace = new();
+        private long _discarded;
+
+        public async ValueTask InitializeAsync()
+        {
+            _workspace.WriteLines("lines", Enumerable.Range(1, 200).Select(number => number % 10 == 0 ? "poison x" : $"key-{number % 30} x"));
+            (int exitCode, string json, string error) = await LambdaStream.RunAsync(
+                _workspace, "run", "--config", _workspace.Configure("ThrowOnPoison", Mapping), "--port", "0", "--data", "data",
+                "--input", "lines", "--stream", "clicks", "--partition-key", "/^(\\S+)/", "--until-drained", "--json");
+            Assert.True(exitCode == 1, error);
+            _discarded = LambdaStream.Count(LambdaStream.MappingOf(json), "discarded");
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            _workspace.Dispose();
+            return ValueTask.CompletedTask;
+        }
+
+        /// <summary>Copies what it has left; returns how many records it had discarded.</summary>
+        internal long CopyTo(Workspace workspace)
+        {
+            foreach (string file in (string[])[_workspace.PathOf("failed.jsonl"), .. Directory.EnumerateFiles(_workspace.PathOf("data"), "*", SearchOption.AllDirectories)])
+            {
+                string copy = workspace.PathOf(Path.GetRelativePath(_workspace.Folder, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.Copy(file, copy);
+            }
+            return _discarded;
+        }
+    }
+
     public void Dispose() => _workspace.Dispose();
 
     [Fact]
     public async Task From_a_folder_the_discarded_records_succeed_with_a_mended_function()
     {
-        long discarded = await DiscardAsync();
+        long discarded = earlier.CopyTo(_workspace);
         string mended = _workspace.Configure("Succeed", Mapping);
 
         (int exitCode, string json, string error) = await LambdaStream.RunAsync(
@@ -35,7 +70,7 @@ public sealed class RedriveVerbTests : IDisposable
     [Fact]
     public async Task What_fails_again_makes_the_exit_code_1()
     {
-        long discarded = await DiscardAsync();
+        long discarded = earlier.CopyTo(_workspace);
 
         (int exitCode, string output, _) = await LambdaStream.RunAsync(
             _workspace, "redrive", "--config", _workspace.Configure("ThrowOnPoison", Mapping), "--input", "failed.jsonl", "--data", "data");
@@ -47,7 +82,7 @@ public sealed class RedriveVerbTests : IDisposable
     [Fact]
     public async Task A_dry_run_lists_the_records_and_invokes_nothing()
     {
-        long discarded = await DiscardAsync();
+        long discarded = earlier.CopyTo(_workspace);
 
         (int exitCode, string output, string error) = await LambdaStream.RunAsync(
             _workspace, "redrive", "--config", _workspace.Configure("Missing", Mapping), "--input", "failed.jsonl", "--data", "data", "--dry-run");
@@ -59,7 +94,7 @@ public sealed class RedriveVerbTests : IDisposable
     [Fact]
     public async Task From_a_run_that_is_up()
     {
-        await DiscardAsync();
+        earlier.CopyTo(_workspace);
         string config = _workspace.Configure("Succeed", Mapping);
         await using LambdaStream run = LambdaStream.Start(_workspace, "run", "--config", config, "--port", "0", "--data", "data");
         Uri endpoint = await run.EndpointAsync();
@@ -75,7 +110,7 @@ public sealed class RedriveVerbTests : IDisposable
     [Fact]
     public async Task When_nobody_listens_the_ways_out_are_named()
     {
-        await DiscardAsync();
+        earlier.CopyTo(_workspace);
 
         (int exitCode, _, string error) = await LambdaStream.RunAsync(
             _workspace, "redrive", "--config", _workspace.Configure("Succeed", Mapping), "--input", "failed.jsonl", "--endpoint", "http://127.0.0.1:1");
@@ -104,16 +139,6 @@ public sealed class RedriveVerbTests : IDisposable
 
         Assert.Equal(2, exitCode);
         Assert.Contains("Document 1 is none of a discarded batch", error, StringComparison.Ordinal);
-    }
-
-    private async Task<long> DiscardAsync()
-    {
-        _workspace.WriteLines("lines", Enumerable.Range(1, 200).Select(number => number % 10 == 0 ? "poison x" : $"key-{number % 30} x"));
-        (int exitCode, string json, string error) = await LambdaStream.RunAsync(
-            _workspace, "run", "--config", _workspace.Configure("ThrowOnPoison", Mapping), "--port", "0", "--data", "data",
-            "--input", "lines", "--stream", "clicks", "--partition-key", "/^(\\S+)/", "--until-drained", "--json");
-        Assert.True(exitCode == 1, error);
-        return LambdaStream.Count(LambdaStream.MappingOf(json), "discarded");
     }
 
     private static long Count(JsonElement summary, string name) => summary.GetProperty(name).GetInt64();

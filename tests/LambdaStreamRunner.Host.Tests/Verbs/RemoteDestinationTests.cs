@@ -4,7 +4,7 @@ using LambdaStreamRunner.Runner.Tests.Destinations;
 namespace LambdaStreamRunner.Host.Tests.Verbs;
 
 /// <summary>Destinations outside of the process: said before they are contacted, reached, or complained about.</summary>
-public sealed class RemoteDestinationTests : IDisposable
+public sealed class RemoteDestinationTests(ServiceFakes.Shared services) : IClassFixture<ServiceFakes.Shared>, IDisposable
 {
     private readonly Workspace _workspace = new();
 
@@ -13,7 +13,7 @@ public sealed class RemoteDestinationTests : IDisposable
     [Fact]
     public async Task A_queue_at_a_compatible_server_gets_what_a_run_discards()
     {
-        await using ServiceFakes fakes = await ServiceFakes.StartAsync();
+        ServiceFakes fakes = await services.StartedAsync();
         string config = Configure(fakes.Messages);
         _workspace.WriteLines("lines", ["a 1", "poison 2", "a 3"]);
 
@@ -30,7 +30,7 @@ public sealed class RemoteDestinationTests : IDisposable
     [Fact]
     public async Task Check_connect_finds_what_is_there()
     {
-        await using ServiceFakes fakes = await ServiceFakes.StartAsync();
+        ServiceFakes fakes = await services.StartedAsync();
 
         (int exitCode, string output, string error) = await LambdaStream.RunAsync(_workspace, "check", "--config", Configure(fakes.Messages), "--connect");
 

@@ -54,7 +54,7 @@ public sealed class SimulateVerbTests : IDisposable
     public async Task A_setting_that_does_not_keep_up_says_so_and_ends_with_1()
     {
         (int exitCode, string output, _) = await LambdaStream.RunAsync(_workspace,
-            ["simulate", "--rate", "100000", "--duration", "60s", "--keys", "20", "--handler-model", "1s", "--set", "BatchSize=1"]);
+            ["simulate", "--rate", "100", "--duration", "60s", "--keys", "20", "--handler-model", "1s", "--set", "BatchSize=1"]);
 
         Assert.Equal(1, exitCode);
         Assert.Contains("Not stable", output, StringComparison.Ordinal);

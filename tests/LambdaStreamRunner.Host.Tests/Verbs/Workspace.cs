@@ -45,9 +45,10 @@ internal sealed class Workspace : IDisposable
     /// <param name="variables">Environment of the function.</param>
     /// <param name="faults">Faults of the stream.</param>
     /// <param name="endpoints">Services that destinations may use.</param>
+    /// <param name="hosting">Where the function runs.</param>
     public string Configure(
         string handler, Dictionary<string, object>? mapping = null, int timeout = 30, Dictionary<string, string>? variables = null, object? faults = null,
-        object? endpoints = null)
+        object? endpoints = null, string hosting = "InProcess")
     {
         string whole = handler.Contains("::", StringComparison.Ordinal) ? handler : Odd + handler;
         Dictionary<string, object> settings = new(mapping ?? [])
@@ -65,6 +66,7 @@ internal sealed class Workspace : IDisposable
                 {
                     CodeUri = DllOf(whole[..whole.IndexOf("::", StringComparison.Ordinal)]),
                     Handler = whole,
+                    Hosting = hosting,
                     Timeout = timeout,
                     Environment = new { Variables = variables ?? [] },
                 },

@@ -43,9 +43,13 @@ public class AcceptedSettingsTests
     {
         FunctionConfiguration function = Valid(WithFunction("""
             "Timeout": 900, "MemorySize": 10240, "Environment": { "Variables": { "MODE": "fast", "EMPTY": "" } },
-            "Hosting": "InProcess", "Runtime": "dotnet10", "Description": "counts", "AutoPublishAlias": "live"
+            "Hosting": "InProcess", "Runtime": "dotnet10", "Description": "counts", "AutoPublishAlias": "live",
+            "LoggingConfig": { "LogFormat": "json", "ApplicationLogLevel": "Warn", "SystemLogLevel": "DEBUG", "LogGroup": "/shop/logs" }
             """)).Functions[0];
 
+        Assert.Equal(
+            new FunctionLogging { LogFormat = FunctionLogFormat.Json, ApplicationLogLevel = FunctionLogLevel.Warn, SystemLogLevel = FunctionLogLevel.Debug, LogGroup = "/shop/logs" },
+            function.Logging);
         Assert.Equal(("counts", "live"), (function.Description, function.Alias));
         Assert.Equal(["$LATEST", "$LATEST", "1", "1", null], new[] { null, "$LATEST", "1", "live", "prod" }.Select(function.VersionOf));
 

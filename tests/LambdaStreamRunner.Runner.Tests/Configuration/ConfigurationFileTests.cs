@@ -51,8 +51,8 @@ public sealed class ConfigurationFileTests : IDisposable
     [Fact]
     public void Code_is_a_folder_or_a_DLL_and_no_other_file()
     {
-        Write("code.zip", "");
-        Write("runner.json", """{ "Functions": { "AccessLog": { "CodeUri": "code.zip", "Handler": "A::T::M" } } }""");
+        Write("code.py", "");
+        Write("runner.json", """{ "Functions": { "AccessLog": { "CodeUri": "code.py", "Handler": "A::T::M" } } }""");
 
         Assert.Contains("a file and no DLL", Assert.Single(ReadFile("runner.json").Errors).Text, StringComparison.Ordinal);
     }
@@ -60,9 +60,9 @@ public sealed class ConfigurationFileTests : IDisposable
     [Fact]
     public void Code_that_is_no_dotnet_and_a_layer_are_folders()
     {
-        Write("code.zip", "");
+        Write("code.py", "");
         Write("runner.json", """
-            { "Functions": { "Clicks": { "CodeUri": "code.zip", "Runtime": "python3.13", "Handler": "app.handler", "Layers": ["layer", "code.zip"] } } }
+            { "Functions": { "Clicks": { "CodeUri": "code.py", "Runtime": "python3.13", "Handler": "app.handler", "Layers": ["layer", "code.py"] } } }
             """);
 
         ConfigurationResult result = ReadFile("runner.json");
@@ -70,6 +70,25 @@ public sealed class ConfigurationFileTests : IDisposable
         Assert.Equal(["Functions.Clicks.CodeUri", "Functions.Clicks.Layers[0]", "Functions.Clicks.Layers[1]"], result.Errors.Select(error => error.Path).Order());
         Assert.Contains("which is a file. Name the folder of the function's code", result.Errors.Single(error => error.Path.EndsWith("CodeUri", StringComparison.Ordinal)).Text, StringComparison.Ordinal);
         Assert.Contains("which is not there. Name a folder", result.Errors.Single(error => error.Path.EndsWith("[0]", StringComparison.Ordinal)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_ZIP_archive_is_to_be_unpacked()
+    {
+        Write("code.zip", "");
+        Write("runner.json", """
+            {
+              "Functions": {
+                "Dotnet": { "CodeUri": "code.zip", "Handler": "Shop::Shop.Function::Handle" },
+                "Python": { "CodeUri": "code.zip", "Runtime": "python3.13", "Handler": "app.handler", "Layers": ["code.zip"] }
+              }
+            }
+            """);
+
+        ConfigurationResult result = ReadFile("runner.json");
+
+        Assert.Equal(3, result.Errors.Count());
+        Assert.All(result.Errors, error => Assert.EndsWith("code.zip', an archive, which is not opened. Unpack it and name the folder, relative to this file.", error.Text, StringComparison.Ordinal));
     }
 
     [Fact]

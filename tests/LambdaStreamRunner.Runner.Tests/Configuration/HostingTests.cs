@@ -56,6 +56,10 @@ public class HostingTests
     }
 
     [Theory]
+    [InlineData("LoggingConfig", "\"CodeUri\": \"f\", \"Handler\": \"A::N.T::M\", \"LoggingConfig\": { \"SystemLogLevel\": \"WARN\" }", "names levels, which are for logs in JSON")]
+    [InlineData("LoggingConfig", "\"Hosting\": \"Remote\", \"Endpoint\": \"aws\", \"LoggingConfig\": { \"LogFormat\": \"JSON\" }", "is not used: a function with Hosting \"Remote\" has its own where it runs")]
+    [InlineData("LoggingConfig.SystemLogLevel", "\"CodeUri\": \"f\", \"Handler\": \"A::N.T::M\", \"LoggingConfig\": { \"LogFormat\": \"JSON\", \"SystemLogLevel\": \"ERROR\" }", "is \"ERROR\"; it can be DEBUG, INFO or WARN.")]
+    [InlineData("LoggingConfig.LogGroup", "\"CodeUri\": \"f\", \"Handler\": \"A::N.T::M\", \"LoggingConfig\": { \"LogGroup\": \"a b\" }", "is \"a b\"; use 1 to 512 letters")]
     [InlineData("Hosting", "\"CodeUri\": \"f\", \"Handler\": \"index.handler\", \"Runtime\": \"nodejs22.x\", \"Hosting\": \"InProcess\"", "the function is Node.js (nodejs22.x). Write \"Process\"")]
     [InlineData("Hosting", "\"CodeUri\": \"f\", \"Runtime\": \"provided.al2023\", \"Hosting\": \"InProcess\"", "the function is a bootstrap (provided.al2023)")]
     [InlineData("Hosting", "\"CodeUri\": \"f\", \"Handler\": \"Shop\", \"Hosting\": \"InProcess\"", "names only an assembly, and a program does not run inside another")]

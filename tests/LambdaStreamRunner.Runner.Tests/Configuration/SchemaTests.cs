@@ -19,6 +19,7 @@ public class SchemaTests
         ["LifecycleDelays"] = LifecycleDelaysSection.Names,
         ["Function"] = FunctionsSection.Names,
         ["Environment"] = FunctionsSection.EnvironmentNames,
+        ["LoggingConfig"] = LoggingSection.Names,
         ["Mapping"] = MappingsSection.Names,
         ["FilterCriteria"] = FilterSection.Names,
         ["Filter"] = FilterSection.FilterNames,

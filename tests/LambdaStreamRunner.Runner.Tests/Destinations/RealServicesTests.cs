@@ -11,8 +11,8 @@ using LambdaStreamRunner.Runner.Destinations;
 
 namespace LambdaStreamRunner.Runner.Tests.Destinations;
 
-/// <summary>Delivery to queues, topics and buckets that others have written. In real time: they are processes of their own.</summary>
-public sealed class RealServicesTests
+/// <summary>Delivery to queues, topics and buckets that others have written. In real time: they are a process of their own. No two tests look at the same queue or bucket.</summary>
+public sealed class RealServicesTests(ServiceFakes.Shared services) : IClassFixture<ServiceFakes.Shared>
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 31, 9, 8, 7, 123, TimeSpan.Zero);
     private static readonly BasicAWSCredentials Known = new(ServiceFakes.BucketCredentials, ServiceFakes.BucketCredentials);
@@ -26,7 +26,7 @@ public sealed class RealServicesTests
     [Fact]
     public async Task A_queue_has_the_document()
     {
-        await using ServiceFakes fakes = await ServiceFakes.StartAsync();
+        ServiceFakes fakes = await services.StartedAsync();
 
         await DeliverAsync(new OnFailureDestination.Queue(ServiceFakes.QueueArn, new ServiceEndpoint(fakes.Messages)));
 
@@ -36,7 +36,7 @@ public sealed class RealServicesTests
     [Fact]
     public async Task Who_subscribes_to_a_topic_has_the_document_as_the_Message()
     {
-        await using ServiceFakes fakes = await ServiceFakes.StartAsync();
+        ServiceFakes fakes = await services.StartedAsync();
 
         await DeliverAsync(new OnFailureDestination.Topic(ServiceFakes.TopicArn, new ServiceEndpoint(fakes.Messages)));
 
@@ -47,7 +47,7 @@ public sealed class RealServicesTests
     [Fact]
     public async Task A_bucket_takes_the_signed_object()
     {
-        await using ServiceFakes fakes = await ServiceFakes.StartAsync();
+        ServiceFakes fakes = await services.StartedAsync();
 
         await DeliverAsync(new OnFailureDestination.Bucket(ServiceFakes.BucketArn, new ServiceEndpoint(fakes.Buckets)));
 
@@ -61,7 +61,7 @@ public sealed class RealServicesTests
     [Fact]
     public async Task A_bucket_that_knows_other_credentials_refuses()
     {
-        await using ServiceFakes fakes = await ServiceFakes.StartAsync();
+        ServiceFakes fakes = await services.StartedAsync();
 
         IOException refusal = await Assert.ThrowsAsync<IOException>(() => DeliverAsync(
             new OnFailureDestination.Bucket(ServiceFakes.BucketArn, new ServiceEndpoint(fakes.Buckets)), new BasicAWSCredentials("other", "other")));
@@ -72,7 +72,7 @@ public sealed class RealServicesTests
     [Fact]
     public async Task A_probe_tells_what_is_there_from_what_is_not()
     {
-        await using ServiceFakes fakes = await ServiceFakes.StartAsync();
+        ServiceFakes fakes = await services.StartedAsync();
         (ServiceEndpoint messages, ServiceEndpoint buckets) = (new(fakes.Messages), new(fakes.Buckets));
         using var destinations = new OnFailureDestinations("us-east-1", TimeProvider.System, Known);
 

@@ -5,7 +5,7 @@ namespace LambdaStreamRunner.Runner.Tests.Destinations;
 
 /// <summary>Queues, topics and buckets of other authors, in a process of their own: a queue, a topic and a bucket named "failed".</summary>
 /// <remarks>The topic's messages arrive in a queue "heard". The bucket takes only the credentials S3RVER, S3RVER, and looks at signatures.</remarks>
-internal sealed class ServiceFakes : IAsyncDisposable
+public sealed class ServiceFakes : IAsyncDisposable
 {
     public const string QueueArn = "arn:aws:sqs:us-east-1:000000000000:failed";
     public const string TopicArn = "arn:aws:sns:us-east-1:000000000000:failed";
@@ -45,6 +45,20 @@ internal sealed class ServiceFakes : IAsyncDisposable
                 bodies.AddRange(messages.EnumerateArray().Select(message => message.GetProperty("Body").GetString()!));
         }
         return bodies;
+    }
+
+    /// <summary>Those of a class of tests: started by the first that asks for them, so that it can be skipped.</summary>
+    public sealed class Shared : IAsyncDisposable
+    {
+        private readonly Lazy<Task<ServiceFakes>> _fakes = new(StartAsync);
+
+        public Task<ServiceFakes> StartedAsync() => _fakes.Value;
+
+        public async ValueTask DisposeAsync()
+        {
+            if (_fakes is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+                await (await _fakes.Value).DisposeAsync();
+        }
     }
 
     public ValueTask DisposeAsync()

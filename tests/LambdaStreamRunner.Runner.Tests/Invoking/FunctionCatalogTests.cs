@@ -20,10 +20,22 @@ public sealed class FunctionCatalogTests : IDisposable
         Assert.Equal(["Debug", "Information"], await LevelsAsync((Variable, "DEBUG")));
     }
 
+    [Fact]
+    public async Task A_LoggingConfig_in_JSON_names_the_level_whatever_the_variables_say()
+    {
+        var json = new FunctionLogging { LogFormat = FunctionLogFormat.Json };
+
+        Assert.Equal(["Information"], await LevelsAsync(json, (Variable, "TRACE")));
+        Assert.Equal(["Trace", "Debug", "Information"], await LevelsAsync(json with { ApplicationLogLevel = FunctionLogLevel.Trace }));
+        Assert.Empty(await LevelsAsync(json with { ApplicationLogLevel = FunctionLogLevel.Warn }));
+    }
+
     /// <summary>The tests share the variables of their process; others write and expect lines of Information only, which are heard all the time.</summary>
     public void Dispose() => Environment.SetEnvironmentVariable(Variable, null);
 
-    private static async Task<IEnumerable<string>> LevelsAsync(params (string Name, string Value)[] variables)
+    private static Task<IEnumerable<string>> LevelsAsync(params (string Name, string Value)[] variables) => LevelsAsync(new FunctionLogging(), variables);
+
+    private static async Task<IEnumerable<string>> LevelsAsync(FunctionLogging logging, params (string Name, string Value)[] variables)
     {
         void Talk(Greeting greeting, ILambdaContext context)
         {
@@ -40,6 +52,7 @@ public sealed class FunctionCatalogTests : IDisposable
             Arn = "arn:aws:lambda:us-east-1:000000000000:function:Talking",
             CodeUri = "",
             Handler = "",
+            Logging = logging,
             EnvironmentVariables = variables.ToImmutableSortedDictionary(variable => variable.Name, variable => variable.Value),
         };
 

@@ -85,7 +85,7 @@ public class RemoteFunctionTests
     [Theory]
     [InlineData(429, """{"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded","Type":"User","message":"Rate Exceeded."}""", "TooManyRequestsException", "TooManyRequestsException: Rate Exceeded. (ReservedFunctionConcurrentInvocationLimitExceeded)")]
     [InlineData(403, """{"Message":"User is not authorized"}""", "AccessDeniedException", "AccessDeniedException: User is not authorized The credentials in use need lambda:InvokeFunction for it.")]
-    [InlineData(404, """{"Message":"Function not found: Clicks"}""", "ResourceNotFoundException", "ResourceNotFoundException: Function not found: Clicks Is it there by this name")]
+    [InlineData(404, """{"Message":"Function not found: Clicks"}""", "ResourceNotFoundException", "ResourceNotFoundException: Function not found: Clicks. Is it there by this name")]
     [InlineData(409, """{"Message":"The function is Pending"}""", "ResourceConflictException", "ResourceConflictException: The function is Pending")]
     [InlineData(500, """{"Message":"internal"}""", "ServiceException", "ServiceException: internal")]
     [InlineData(502, """{"Message":"the key is disabled"}""", "KMSDisabledException", "KMSDisabledException: the key is disabled")]
@@ -284,6 +284,16 @@ public class RemoteFunctionTests
         }
 
         Assert.All(await Task.WhenAll(running), result => Assert.IsType<FunctionResult.Succeeded>(result));
+    }
+
+    [Fact]
+    public async Task A_path_where_no_emulator_answers_is_told_with_the_path_where_it_does()
+    {
+        await using InvokeServer server = await InvokeServer.AnsweringAsync(404, "404 page not found");
+
+        string reason = Assert.IsType<FunctionResult.Refused>(await InvokeAsync(new Uri(server.Address, "/functions/function"))).Reason;
+
+        Assert.EndsWith("HTTP 404: the answer is '404 page not found'. A runtime interface emulator answers at /2015-03-31/functions/function/invocations.", reason, StringComparison.Ordinal);
     }
 
     private static async Task<FunctionResult> InvokeAsync(Uri endpoint, string version = "$LATEST", TimeProvider? time = null)

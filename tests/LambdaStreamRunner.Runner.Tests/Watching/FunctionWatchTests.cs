@@ -107,6 +107,7 @@ public sealed class FunctionWatchTests : IDisposable
         Assert.Equal("old", await inFlight);
         Assert.Equal("old", await watched.AnswerAsync());
         Assert.All([cold, colder], answer => Assert.StartsWith("Refused { Reason = The files of 'shop' have changed since it was loaded, and a new environment does not start with them: Runtime.UserCodeSyntaxError", answer, StringComparison.Ordinal));
+        Assert.All([cold, colder], answer => Assert.DoesNotContain("\n", answer, StringComparison.Ordinal));   // the whole of it was told when it was tried
         string warning = Assert.Single(watched.Warnings);
         Assert.StartsWith("shop stays as it was, since it does not work with the change of app.py: Runtime.UserCodeSyntaxError", warning, StringComparison.Ordinal);
         Assert.EndsWith("It is tried again when something changes.", warning, StringComparison.Ordinal);

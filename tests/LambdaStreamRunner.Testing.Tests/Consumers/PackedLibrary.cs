@@ -23,11 +23,11 @@ public sealed class PackedLibrary : IAsyncLifetime
         string configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
         string packed = await Dotnet.RunAsync(
             RepositoryRoot(),
-            ["pack", $"src/{Id}", "--no-build", "-c", configuration, "-o", Path.Combine(_folder.FullName, "feed"), $"-p:PackageVersion={_version}", .. Dotnet.WithoutServers]);
+            ["pack", $"src/{Id}", "--no-build", "-c", configuration, "-o", Path.Combine(_folder.FullName, "feed"), $"-p:PackageVersion={_version}", .. Dotnet.WithoutNodes]);
         Assert.True(Directory.Exists(Path.Combine(_folder.FullName, "feed")), packed);
 
         Write();
-        Output = await Dotnet.RunAsync(_folder.FullName, ["build", "Consumers.slnx", .. Dotnet.WithoutServers]);
+        Output = await Dotnet.RunAsync(_folder.FullName, ["build", "Consumers.slnx", .. Dotnet.WithoutNodes]);
         Assert.All(ConsumerProject.All, project => Assert.True(FilesBuiltBy(project.Name).Contains(project.Name + ".dll"), Output));
         Output += await Dotnet.RunAsync(_folder.FullName, ["test", .. ConsumerProject.TestFrameworks.Select(AssemblyOf), "--logger", "trx"]);
         foreach (string file in Directory.EnumerateFiles(_folder.FullName, "*.trx", SearchOption.AllDirectories))

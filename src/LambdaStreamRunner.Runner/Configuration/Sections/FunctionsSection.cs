@@ -11,7 +11,7 @@ internal static class FunctionsSection
         "a function",
         [
             "CodeUri", "Handler", "Timeout", "MemorySize", "Environment", "Hosting", "Runtime", "Layers", "Endpoint",
-            "Description", "AutoPublishAlias", "ReservedConcurrentExecutions",
+            "Description", "AutoPublishAlias", "ReservedConcurrentExecutions", "LoggingConfig",
         ],
         [
             new("ProvisionedConcurrencyConfig", "is not available: a function here stays warm. Leave it out."),
@@ -72,6 +72,7 @@ internal static class FunctionsSection
             MemorySizeMegabytes = section.Integer(
                 "MemorySize", FunctionConfiguration.MemorySizeMegabytesMin, FunctionConfiguration.MemorySizeMegabytesMin, FunctionConfiguration.MemorySizeMegabytesMax),
             ReservedConcurrentExecutions = section.Integer("ReservedConcurrentExecutions", 0, RunnerConfiguration.ConcurrentExecutionsMax),
+            Logging = LoggingSection.Read(section, reading.Problems),
             EnvironmentVariables = Variables(name, section, hosting, environment, reading.Problems),
         };
         if (section.Find("Timeout") is not null)

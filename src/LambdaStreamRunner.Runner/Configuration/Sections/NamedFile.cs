@@ -9,6 +9,8 @@ internal sealed record NamedFile(string Path, NamedFileKind Kind, JsonValue At)
     /// <summary>What the disk has against it, or null.</summary>
     public string? Complaint() => Kind switch
     {
+        NamedFileKind.Code or NamedFileKind.CodeFolder or NamedFileKind.Layer when Path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) && File.Exists(Path) =>
+            $"is '{Path}', an archive, which is not opened. Unpack it and name the folder, relative to this file.",
         NamedFileKind.Code when !File.Exists(Path) && !Directory.Exists(Path) =>
             $"is '{Path}', which does not exist. Name a project folder, a built folder or a DLL, relative to this file.",
         NamedFileKind.Code when File.Exists(Path) && !Path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) =>

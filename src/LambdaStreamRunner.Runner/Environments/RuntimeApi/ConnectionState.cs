@@ -5,12 +5,13 @@ namespace LambdaStreamRunner.Runner.Environments.RuntimeApi;
 /// <summary>Looks at a connection itself, ahead of the server: that hears of its end when its threads come to it.</summary>
 internal static class ConnectionState
 {
-    // getsockopt(2) and tcp(7): the first byte of tcp_info is the state of the connection.
+    // tcp(7): the first byte of TCP_INFO is the state of the connection.
     private const int TcpLevel = 6;
     private const int TcpInfo = 11;
-    private const byte Established = 1;
+    private const byte Closed = 7;                            // reset by the other side
+    private const byte CloseWait = 8;                         // closed by the other side
 
-    /// <summary>True when the other side has closed the connection, as the kernel does for a process that ends. False where a system does not tell: it is Linux that does.</summary>
+    /// <summary>True when the other side has closed the connection, as the kernel does for a process that ends. False where the system does not tell: it is Linux that does.</summary>
     public static bool HasEnded(Socket? socket)
     {
         if (socket is null || !OperatingSystem.IsLinux())
@@ -18,11 +19,15 @@ internal static class ConnectionState
         Span<byte> state = stackalloc byte[1];
         try
         {
-            return socket.GetRawSocketOption(TcpLevel, TcpInfo, state) == state.Length && state[0] != Established;
+            return socket.GetRawSocketOption(TcpLevel, TcpInfo, state) == state.Length && state[0] is (Closed or CloseWait);
         }
-        catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
+        catch (ObjectDisposedException)
         {
-            return true;                                      // by the server
+            return true;                                      // the server has heard of it just now
+        }
+        catch (SocketException)
+        {
+            return false;                                     // an imitation of Linux that has no such option
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Pipelines;
+using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using LambdaStreamRunner.Functions.Invoking;
@@ -24,8 +25,8 @@ internal static class RuntimeApiCall
         RuntimeApiPort port = context.Features.Get<RuntimeApiPort>()!;
         try
         {
-            if (context.Request.Host.Value != port.Address)
-                throw new RuntimeCallException(403, "InvalidHost", $"This is the Runtime API at {port.Address}; the request is for '{context.Request.Host.Value}'.");
+            if (!IsForUs(context.Request.Host))
+                throw new RuntimeCallException(403, "InvalidHost", $"This is the Runtime API at {port.Address}; the request is for '{context.Request.Host.Value}'. Send as Host what AWS_LAMBDA_RUNTIME_API names.");
             await AnswerAsync(context, port.Runtime);
         }
         catch (RuntimeCallException wrong)
@@ -37,6 +38,10 @@ internal static class RuntimeApiCall
             context.Abort();                                  // the process has ended, or was ended
         }
     }
+
+    // A page whose name was made to point at this machine sends that name. Runtimes of few lines send none, or no port.
+    private static bool IsForUs(HostString host) =>
+        !host.HasValue || host.Host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Host, out IPAddress? address) && IPAddress.IsLoopback(address));
 
     private static Task AnswerAsync(HttpContext context, IRuntimeCalls runtime)
     {

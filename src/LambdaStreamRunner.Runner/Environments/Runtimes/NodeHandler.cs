@@ -11,6 +11,8 @@ internal static class NodeHandler
     /// <summary>Lambda's runtime loads TypeScript itself from this version of Node.js on.</summary>
     private const int TypeScriptSince = 24;
 
+    private const string Client = "aws-lambda-ric";
+
     private static readonly string[] Scripts = [".js", ".mjs", ".cjs"];
     private static readonly string[] TypeScripts = [".ts", ".mts", ".cts"];
 
@@ -32,7 +34,7 @@ internal static class NodeHandler
         string file = Path.Combine(function.CodeUri, module);
         string[] extensions = nodeMajor >= TypeScriptSince ? ["", .. Scripts, .. TypeScripts] : ["", .. Scripts];
         string[] folders = [Path.Combine(function.CodeUri, "node_modules"), .. packages];
-        if (extensions.Any(extension => File.Exists(file + extension)) || folders.Any(folder => Directory.Exists(Path.Combine(folder, module))))
+        if (extensions.Any(extension => File.Exists(file + extension)) || Directory.Exists(file) || folders.Any(folder => Directory.Exists(Path.Combine(folder, module))))
             return;
         if (TypeScripts.FirstOrDefault(extension => File.Exists(file + extension)) is { } typeScript)
             throw new FunctionLoadException($"Handler '{handler}' names '{module}{typeScript}', which Node.js {nodeMajor} does not run: compile it to JavaScript, and let CodeUri be the folder of the result.");
@@ -40,10 +42,24 @@ internal static class NodeHandler
     }
 
     /// <summary>The start of the public runtime interface client, when it is among these packages.</summary>
+    /// <exception cref="FunctionLoadException">It is there, and its package.json cannot be read.</exception>
     public static string? ClientIn(string packages)
     {
-        string path = Path.Combine(packages, "aws-lambda-ric", "bin", "index.mjs");
-        return File.Exists(path) ? path : null;
+        string folder = Path.Combine(packages, Client);
+        string description = Path.Combine(folder, "package.json");
+        if (!File.Exists(description))
+            return null;
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(description));
+            JsonElement bin = document.RootElement.GetProperty("bin");      // it has moved between versions
+            string start = Path.GetFullPath(Path.Combine(folder, (bin.ValueKind is JsonValueKind.Object ? bin.GetProperty(Client) : bin).GetString()!));
+            return File.Exists(start) ? start : throw new FunctionLoadException($"'{start}' is missing: {Client} was not installed as a whole. Run 'npm install' again.");
+        }
+        catch (Exception malformed) when (malformed is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new FunctionLoadException($"'{description}' cannot be read: {malformed.Message}", malformed);
+        }
     }
 
     /// <summary>True when packages are named that nobody has installed.</summary>

@@ -35,6 +35,8 @@ internal static class PlanVariables
             variables[name] = value;
         foreach ((string name, string value) in function.EnvironmentVariables.Where(variable => !Reserved.Contains(variable.Key)))
             variables[name] = value;
+        foreach ((string name, string value) in Logging(function.Logging))
+            variables[name] = value;
         variables["LAMBDA_RUNTIME_DIR"] = runtimeFolder;
         if (executionEnvironment is not null)
             variables["AWS_EXECUTION_ENV"] = $"AWS_Lambda_{executionEnvironment}";
@@ -43,6 +45,15 @@ internal static class PlanVariables
 
     /// <summary>A list of folders as variables have it.</summary>
     public static string Joined(IEnumerable<string> folders) => string.Join(Path.PathSeparator, folders.Where(folder => folder.Length > 0));
+
+    // A function without a LoggingConfig may ask its runtime by itself: the variables are its own then.
+    private static IEnumerable<(string Name, string Value)> Logging(FunctionLogging logging)
+    {
+        if (logging.LogFormat is FunctionLogFormat.Text)
+            yield break;
+        yield return ("AWS_LAMBDA_LOG_FORMAT", "JSON");
+        yield return ("AWS_LAMBDA_LOG_LEVEL", logging.LeastOfApplication.ToString().ToUpperInvariant());
+    }
 
     private static void Append(ImmutableDictionary<string, string>.Builder variables, string name, IEnumerable<string> folders)
     {

@@ -28,7 +28,7 @@ internal static class InvokeAnswers
         AwsException refusal = AwsErrors.Read(answer.Status, answer.Headers!, answer.Body);
         return answer.Status == 413
             ? new FunctionResult.Failed(new FunctionError(refusal.Code, $"{address} does not take an event of this size: {refusal.Message}", []))
-            : new FunctionResult.Refused($"{address} refuses to invoke '{address.FunctionName}': {refusal.Message}{Reason(answer.Body)}{Advice(refusal, isEmulator)}") { IsThrottle = answer.Status == 429 };
+            : new FunctionResult.Refused(Advised($"{address} refuses to invoke '{address.FunctionName}': {refusal.Message}{Reason(answer.Body)}", Advice(refusal, isEmulator))) { IsThrottle = answer.Status == 429 };
     }
 
     /// <summary>The result when there is no answer.</summary>
@@ -74,12 +74,15 @@ internal static class InvokeAnswers
         }
     }
 
-    private static string Advice(AwsException refusal, bool isEmulator) => refusal.Status switch
+    private static string Advised(string refusal, string? advice) => advice is null ? refusal : $"{refusal.TrimEnd('.')}. {advice}";
+
+    private static string? Advice(AwsException refusal, bool isEmulator) => refusal.Status switch
     {
-        403 => " The credentials in use need lambda:InvokeFunction for it.",
-        404 when !isEmulator => " Is it there by this name, in this Region and account?",
-        400 when isEmulator => " A runtime interface emulator takes one invocation at a time: give the function \"ReservedConcurrentExecutions\": 1.",
-        _ => "",
+        403 => "The credentials in use need lambda:InvokeFunction for it.",
+        404 when !isEmulator => "Is it there by this name, in this Region and account?",
+        404 => "A runtime interface emulator answers at /2015-03-31/functions/function/invocations.",
+        400 when isEmulator => "A runtime interface emulator takes one invocation at a time: give the function \"ReservedConcurrentExecutions\": 1.",
+        _ => null,
     };
 
     private static string? Header(AwsAnswer answer, string name) =>

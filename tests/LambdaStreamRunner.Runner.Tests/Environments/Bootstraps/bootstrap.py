@@ -98,6 +98,22 @@ def odd_calls(event, request_id, headers):
     respond(request_id, json.dumps(answers))
 
 
+def hosts(event, request_id, headers):
+    statuses = []
+    for host in ["", "localhost", "127.0.0.1", "evil.example", "127.0.0.1.evil.example", None]:
+        if host is None:
+            connection._http_vsn, connection._http_vsn_str = 10, "HTTP/1.0"
+        connection.putrequest("POST", ROOT + "/invocation/none/response", skip_host=True)
+        if host is not None:
+            connection.putheader("Host", host)
+        connection.putheader("Content-Length", "0")
+        connection.endheaders()
+        answer = connection.getresponse()
+        statuses.append([answer.status, json.loads(answer.read())["errorType"]])
+    connection._http_vsn, connection._http_vsn_str = 11, "HTTP/1.1"
+    respond(request_id, json.dumps(statuses))
+
+
 def shout(event, request_id, headers):
     line = b"x" * 1023 + b"\n"
     for _ in range(100 * 1024):

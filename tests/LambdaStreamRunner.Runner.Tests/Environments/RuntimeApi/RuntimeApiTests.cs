@@ -131,4 +131,14 @@ public sealed class RuntimeApiTests
         Assert.Equal("'/2018-06-01/runtime/nonsense' is no call of the Runtime API.", answers[2][1].GetString());
         Assert.Equal("InvalidHost", answers[4][1].GetString());
     }
+
+    [Fact]
+    public async Task A_runtime_of_few_lines_that_names_no_host_or_localhost_is_answered_and_another_name_is_not()
+    {
+        await using TestFunction function = await TestFunction.StartAsync("hosts");
+
+        string[] answers = [.. (await function.AnswerAsync()).EnumerateArray().Select(answer => $"{answer[0]} {answer[1]}")];
+
+        Assert.Equal(["400 InvalidRequestID", "400 InvalidRequestID", "400 InvalidRequestID", "403 InvalidHost", "403 InvalidHost", "400 InvalidRequestID"], answers);
+    }
 }

@@ -36,6 +36,7 @@ internal sealed class CodeFolder : IDisposable
         CodeUri = Path,
         Handler = handler,
         MemorySizeMegabytes = 256,
+        Timeout = TimeSpan.FromSeconds(60),                   // not 3: interpreters start slowly on a loaded machine
     };
 
     public void Dispose() => _root.Delete(recursive: true);

@@ -49,15 +49,35 @@ public sealed class EnvironmentPlansTests : IDisposable
         Assert.Equal("--inspect-brk=127.0.0.1:9300", plan.Debugger!.Arguments[0]);
     }
 
-    [Fact]
-    public async Task A_function_may_ship_the_runtime_interface_client_and_options_of_its_own()
+    [Theory]
+    [InlineData("bin/index.mjs", """{"bin":{"aws-lambda-ric":"bin/index.mjs"}}""")]
+    [InlineData("index.mjs", """{"bin":{"aws-lambda-ric":"./index.mjs"}}""")]
+    [InlineData("index.mjs", """{"bin":"index.mjs"}""")]
+    public async Task A_function_may_ship_the_runtime_interface_client_and_options_of_its_own(string start, string description)
     {
         RuntimeProcess.Require("/usr/bin/node");
         _code.Write("index.js", "");
-        string client = _layer.Write("nodejs/node_modules/aws-lambda-ric/bin/index.mjs", "");
+        _layer.Write("nodejs/node_modules/aws-lambda-ric/package.json", description);
+        string client = _layer.Write($"nodejs/node_modules/aws-lambda-ric/{start}", "");
         FunctionConfiguration function = With(_code.Function("nodejs22.x", "index.handler"), ("NODE_OPTIONS", "--max-old-space-size=100 --experimental-require-module --experimental-detect-module")) with { Layers = [_layer.Path] };
 
         Assert.Equal([client, "index.handler"], (await Plan(function)).Arguments);
+    }
+
+    [Theory]
+    [InlineData("""{"bin":{"aws-lambda-ric":"index.mjs"}}""", "'{folder}/index.mjs' is missing: aws-lambda-ric was not installed as a whole. Run 'npm install' again.")]
+    [InlineData("""{"name":"aws-lambda-ric"}""", "'{folder}/package.json' cannot be read: ")]
+    [InlineData("""{"bin":""", "'{folder}/package.json' cannot be read: ")]
+    [InlineData("[]", "'{folder}/package.json' cannot be read: ")]
+    public async Task A_client_that_is_not_there_as_a_whole_is_told(string description, string sentence)
+    {
+        RuntimeProcess.Require("/usr/bin/node");
+        _code.Write("index.js", "");
+        string path = _code.Write("node_modules/aws-lambda-ric/package.json", description);
+
+        string message = await RefusalAsync(_code.Function("nodejs22.x", "index.handler"), new FunctionBuild());
+
+        Assert.StartsWith(sentence.Replace("{folder}", Path.GetDirectoryName(path), StringComparison.Ordinal), message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -254,6 +274,22 @@ public sealed class EnvironmentPlansTests : IDisposable
         Assert.Equal(own, fromCode.Command);
         Assert.Equal(_code.Path, fromLayer.TaskRoot);
         Assert.DoesNotContain("AWS_EXECUTION_ENV", fromLayer.Variables.Keys);
+    }
+
+    [Theory]
+    [InlineData(null, "INFO")]
+    [InlineData(FunctionLogLevel.Fatal, "FATAL")]
+    public async Task Runtimes_are_told_the_format_and_the_least_level_of_a_LoggingConfig(FunctionLogLevel? level, string told)
+    {
+        Executable(_code.Write("bootstrap", "#!/bin/sh\n"));
+        FunctionConfiguration function = With(_code.Function("provided.al2023", ""), ("AWS_LAMBDA_LOG_LEVEL", "DEBUG"));
+
+        EnvironmentPlan own = await Plan(function);
+        EnvironmentPlan configured = await Plan(function with { Logging = new FunctionLogging { LogFormat = FunctionLogFormat.Json, ApplicationLogLevel = level } });
+
+        Assert.Equal("DEBUG", own.Variables["AWS_LAMBDA_LOG_LEVEL"]);
+        Assert.DoesNotContain("AWS_LAMBDA_LOG_FORMAT", own.Variables);
+        Assert.Equal(("JSON", told), (configured.Variables["AWS_LAMBDA_LOG_FORMAT"], configured.Variables["AWS_LAMBDA_LOG_LEVEL"]));
     }
 
     [Theory]

@@ -13,6 +13,7 @@ public class NodeRuntimeTests
     [InlineData("index.handler", "index.js", $"exports.handler = {Doubles};")]
     [InlineData("index.handler", "index.cjs", $"exports.handler = {Doubles};")]
     [InlineData("src/shop/index.handler", "src/shop/index.mjs", $"export const handler = {Doubles};")]
+    [InlineData("src.handler", "src/index.js", $"exports.handler = {Doubles};")]
     [InlineData("index.shop.handler", "index.js", $"exports.shop = {{ handler: {Doubles} }};")]
     [InlineData("index.handler", "index.mjs", "const two = await Promise.resolve(2); export const handler = async event => event.n * two;")]
     [InlineData("index.handler", "index.js", "exports.handler = event => Promise.resolve(event.n * 2);")]
@@ -46,6 +47,8 @@ public class NodeRuntimeTests
     [InlineData("(event, context, callback) => callback('no stock')", "error string: no stock")]
     [InlineData("async () => { const loop = {}; loop.loop = loop; return loop; }", "error Error: The answer cannot be written as JSON")]
     [InlineData("async () => 7n", "error Error: The answer cannot be written as JSON: Do not know how to serialize a BigInt")]
+    [InlineData("async () => () => 7", "error Error: The answer cannot be written as JSON: it is a function.")]
+    [InlineData("async () => Symbol('seven')", "error Error: The answer cannot be written as JSON: it is a symbol.")]
     [InlineData("async () => new Promise(() => {})", "error Runtime.NodeJsExit: The handler waits for a promise that nothing can settle")]
     public async Task What_a_handler_throws_is_reported_and_the_next_invocation_runs_there(string handler, string answer)
     {
@@ -63,7 +66,7 @@ public class NodeRuntimeTests
         RuntimeAnswer answer = await function.Process.InvokeAsync();
 
         Assert.Equal("TypeError", answer.ErrorType);
-        Assert.Contains("index.js:1", answer.Json.GetProperty("stackTrace")[1].GetString(), StringComparison.Ordinal);
+        Assert.Contains("index.js:1", answer.Json.GetProperty("trace")[1].GetString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -72,6 +75,9 @@ public class NodeRuntimeTests
     [InlineData("() => 7", "null")]
     [InlineData("async () => undefined", "null")]
     [InlineData("async () => ({ batchItemFailures: [] })", """{"batchItemFailures":[]}""")]
+    [InlineData("async () => [NaN, Infinity, undefined, () => 7]", "[null,null,null,null]")]
+    [InlineData("async () => '\\ud83d'", "\"\\ud83d\"")]
+    [InlineData("function* () { yield 7; }", "null")]
     [InlineData("async () => 'größer €'", "\"größer €\"")]
     public async Task What_counts_is_what_is_promised_or_called_back(string handler, string answer)
     {
@@ -103,7 +109,7 @@ public class NodeRuntimeTests
         await function.Process.InvokeAsync();
         await function.Process.InvokeAsync();
 
-        Assert.Contains("""ERROR	Invoke Error	{"errorType":"Error","errorMessage":"no stock","stackTrace":""", function.Process.Output, StringComparison.Ordinal);
+        Assert.Contains("""ERROR	Invoke Error	{"errorType":"Error","errorMessage":"no stock","trace":""", function.Process.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -190,14 +196,14 @@ public class NodeRuntimeTests
     }
 
     [Theory]
-    [InlineData("async () => { Promise.reject(new Error('forgotten')); await new Promise(() => setTimeout(() => {}, 60000)); }", "error Runtime.UnhandledPromiseRejection: Error: forgotten")]
-    [InlineData("async () => { setTimeout(() => { throw new Error('forgotten'); }); await new Promise(() => setTimeout(() => {}, 60000)); }", "error Error: forgotten")]
-    public async Task What_nobody_catches_fails_the_invocation_and_ends_the_process(string handler, string answer)
+    [InlineData("async () => { Promise.reject(new Error('forgotten')); await new Promise(() => setTimeout(() => {}, 60000)); }", "error Runtime.UnhandledPromiseRejection: Error: forgotten", 128)]
+    [InlineData("async () => { setTimeout(() => { throw new Error('forgotten'); }); await new Promise(() => setTimeout(() => {}, 60000)); }", "error Error: forgotten", 129)]
+    public async Task What_nobody_catches_fails_the_invocation_and_ends_the_process(string handler, string answer, int code)
     {
         await using Function function = await Function.StartAsync("index.handler", ("index.js", $"exports.handler = {handler};"));
 
         Assert.Equal(answer, $"{await function.Process.InvokeAsync()}");
-        Assert.Equal(1, await function.Process.ExitAsync());
+        Assert.Equal(code, await function.Process.ExitAsync());
     }
 
     [Fact]
@@ -206,7 +212,7 @@ public class NodeRuntimeTests
         await using Function function = await Function.StartAsync("index.handler", ("index.js", "exports.handler = async () => { setTimeout(() => { throw new Error('forgotten'); }, 20); return 1; };"));
 
         Assert.Equal("response 1", $"{await function.Process.InvokeAsync()}");
-        Assert.Equal(1, await function.Process.ExitAsync());
+        Assert.Equal(129, await function.Process.ExitAsync());
         Assert.Contains("Uncaught Exception\t{\"errorType\":\"Error\",\"errorMessage\":\"forgotten\"", function.Process.Output, StringComparison.Ordinal);
     }
 
@@ -235,7 +241,85 @@ public class NodeRuntimeTests
         await using Function function = await Function.StartAsync("index.handler", ("index.mjs", text));
 
         Assert.StartsWith(answer, $"{await function.Process.AnswerAsync()}", StringComparison.Ordinal);
-        Assert.Equal(1, await function.Process.ExitAsync());
+        Assert.Equal(answer.Contains("NodeJsExit", StringComparison.Ordinal) ? 13 : 129, await function.Process.ExitAsync());
+    }
+
+    [Theory]
+    [InlineData("process.stdout.write('x'.repeat(500_000));", 500_000)]
+    [InlineData("process.stderr.write('x'.repeat(500_000));", 500_000)]
+    [InlineData("process.stdout.write('no end');", 6)]
+    public async Task What_is_written_is_out_at_once_though_its_line_has_no_end(string body, int length)
+    {
+        await using Function function = await Function.StartAsync("index.handler", ("index.js", $"exports.handler = () => {{ {body} process.kill(process.pid, 'SIGKILL'); for (;;); }};"));
+
+        function.Process.Give();
+        await function.Process.ExitAsync();
+
+        Assert.Equal(length, function.Process.Output.Length);
+    }
+
+    [Theory]
+    [InlineData("SyntaxError: Unexpected end of input", "index.mjs", "\nexport const handler = async () => {")]
+    [InlineData("SyntaxError: Invalid or unexpected token", "index.js", "\nexports.handler = #;")]
+    public async Task A_syntax_error_is_told_with_its_file_and_line(string message, string file, string text)
+    {
+        await using Function function = await Function.StartAsync("index.handler", (file, text));
+
+        RuntimeAnswer answer = await function.Process.AnswerAsync();
+
+        Assert.Equal($"init Runtime.UserCodeSyntaxError: {message}", $"{answer}");
+        Assert.EndsWith($"{file}:2", answer.Json.GetProperty("trace")[0].GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("console.log('%d hits\\nof', 3)", """{"level":"INFO","requestId":"request-1","message":"3 hits\nof"}""")]
+    [InlineData("console.warn({ article: { id: 7 } })", """{"level":"WARN","requestId":"request-1","message":{"article":{"id":7}}}""")]
+    [InlineData("console.error(7n)", """{"level":"ERROR","requestId":"request-1","message":"7n"}""")]
+    [InlineData("console.fatal('no stock', new RangeError('empty'))", """{"level":"FATAL","requestId":"request-1","message":"no stock RangeError: empty STACK","errorType":"RangeError","errorMessage":"empty","stackTrace":[STACK]}""")]
+    [InlineData("console.error(Object.assign(new RangeError('empty'), { id: 7 }))", """{"level":"ERROR","requestId":"request-1","message":{"errorType":"RangeError","errorMessage":"empty","stackTrace":[STACK],"id":7}}""")]
+    [InlineData("throw new RangeError('empty')", """{"level":"ERROR","requestId":"request-1","message":{"errorType":"RangeError","errorMessage":"empty","stackTrace":[STACK]}}""")]
+    public async Task Lines_are_JSON_where_the_function_asks_for_it(string body, string line)
+    {
+        RuntimeProcess.Require("/usr/bin/node");
+        using var code = new CodeFolder(("index.mjs", $"export const handler = async () => {{ console.debug('unseen'); {body}; }};"));
+        FunctionConfiguration function = code.Function("nodejs20.x", "index.handler") with { Logging = new FunctionLogging { LogFormat = FunctionLogFormat.Json } };
+        await using RuntimeProcess process = await RuntimeProcess.StartAsync(function);
+
+        await process.InvokeAsync();
+        await process.InvokeAsync();                          // the first's output has come by then, in its order
+
+        string first = process.Output.Split('\n')[0];
+        string seen = System.Text.RegularExpressions.Regex.Replace(first, """("timestamp":"[^"]+",)|((?<="stackTrace":\[).*?(?=\]))|((?<=RangeError: empty)\\n.*?(?=","error))""", match => match.Groups[1].Success ? "" : match.Groups[2].Success ? "STACK" : " STACK");
+        Assert.Equal(line, seen);
+    }
+
+    [Theory]
+    [InlineData("() => 7", "response 7")]
+    [InlineData("(event, context) => [typeof context.succeed, typeof context.callbackWaitsForEmptyEventLoop, typeof context.awsRequestId]", """response ["undefined","undefined","string"]""")]
+    [InlineData("async () => 7n", "error Runtime.JSONStringifyError: The answer cannot be written as JSON: Do not know how to serialize a BigInt")]
+    public async Task Since_version_24_what_is_returned_counts_and_nothing_else(string handler, string answer)
+    {
+        RuntimeProcess.Require("/usr/bin/node");
+        using var code = new CodeFolder(("index.mjs", $"export const handler = {handler};"));
+        await using RuntimeProcess process = await RuntimeProcess.StartAsync(code.Function("nodejs24.x", "index.handler"));
+
+        Assert.Equal(answer, $"{await process.InvokeAsync()}");
+    }
+
+    [Theory]
+    [InlineData("new Promise(() => {})", 0, "")]
+    [InlineData("new Promise(() => setTimeout(() => { throw new Error('forgotten'); }))", 1, "Error: forgotten")]
+    [InlineData("(Promise.reject(new Error('forgotten')), new Promise(() => setTimeout(() => {}, 60000)))", 1, "Error: forgotten")]
+    public async Task Since_version_24_a_promise_that_nothing_can_settle_and_what_nobody_catches_end_the_process(string returned, int exitCode, string printed)
+    {
+        RuntimeProcess.Require("/usr/bin/node");
+        using var code = new CodeFolder(("index.mjs", $"export const handler = () => {returned};"));
+        await using RuntimeProcess process = await RuntimeProcess.StartAsync(code.Function("nodejs24.x", "index.handler"));
+
+        process.Give();
+
+        Assert.Equal(exitCode, await process.ExitAsync());
+        Assert.Contains(printed, process.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,7 +26,11 @@ public class PythonRuntimeTests
     [Theory]
     [InlineData("return None", "null")]
     [InlineData("return {'batchItemFailures': []}", """{"batchItemFailures": []}""")]
-    [InlineData("import decimal; return [decimal.Decimal('7'), decimal.Decimal('0.5')]", "[7, 0.5]")]
+    [InlineData("import decimal; return [decimal.Decimal('7'), decimal.Decimal('0.50'), decimal.Decimal('1E+2')]", "[7, 0.50, 1E+2]")]
+    [InlineData("import decimal; return {'a': decimal.Decimal('3.14159265358979323846'), 'b': decimal.Decimal('-Infinity'), 'c': decimal.Decimal('NaN')}", """{"a": 3.14159265358979323846, "b": -Infinity, "c": NaN}""")]
+    [InlineData("return [float('nan'), float('inf')]", "[NaN, Infinity]")]
+    [InlineData("return {b'failed': b'7', 1: None, None: True}", """{"failed": "7", "1": null, "null": true}""")]
+    [InlineData("return '\\ud83d'", "\"\\ud83d\"")]
     [InlineData("return b'{\"batchItemFailures\":[]}'", """{"batchItemFailures":[]}""")]
     [InlineData("import collections; return [collections.namedtuple('Failure', 'itemIdentifier')('7')]", """[{"itemIdentifier": "7"}]""")]
     public async Task What_it_returns_is_the_answer(string body, string answer)
@@ -40,8 +44,10 @@ public class PythonRuntimeTests
     [InlineData("raise ValueError('no stock')", "error ValueError: no stock")]
     [InlineData("{}['stock']", "error KeyError: 'stock'")]
     [InlineData("return {1, 2}", "error Runtime.MarshalError: Unable to marshal response: Object of type set is not JSON serializable")]
-    [InlineData("import decimal; return decimal.Decimal('Infinity')", "error Runtime.MarshalError: Unable to marshal response: ")]
-    [InlineData("return float('nan')", "error Runtime.MarshalError: Unable to marshal response: Out of range float values are not JSON compliant")]
+    [InlineData("return {(1, 2): 3}", "error Runtime.MarshalError: Unable to marshal response: keys must be str, int, float, bool or None, not tuple")]
+    [InlineData("return b'x', b'\\xff'", "error Runtime.MarshalError: Unable to marshal response: 'utf-8' codec can't decode byte 0xff")]
+    [InlineData("return (number for number in [1])", "error Runtime.MarshalError: Unable to marshal response: Object of type generator is not JSON serializable")]
+    [InlineData("loop = []; loop.append(loop); return loop", "error Runtime.MarshalError: Unable to marshal response: ")]
     [InlineData("raise type('Odd', (Exception,), {'__str__': lambda self: 1 / 0})()", "error Odd: What Odd says cannot be read.")]
     public async Task What_it_raises_is_reported_and_the_next_invocation_runs_there(string body, string answer)
     {
@@ -49,6 +55,43 @@ public class PythonRuntimeTests
 
         Assert.StartsWith(answer, $"{await function.Process.InvokeAsync()}", StringComparison.Ordinal);
         Assert.Equal("response 2", $"{await function.Process.InvokeAsync()}");
+    }
+
+    [Theory]
+    [InlineData("async def handler(event, context): return 1", "error Runtime.MarshalError: Unable to marshal response: Object of type coroutine is not JSON serializable")]
+    [InlineData("handler = None", "error TypeError: 'NoneType' object is not callable")]
+    [InlineData("handler = 7", "error TypeError: 'int' object is not callable")]
+    [InlineData("class handler:\n    def __init__(self, event, context): raise ValueError('no stock')", "error ValueError: no stock")]
+    public async Task What_is_no_function_fails_when_it_is_called(string text, string answer)
+    {
+        await using Function function = await Function.StartAsync("app.handler", ("app.py", $"{text}\n"));
+
+        Assert.Equal(answer, $"{await function.Process.InvokeAsync()}");
+    }
+
+    [Fact]
+    public async Task A_lone_surrogate_is_no_text_where_Lambda_does_not_escape_it()
+    {
+        RuntimeProcess.Require("/usr/bin/python3");
+        using var code = new CodeFolder(("app.py", "def handler(event, context): return '\\ud83d'\n"));
+        await using RuntimeProcess process = await RuntimeProcess.StartAsync(code.Function("python3.13", "app.handler"));
+
+        Assert.StartsWith("error Runtime.MarshalError: Unable to marshal response: 'utf-8' codec can't encode character '\\ud83d'", $"{await process.InvokeAsync()}", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("print('one', end='')", "one")]
+    [InlineData("print('two', end='', file=sys.stderr)", "two")]
+    [InlineData("sys.stdout.writelines(['one', 'two'])", "onetwo")]
+    [InlineData("sys.__stdout__.write('one')", "one")]
+    public async Task What_is_written_is_out_at_once_though_its_line_has_no_end(string body, string output)
+    {
+        await using Function function = await Function.StartAsync("app.handler", ("app.py", $"import os, signal, sys\ndef handler(event, context):\n    {body}\n    os.kill(os.getpid(), signal.SIGKILL)\n"));
+
+        function.Process.Give();
+        await function.Process.ExitAsync();
+
+        Assert.Equal(output, function.Process.Output);
     }
 
     [Fact]
@@ -127,6 +170,47 @@ public class PythonRuntimeTests
         await function.Process.InvokeAsync();                 // the first's output has come by then, in its order
 
         Assert.Matches(@"\A\d\d request-1 late\n\d\d request-2", function.Process.Output + "\n");
+    }
+
+    [Fact]
+    public async Task Lines_are_JSON_where_the_function_asks_for_it()
+    {
+        RuntimeProcess.Require("/usr/bin/python3");
+        using var code = new CodeFolder(("app.py", """
+            import logging
+            def handler(event, context):
+                logging.getLogger('shop').info('%d hits\nof', 3, extra={'article': {'id': 7}, 'requestId': 'other'})
+                logging.debug('unseen')
+                print('plain')
+                try:
+                    {}['stock']
+                except KeyError:
+                    logging.exception('no stock')
+                raise ValueError('späť')
+            """));
+        FunctionConfiguration function = code.Function("python3.11", "app.handler") with { Logging = new FunctionLogging { LogFormat = FunctionLogFormat.Json } };
+        await using RuntimeProcess process = await RuntimeProcess.StartAsync(function);
+
+        await process.InvokeAsync();
+        await process.InvokeAsync();
+
+        string[] lines = process.Output.Split('\n');
+        JsonElement hits = JsonSerializer.Deserialize<JsonElement>(lines[0]);
+        Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$", hits.GetProperty("timestamp").GetString());
+        Assert.Equal("""{"level":"INFO","message":"3 hits\nof","logger":"shop","requestId":"request-1","article":{"id":7}}""", Without(hits, "timestamp"));
+        Assert.Equal("plain", lines[1]);
+        JsonElement caught = JsonSerializer.Deserialize<JsonElement>(lines[2]);
+        Assert.Equal("KeyError 'stock' no stock", $"{caught.GetProperty("errorType")} {caught.GetProperty("errorMessage")} {caught.GetProperty("message")}");
+        Assert.EndsWith("app.py:handler:9", caught.GetProperty("location").GetString(), StringComparison.Ordinal);
+        JsonElement raised = JsonSerializer.Deserialize<JsonElement>(lines[3]);
+        Assert.Equal("ERROR request-1 ValueError späť", $"{raised.GetProperty("log_level")} {raised.GetProperty("requestId")} {raised.GetProperty("errorType")} {raised.GetProperty("errorMessage")}");
+    }
+
+    private static string Without(JsonElement document, string name)
+    {
+        var members = System.Text.Json.Nodes.JsonObject.Create(document)!;
+        members.Remove(name);
+        return members.ToJsonString();
     }
 
     [Fact]

@@ -1,14 +1,12 @@
 using System.Reflection;
-using System.Text.Json;
 using LambdaStreamRunner.Runner.Tests.Hosting;
 using LambdaStreamRunner.StreamServer.Tests.Clients;
 
 namespace LambdaStreamRunner.Runner.Tests.LambdaApi.Clients;
 
-/// <summary>The aws CLI, boto3 and @aws-sdk/client-lambda, unchanged.</summary>
+/// <summary>boto3 and @aws-sdk/client-lambda, unchanged. The aws CLI leads a mapping through its life in the tests of the program (MappingLifeTests).</summary>
 public class LambdaClients
 {
-    private const string Aws = "/usr/bin/aws";
     private const string Python = "/usr/bin/python3";
     private const string Boto3 = "/usr/lib/python3/dist-packages/boto3/__init__.py";
     private const string Node = "/usr/bin/node";
@@ -88,47 +86,8 @@ public class LambdaClients
         Assert.Equal("ok", (await ClientProcess.RunAsync(Node, Path.Combine(NodeFolder, "lambda.mjs"), UrlOf(server), LambdaServer.StreamArn, "Clicks")).Trim());
     }
 
-    [Fact]
-    public async Task A_shell_user_makes_feeds_updates_disables_enables_and_deletes_and_each_step_shows_it()
-    {
-        ClientProcess.Require(Aws, "awscli");
-        await using LambdaServer server = await StartAsync();
-
-        JsonElement created = await LambdaAsync(
-            server, "create-event-source-mapping", "--event-source-arn", LambdaServer.StreamArn, "--function-name", "Clicks", "--starting-position", "TRIM_HORIZON",
-            "--parallelization-factor", "10", "--bisect-batch-on-function-error", "--maximum-retry-attempts", "2");
-        string uuid = created.GetProperty("UUID").GetString()!;
-        Assert.Equal(("Creating", 10), (created.GetProperty("State").GetString(), created.GetProperty("ParallelizationFactor").GetInt32()));
-        await server.AtRestAsync(uuid);
-        await ClientProcess.RunAsync(Aws, [.. Prefix(server, "kinesis"), "put-record", "--stream-name", "clicks", "--partition-key", "a", "--cli-binary-format", "raw-in-base64-out", "--data", "1"]);
-        await server.DrainAsync();
-
-        JsonElement updating = await LambdaAsync(server, "update-event-source-mapping", "--uuid", uuid, "--batch-size", "5");
-        Assert.Equal(("Updating", 5, "OK"), (updating.GetProperty("State").GetString(), updating.GetProperty("BatchSize").GetInt32(), updating.GetProperty("LastProcessingResult").GetString()));
-        await server.AtRestAsync(uuid);
-        Assert.Equal("Disabling", (await LambdaAsync(server, "update-event-source-mapping", "--uuid", uuid, "--no-enabled")).GetProperty("State").GetString());
-        Assert.Equal("Disabled", await server.AtRestAsync(uuid));
-        server.Put("2");
-        Assert.Equal("Enabling", (await LambdaAsync(server, "update-event-source-mapping", "--uuid", uuid, "--enabled")).GetProperty("State").GetString());
-        await server.AtRestAsync(uuid);
-        await server.DrainAsync();
-        Assert.Equal(["1", "2"], server.Handler.Texts);
-
-        Assert.Equal(1, (await LambdaAsync(server, "list-event-source-mappings", "--function-name", "Clicks")).GetProperty("EventSourceMappings").GetArrayLength());
-        Assert.Equal("Deleting", (await LambdaAsync(server, "delete-event-source-mapping", "--uuid", uuid)).GetProperty("State").GetString());
-        Assert.Equal("gone", await server.AtRestAsync(uuid));
-        (int exitCode, _, string errors) = await ClientProcess.TryAsync(Aws, [.. Prefix(server, "lambda"), "get-event-source-mapping", "--uuid", uuid]);
-        Assert.NotEqual(0, exitCode);
-        Assert.Contains("An error occurred (ResourceNotFoundException) when calling the GetEventSourceMapping operation: The resource you requested does not exist.", errors, StringComparison.Ordinal);
-    }
-
     private static Task<LambdaServer> StartAsync() => LambdaServer.StartAsync(options => options.AddFunction(
         "Echo", (InvokeTests.Greeting greeting) => greeting.Name == "nobody" ? throw new FormatException("Who is nobody?") : $"hello {greeting.Name}"));
 
     private static string UrlOf(LambdaServer server) => server.Runner.Endpoint!.AbsoluteUri.TrimEnd('/');
-
-    private static string[] Prefix(LambdaServer server, string service) => ["--endpoint-url", UrlOf(server), "--output", "json", service];
-
-    private static async Task<JsonElement> LambdaAsync(LambdaServer server, params string[] arguments) =>
-        JsonSerializer.Deserialize<JsonElement>(await ClientProcess.RunAsync(Aws, [.. Prefix(server, "lambda"), .. arguments]));
 }

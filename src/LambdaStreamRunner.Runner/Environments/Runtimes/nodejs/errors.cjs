@@ -14,14 +14,14 @@ class RuntimeError extends Error {
 function errorDocument(thrown) {
   try {
     if (!isError(thrown))
-      return { errorType: typeof thrown, errorMessage: String(thrown), stackTrace: [] };
+      return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
     return {
       errorType: String(thrown.name),
       errorMessage: String(thrown.message),
-      stackTrace: typeof thrown.stack === 'string' ? thrown.stack.split('\n') : [],
+      trace: typeof thrown.stack === 'string' ? thrown.stack.split('\n') : [],
     };
   } catch {
-    return { errorType: 'handled', errorMessage: 'What the handler threw cannot be read: its name, message or stack throws.', stackTrace: [] };
+    return { errorType: 'handled', errorMessage: 'What the handler threw cannot be read: its name, message or stack throws.', trace: [] };
   }
 }
 
@@ -30,12 +30,18 @@ function loggedError(thrown) {
   const document = errorDocument(thrown);
   if (!isError(thrown))
     return JSON.stringify(document);
-  const { errorType, errorMessage, stackTrace } = document;
+  const { errorType, errorMessage, trace } = document;
   try {
-    return JSON.stringify({ errorType, errorMessage, code: thrown.code, ...thrown, stack: stackTrace });
+    return JSON.stringify({ errorType, errorMessage, code: thrown.code, ...thrown, stack: trace });
   } catch {
     return JSON.stringify(document); // a circle, or something that throws
   }
+}
+
+/** An error as JSON logs have it. */
+function documentedError(thrown) {
+  const { errorMessage, trace } = errorDocument(thrown);
+  return { errorType: thrown.constructor?.name ?? 'UnknownError', errorMessage, stackTrace: trace };
 }
 
 /** Errors of other realms (vm, jest) are no instances of ours. */
@@ -43,4 +49,4 @@ function isError(thrown) {
   return thrown instanceof Error || Object.prototype.toString.call(thrown) === '[object Error]';
 }
 
-module.exports = { RuntimeError, errorDocument, loggedError };
+module.exports = { RuntimeError, errorDocument, documentedError, loggedError, isError };

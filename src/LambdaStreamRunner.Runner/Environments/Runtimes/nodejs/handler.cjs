@@ -3,6 +3,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const { RuntimeError } = require('./errors.cjs');
+const { isFromVersion24 } = require('./version.cjs');
 
 const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
 
@@ -23,20 +24,32 @@ async function loadHandler(taskRoot, handler) {
 }
 
 async function loadModule(taskRoot, name) {
+  let found;
   try {
     const file = path.resolve(taskRoot, name);
-    const found = extensions().map(extension => file + extension).find(isFile);
+    if (fs.existsSync(file))
+      return require(file); // a folder as well, with what Node finds for it: Lambda does the same, and stops there
+    found = extensions().map(extension => file + extension).find(isFile);
     if (found === undefined)
-      return require(require.resolve(name, { paths: [taskRoot] }));
+      return require(require.resolve(name, { paths: [taskRoot, path.dirname(file)] }));
     return isModule(found) ? await import(require('node:url').pathToFileURL(found).href) : require(found);
   } catch (error) {
     if (error instanceof SyntaxError)
-      throw new RuntimeError('Runtime.UserCodeSyntaxError', error.toString(), error.stack);
+      throw new RuntimeError('Runtime.UserCodeSyntaxError', error.toString(), placed(error, found));
     hintAtSdk(error);
     if (error?.code === 'MODULE_NOT_FOUND') // what import does not find (ERR_MODULE_NOT_FOUND) has no name of Lambda's
       throw new RuntimeError('Runtime.ImportModuleError', error.toString(), error.stack);
     throw error;
   }
+}
+
+/** Node tells the place of a syntax error in a module only when it dies of it. */
+function placed(error, file) {
+  if (file === undefined || !isModule(file))
+    return error.stack;
+  const check = require('node:child_process').spawnSync(process.execPath, ['--check', file], { encoding: 'utf8' });
+  const place = /^(?:file:\/\/)?(.+:\d+)$/m.exec(check.stderr ?? '')?.[1];
+  return place === undefined ? error.stack : `${place}\n${error.stack}`;
 }
 
 /** Lambda's image has the SDK, a developer's machine need not. */
@@ -49,7 +62,7 @@ function hintAtSdk(error) {
 /** In the order of Lambda's own runtime, which knows TypeScript since Node 24. */
 function extensions() {
   const typescript = Number.parseInt(process.versions.node, 10) >= 24 ? ['.ts', '.mts', '.cts'] : [];
-  return ['', '.js', '.mjs', '.cjs', ...typescript];
+  return ['.js', '.mjs', '.cjs', ...typescript];
 }
 
 function isFile(file) {
@@ -80,8 +93,7 @@ function refuseWhatLambdaRefuses(handler, found) {
   if (found[STREAMING])
     throw new RuntimeError('Runtime.StreamingNotAvailable',
       `${handler} streams its response (awslambda.streamifyResponse): an event source mapping takes buffered ones only. Return the answer as a whole.`);
-  const runtime = /^AWS_Lambda_nodejs(\d+)/.exec(process.env.AWS_EXECUTION_ENV ?? '');
-  if (runtime !== null && Number(runtime[1]) >= 24 && found.length >= 3)
+  if (isFromVersion24() && found.length >= 3)
     throw new RuntimeError('Runtime.CallbackHandlerDeprecated',
       `${handler} takes a callback, which Lambda no longer supports from Node.js 24 on. Make it an async function that returns its answer.`);
 }

@@ -1,6 +1,7 @@
 'use strict';
 
 const { errorDocument, RuntimeError } = require('./errors.cjs');
+const { isFromVersion24 } = require('./version.cjs');
 const log = require('./log.cjs');
 
 // What ends an invocation whose handler waits for nothing any more: the event loop is empty.
@@ -14,6 +15,8 @@ const aboutFunction = {
   logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
   logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
 };
+
+const invoke = isFromVersion24() ? invokeFromVersion24 : invokeUpToVersion22;
 
 /** One invocation after the other. */
 class InvocationLoop {
@@ -53,14 +56,24 @@ class Failed {
   }
 }
 
+/** What the handler returns, or promises. When nothing can settle its promise any more, Node ends the process. */
+async function invokeFromVersion24(handler, { headers, body }) {
+  whenIdle = () => {};
+  try {
+    return await handler(JSON.parse(body), contextOf(headers));
+  } catch (thrown) {
+    throw new Failed(thrown);
+  }
+}
+
 /** Calls the handler; the promise settles with the first answer that it gives in any of Lambda's ways. */
-function invoke(handler, { headers, body }) {
+function invokeUpToVersion22(handler, { headers, body }) {
   return new Promise((resolve, reject) => {
     const fail = thrown => reject(new Failed(thrown));
     const end = endings(resolve, fail);
     try {
       whenIdle = handler.constructor.name === 'AsyncFunction' ? () => fail(neverSettled()) : () => resolve(null);
-      const returned = handler(JSON.parse(body), contextOf(headers, end), end.callback);
+      const returned = handler(JSON.parse(body), Object.assign(contextWith(end), contextOf(headers)), end.callback);
       if (typeof returned?.then === 'function')
         returned.then(end.succeed, thrown => end.fail(thrown));
     } catch (thrown) {
@@ -95,8 +108,7 @@ function endings(resolve, fail) {
   return end;
 }
 
-function contextOf(headers, end) {
-  const deadline = Number(headers['lambda-runtime-deadline-ms']);
+function contextWith(end) {
   return {
     get callbackWaitsForEmptyEventLoop() {
       return end.waitsForEmptyEventLoop;
@@ -107,6 +119,12 @@ function contextOf(headers, end) {
     succeed: end.succeed,
     fail: end.fail,
     done: end.done,
+  };
+}
+
+function contextOf(headers) {
+  const deadline = Number(headers['lambda-runtime-deadline-ms']);
+  return {
     ...aboutFunction,
     clientContext: parsed(headers['lambda-runtime-client-context']),
     identity: parsed(headers['lambda-runtime-cognito-identity']),
@@ -129,11 +147,19 @@ function showTrace(id) {
 }
 
 function toJson(answer) {
+  let json;
   try {
-    return JSON.stringify(answer) ?? 'null';
+    json = JSON.stringify(answer === undefined ? null : answer);
   } catch (thrown) {
-    throw new Failed(new Error(`The answer cannot be written as JSON: ${thrown?.message}`));
+    throw new Failed(notJson(thrown?.message));
   }
+  if (json === undefined)
+    throw new Failed(notJson(`it is a ${typeof answer}.`));
+  return json;
+}
+
+function notJson(reason) {
+  return new RuntimeError(isFromVersion24() ? 'Runtime.JSONStringifyError' : 'Error', `The answer cannot be written as JSON: ${reason}`);
 }
 
 function neverSettled() {

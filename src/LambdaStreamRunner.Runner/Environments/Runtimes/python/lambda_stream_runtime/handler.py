@@ -27,7 +27,7 @@ def load(handler):
     except SyntaxError as error:
         place = f'  File "{error.filename}" Line {error.lineno}\n    {error.text}'
         raise Fault("Runtime.UserCodeSyntaxError", f"Syntax error in module '{module_name}': {error}", [place]) from error
-    found = getattr(module, name, None)
-    if found is None:
-        raise Fault("Runtime.HandlerNotFound", f"Handler '{name}' missing on module '{module_name}'")
-    return found
+    try:
+        return getattr(module, name)
+    except AttributeError as error:
+        raise Fault("Runtime.HandlerNotFound", f"Handler '{name}' missing on module '{module_name}'") from error

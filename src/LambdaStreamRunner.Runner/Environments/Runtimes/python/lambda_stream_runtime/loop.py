@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 
 from . import handler as handlers
@@ -11,6 +12,10 @@ from .context import LambdaContext
 
 # Up to Python 3.11, Lambda's answers have escapes for what is not ASCII; they count for the limit of 6 MB.
 ENSURE_ASCII = os.environ.get("AWS_EXECUTION_ENV") in {f"AWS_Lambda_python3.{minor}" for minor in range(6, 12)}
+
+# What nobody returns: the beginning of a text that becomes a number.
+MARK = os.urandom(16).hex()
+DIGITS = re.compile(f'"{MARK}([^"]*)"')
 
 
 def run(address, handler_name):
@@ -65,32 +70,33 @@ def event_of(body):
 
 
 def body_of(returned):
-    """What the handler returned as JSON, which knows no NaN; bytes are the answer as they are."""
+    """What the handler returned as JSON, and NaN as Python writes it; bytes are the answer as they are."""
     if returned is None:
         return b"null"
     if isinstance(returned, bytes):
         return returned
     try:
-        return json.dumps(with_names(returned), default=number_of, allow_nan=False, ensure_ascii=ENSURE_ASCII).encode()
+        text = json.dumps(plain(returned), default=digits_of, ensure_ascii=ENSURE_ASCII)
+        return DIGITS.sub(r"\1", text).encode() if MARK in text else text.encode()
     except Exception as error:
         raise handlers.Fault("Runtime.MarshalError", f"Unable to marshal response: {error}") from error
 
 
-def with_names(value):
-    """The value with named tuples as objects, since that is how Lambda writes them."""
+def plain(value):
+    """The value with named tuples as objects and bytes as texts, since that is how Lambda writes them."""
     if isinstance(value, tuple) and hasattr(value, "_asdict"):
         value = value._asdict()
     if isinstance(value, dict):
-        return {name: with_names(inner) for name, inner in value.items()}
+        return {name.decode() if isinstance(name, bytes) else name: plain(inner) for name, inner in value.items()}
     if isinstance(value, (list, tuple)):
-        return [with_names(inner) for inner in value]
-    return value
+        return [plain(inner) for inner in value]
+    return value.decode() if isinstance(value, bytes) else value
 
 
-def number_of(value):
-    """DynamoDB's clients return decimals."""
+def digits_of(value):
+    """DynamoDB's clients return decimals: all their digits count, more than a float has. They are texts until the rest is written."""
     if type(value).__module__ == "decimal":
-        return int(value) if value == value.to_integral_value() else float(value)
+        return f"{MARK}{'NaN' if value.is_nan() else value}"
     raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
 
 
