@@ -118,13 +118,14 @@ internal sealed class Cgroup : IProcessFamily
     private void Write(string name, string value) => System.IO.File.WriteAllText(File(name), value);
 
     /// <summary>Ids of the processes inside; empty when the cgroup has been removed.</summary>
+    /// <exception cref="IOException">It cannot be told, as when no file can be opened any more.</exception>
     private string Members()
     {
         try
         {
             return System.IO.File.ReadAllText(ProcessesFile);
         }
-        catch (IOException)
+        catch (Exception removed) when (removed is FileNotFoundException or DirectoryNotFoundException)
         {
             return "";
         }

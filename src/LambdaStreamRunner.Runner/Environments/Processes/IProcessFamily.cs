@@ -15,6 +15,7 @@ internal interface IProcessFamily
 
     /// <summary>Ends those that are alive now.</summary>
     /// <returns>How many were found: what they started meanwhile is left to the next call.</returns>
+    /// <exception cref="IOException">It cannot be told now: to be asked again.</exception>
     int Kill();
 
     /// <summary>Removes what the system was told about it; nothing of it runs any more.</summary>

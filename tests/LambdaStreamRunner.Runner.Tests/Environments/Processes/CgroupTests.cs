@@ -50,6 +50,15 @@ public sealed class CgroupTests : IDisposable
     }
 
     [Fact]
+    public void One_that_cannot_be_read_does_not_pass_for_empty()
+    {
+        var cgroup = new Cgroup(CgroupVersion.Two, _folder, memoryBytesMax: null);
+        string processes = Path.Combine(_folder, "cgroup.procs");
+        File.CreateSymbolicLink(processes, processes);        // fails as it does when no more files can be opened
+        Assert.Throws<IOException>(() => cgroup.Kill());
+    }
+
+    [Fact]
     public void Version_two_ends_all_at_once()
     {
         var cgroup = new Cgroup(CgroupVersion.Two, _folder, memoryBytesMax: null);
