@@ -1,5 +1,6 @@
 using System.Globalization;
 using LambdaStreamRunner.Functions;
+using LambdaStreamRunner.Functions.Loading;
 
 namespace LambdaStreamRunner.FunctionHost;
 
@@ -17,7 +18,7 @@ internal static class HostVariables
     public static bool WaitForDebugger => Value("LAMBDA_STREAM_WAIT_FOR_DEBUGGER") == "1";
 
     /// <summary>The least level that is logged, by .NET's name or Lambda's; null when none is named.</summary>
-    public static string? LogLevel => Value("AWS_LAMBDA_HANDLER_LOG_LEVEL") ?? Value("AWS_LAMBDA_LOG_LEVEL");
+    public static string? LogLevel => FunctionEnvironment.LogLevel;
 
     /// <summary>What the function is told about itself; Lambda's defaults for what is not set.</summary>
     public static FunctionSettings Settings()

@@ -15,26 +15,24 @@ public sealed class EmbeddedStream
 
     private readonly EmbeddedStreams _streams;
     private readonly StoredStream? _stored;                   // null when the stream is in memory only
-    private readonly DailyQuotas _dailyQuotas = new();
     private readonly Lock _control = new();                   // held while the stream itself, not its records, is changed
-    private EmbeddedShard[] _shards;                          // by index of the shard
+    private readonly ShardGates _gates;
+    private readonly StreamLife _life;
     private volatile StreamSettings _settings;
-    private volatile Transition? _transition;
-    private ITimer? _alarm;                                   // ends the transition when nobody asks for the stream
-    private volatile bool _isGone;
-    private bool _isStopped;
     private volatile RehearsedFaults? _faults;
     private OnDemandScaling? _scaling;                        // what the last minute began with; only in ON_DEMAND mode
 
     internal EmbeddedStream(
         string name, InMemoryStream records, StreamSettings settings, EmbeddedStreams streams, StoredStream? stored = null, Transition? transition = null, string? arn = null)
     {
-        (Name, Records, _settings, _streams, _stored, _transition) = (name, records, settings, streams, stored, transition);
+        (Name, Records, _settings, _streams, _stored) = (name, records, settings, streams, stored);
         Arn = arn ?? streams.ArnOf(name);
         Account = Arn.Split(':')[4];
-        _shards = [.. records.Shards.Select(NewGate)];
+        _gates = new ShardGates(records, stored, streams.Memory, _control);
+        _life = new StreamLife(_control, streams.Time, isThere: () => streams.IsThere(this));
+        ClientLimits = new ClientLimits(this, _gates);
         if (transition is not null)
-            SetAlarm(transition.Due - streams.Time.GetUtcNow());
+            _life.Enter(transition);
     }
 
     /// <summary>Short name.</summary>
@@ -47,7 +45,7 @@ public sealed class EmbeddedStream
     public string Account { get; }
 
     /// <summary>Where the stream is in its life.</summary>
-    public StreamStatus Status => _isGone ? StreamStatus.Deleting : _transition?.Status ?? StreamStatus.Active;
+    public StreamStatus Status => _life.Status;
 
     /// <summary>The shards and their records. Read freely; write only through this class.</summary>
     public InMemoryStream Records { get; }
@@ -57,6 +55,9 @@ public sealed class EmbeddedStream
 
     /// <summary>What goes wrong for clients on request; null when nothing does.</summary>
     public RehearsedFaults? Faults => _faults;
+
+    /// <summary>Throttles clients.</summary>
+    internal ClientLimits ClientLimits { get; }
 
     /// <summary>The clock of its arrival times.</summary>
     internal TimeProvider Time => _streams.Time;
@@ -140,7 +141,7 @@ public sealed class EmbeddedStream
     /// <remarks>Give LATEST only after <see cref="Shard.Resolve"/>: it would move with every record.</remarks>
     public async ValueTask WaitForRecordsAsync(ShardReader reader, ShardPosition from, CancellationToken cancellation)
     {
-        EmbeddedShard shard = GateOf(reader.Shard);
+        EmbeddedShard shard = _gates.Of(reader.Shard);
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -158,7 +159,7 @@ public sealed class EmbeddedStream
     {
         ThrowIfGone();
         DateTimeOffset now = _streams.Time.GetUtcNow();
-        if (GateOf(reader.Shard).Stored is not { } stored)
+        if (_gates.Of(reader.Shard).Stored is not { } stored)
             return reader.Read(from, limit, now);
         try
         {
@@ -174,7 +175,7 @@ public sealed class EmbeddedStream
     public long CountFrom(ShardReader reader, ShardPosition from)
     {
         DateTimeOffset now = _streams.Time.GetUtcNow();
-        return GateOf(reader.Shard).Stored is { } stored ? stored.CountFrom(reader, from, now) : reader.CountFrom(from, now);
+        return _gates.Of(reader.Shard).Stored is { } stored ? stored.CountFrom(reader, from, now) : reader.CountFrom(from, now);
     }
 
     /// <summary>Reads, and waits first when there is nothing.</summary>
@@ -211,63 +212,8 @@ public sealed class EmbeddedStream
         return StoredAsync(commit.Task);
     }
 
-    /// <summary>Puts those records of a request that have not failed already.</summary>
-    /// <inheritdoc cref="Put(Span{PutEntry}, bool)"/>
-    internal Task PutOthers(PutEntry[] entries)
-    {
-        int[] places = [.. Enumerable.Range(0, entries.Length).Where(place => entries[place].Failure is null)];
-        if (places.Length == 0)
-            return Task.CompletedTask;
-        PutEntry[] others = [.. places.Select(place => entries[place])];
-        Task safe = Put(others);
-        foreach ((int index, int place) in places.Index())
-            entries[place] = others[index];
-        return safe;
-    }
-
-    /// <summary>Counts a call against a shard's limits, if there are any.</summary>
-    /// <param name="shard">The shard.</param>
-    /// <param name="take">Takes it; false when it is too much.</param>
-    /// <exception cref="KinesisException">It is too much.</exception>
-    internal void Throttle(Shard shard, Func<ShardThroughput, DateTimeOffset, bool> take)
-    {
-        if (_settings.Limits is StreamLimits.None)
-            return;
-        EmbeddedShard gate = GateOf(shard);
-        lock (gate.Gate)
-        {
-            if (!take(gate.Throughput, _streams.Time.GetUtcNow()))
-                throw RateExceeded(shard);
-        }
-    }
-
-    /// <summary>More than the shard takes or gives.</summary>
-    internal KinesisException RateExceeded(Shard shard) => KinesisException.ShardRateExceeded(shard.Id, Name, Account);
-
     /// <summary>The shard that a record would go to now.</summary>
     internal Shard ShardOf(in PutEntry entry) => Records.ShardFor(entry.ExplicitHashKey ?? HashKeyRange.HashOf(entry.Key.Span));
-
-    /// <summary>Counts what was read against the shard's limits, if there are any.</summary>
-    internal void CountRead(Shard shard, ShardRead read)
-    {
-        if (_settings.Limits is StreamLimits.None)
-            return;
-        long bytes = 0;
-        foreach (ReadOnlyMemory<StreamRecord> segment in read.Records)
-        {
-            foreach (ref readonly StreamRecord record in segment.Span)
-                bytes += record.RawLength;
-        }
-        Throttle(shard, (throughput, now) =>
-        {
-            throughput.CountRead(bytes, now);
-            return true;
-        });
-    }
-
-    /// <summary>Under a shard's gate: whether the limits let a record in now.</summary>
-    internal bool TakesRecord(EmbeddedShard shard, int bytes, DateTimeOffset now) =>
-        _settings.Limits is StreamLimits.None || shard.Throughput.TryWrite(bytes, now);
 
     internal void CheckRecordBytes(int bytes)
     {
@@ -276,7 +222,7 @@ public sealed class EmbeddedStream
     }
 
     /// <summary>The gate of the shard that takes this hash key now.</summary>
-    internal EmbeddedShard GateFor(UInt128 hashKey) => GateOf(Records.ShardFor(hashKey));
+    internal EmbeddedShard GateFor(UInt128 hashKey) => _gates.For(hashKey);
 
     /// <summary>Under a shard's gate: the last moment to see that the stream is gone, and the moment to forget what is too old.</summary>
     internal void PrepareWrite(EmbeddedShard shard, DateTimeOffset now)
@@ -297,7 +243,7 @@ public sealed class EmbeddedStream
             Records.ForgottenThrough = changed.ForgottenThrough;
             Records.Retention = TimeSpan.FromHours(changed.RetentionPeriodHours);
             _settings = changed;
-            Save(_transition);
+            Save(_life.Transition);
         }
         WaitUntilSaved();
         return changed;
@@ -315,14 +261,6 @@ public sealed class EmbeddedStream
         }
         Settle();
         WaitUntilSaved();
-    }
-
-    /// <summary>Counts a change that is allowed so many times a day, if the stream has limits. To be called while a change is planned.</summary>
-    /// <exception cref="KinesisException">There were too many.</exception>
-    internal void CountDaily(Func<DailyQuotas, DailyQuota> quota)
-    {
-        if (_settings.Limits is not StreamLimits.None)
-            quota(_dailyQuotas).Take(this, _streams.Time.GetUtcNow());
     }
 
     /// <exception cref="KinesisException">The stream is on its way to another state.</exception>
@@ -344,7 +282,7 @@ public sealed class EmbeddedStream
     {
         lock (_control)
         {
-            if (_transition is { } creating && creating.Due > _streams.Time.GetUtcNow())
+            if (_life.Transition is { } creating && creating.Due > _streams.Time.GetUtcNow())
                 Save(creating);
         }
         Settle();                                             // saves it as it ends CREATING, if it does
@@ -361,41 +299,36 @@ public sealed class EmbeddedStream
     /// <summary>Ends a transition that is due: cheap to ask when there is none. True when the stream is gone with it.</summary>
     internal bool Settle()
     {
-        if (_transition is null)
-            return _isGone;
+        if (_life.Transition is null)
+            return _life.IsOver;
         lock (_control)
         {
-            if (_transition is not { } transition || transition.Due > _streams.Time.GetUtcNow())
-                return _isGone;
+            DateTimeOffset now = _streams.Time.GetUtcNow();
+            if (_life.Transition is not { } transition || transition.Due > now)
+                return _life.IsOver;
             if (transition.Status is StreamStatus.Deleting)
                 Drop();
             else if (transition.Reshard is { } reshard)
-                Apply(reshard);
+                _gates.Apply(reshard, now, saveUnderGates: () => Save(null));
             else
                 Save(null);
-            _transition = null;
-            _alarm?.Dispose();
+            _life.EndTransition();
         }
-        return _isGone;
+        return _life.IsOver;
     }
 
     /// <summary>Deletes what is past retention from the disk.</summary>
-    internal async Task TrimStoredAsync(DateTimeOffset now)
-    {
-        foreach (EmbeddedShard shard in Volatile.Read(ref _shards))
-        {
-            if (!_isGone && shard.Stored is { } stored)
-                await stored.TrimAsync(now);
-        }
-    }
+    internal Task TrimStoredAsync(DateTimeOffset now) => _gates.TrimStoredAsync(now, _life);
 
+    /// <summary>Gives back the memory of what is past retention. On disk, what is old goes to make room for what is new.</summary>
     internal void Trim(DateTimeOffset now)
     {
-        if (_stored is not null)
-            return;                                           // what is old goes to make room for what is new
-        foreach (EmbeddedShard shard in Volatile.Read(ref _shards))
-            shard.Trim(now, _streams.Memory);
+        if (_stored is null)
+            _gates.Trim(now);
     }
+
+    /// <summary>Nothing happens by itself any more: a transition that is under way ends in the next process, or when somebody asks.</summary>
+    internal void StopAlarm() => _life.StopAlarm();
 
     private long TakeMemory(ReadOnlySpan<PutEntry> entries)
     {
@@ -408,80 +341,16 @@ public sealed class EmbeddedStream
 
     private void Enter(StreamStatus status, TimeSpan delay, Reshard? reshard)
     {
-        _transition = new Transition(status, _streams.Time.GetUtcNow() + delay, reshard);
-        Save(_transition);
-        SetAlarm(delay);
-    }
-
-    private void SetAlarm(TimeSpan delay)
-    {
-        _alarm?.Dispose();
-        _alarm = delay > TimeSpan.Zero && !_isStopped ? _streams.Time.CreateTimer(_ => Wake(), null, delay, Timeout.InfiniteTimeSpan) : null;
-    }
-
-    /// <summary>Nothing happens by itself any more: a transition that is under way ends in the next process, or when somebody asks.</summary>
-    internal void StopAlarm()
-    {
-        lock (_control)
-        {
-            _isStopped = true;
-            _alarm?.Dispose();
-        }
-    }
-
-    private void Wake()
-    {
-        lock (_control)
-        {
-            if (_isStopped || !_streams.IsThere(this))
-                return;
-            if (_transition is not null)                      // timers may fire a little early
-                _alarm?.Change(TimeSpan.FromMilliseconds(10), Timeout.InfiniteTimeSpan);
-        }
-    }
-
-    private void Apply(Reshard reshard)
-    {
-        DateTimeOffset now = _streams.Time.GetUtcNow();
-        EmbeddedShard[] before = _shards;
-        EmbeddedShard[] open = [.. before.Where(shard => !shard.Shard.IsClosed)];
-        foreach (EmbeddedShard shard in open)                 // always in order of their indexes; nobody else holds two
-            shard.Gate.Enter();
-        try
-        {
-            reshard.Apply(Records, now);
-            Volatile.Write(ref _shards, [.. before, .. Records.Shards.Skip(before.Length).Select(NewGate)]);
-            Save(null);                                       // before the gates open: no record of a child comes to the disk earlier
-        }
-        finally
-        {
-            foreach (EmbeddedShard shard in open)
-                shard.Gate.Exit();
-        }
-        Interlocked.MemoryBarrier();
-        foreach (EmbeddedShard shard in open)
-            shard.Announce();
+        var transition = new Transition(status, _streams.Time.GetUtcNow() + delay, reshard);
+        Save(transition);
+        _life.Enter(transition);
     }
 
     private void Drop()
     {
-        _isGone = true;
-        foreach (EmbeddedShard shard in _shards)
-        {
-            lock (shard.Gate)
-                _streams.Memory.GiveBack(shard.Shard.Drop());
-            Interlocked.MemoryBarrier();
-            shard.Announce();
-        }
+        _life.End();
+        _gates.Drop();
         _stored?.Delete();                                    // behind all that was put while there was a stream
-    }
-
-    private EmbeddedShard NewGate(Shard shard)
-    {
-        var gate = new EmbeddedShard(shard);
-        if (_stored is not null)
-            gate.Stored = _stored.Attach(gate);
-        return gate;
     }
 
     private void Save(Transition? transition) => _stored?.Save(new StreamDocument(
@@ -499,18 +368,9 @@ public sealed class EmbeddedStream
         }
     }
 
-    private EmbeddedShard GateOf(Shard shard)
-    {
-        EmbeddedShard[] shards = Volatile.Read(ref _shards);
-        if (shard.Index < shards.Length)
-            return shards[shard.Index];
-        lock (_control)                                       // the shards are being changed: wait until all are there
-            return _shards[shard.Index];
-    }
-
     private void ThrowIfGone()
     {
-        if (_isGone)
+        if (_life.IsOver)
             throw KinesisException.StreamNotFound(Name, Account);
     }
 }

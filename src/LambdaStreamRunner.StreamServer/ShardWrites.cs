@@ -74,9 +74,9 @@ internal readonly ref struct ShardWrites(EmbeddedStream stream, Span<PutEntry> e
 
     private bool TryWrite(ref PutEntry entry, EmbeddedShard shard, UInt128 keyHash)
     {
-        if (isLimited && !stream.TakesRecord(shard, entry.RawLength, now))
+        if (isLimited && !stream.ClientLimits.TakesRecord(shard, entry.RawLength, now))
         {
-            entry.Fail(stream.RateExceeded(shard.Shard));
+            entry.Fail(stream.ClientLimits.RateExceeded(shard.Shard));
             return false;
         }
         entry.AppendTo(shard.Shard, keyHash, now);

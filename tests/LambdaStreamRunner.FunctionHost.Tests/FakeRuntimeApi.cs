@@ -14,6 +14,9 @@ namespace LambdaStreamRunner.FunctionHost.Tests;
 /// <summary>A Runtime API for one environment: hands out the events that a test puts in, and keeps what is posted.</summary>
 internal sealed class FakeRuntimeApi : IAsyncDisposable
 {
+    /// <summary>After that long, what a test waits for will not come.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     private readonly Channel<FakeInvocation> _invocations = Channel.CreateUnbounded<FakeInvocation>();
     private readonly Channel<Posted> _posted = Channel.CreateUnbounded<Posted>();
     private readonly ConcurrentQueue<string> _connections = new();
@@ -56,7 +59,7 @@ internal sealed class FakeRuntimeApi : IAsyncDisposable
     public void Invoke(string eventJson, FakeInvocation? with = null) => _invocations.Writer.TryWrite((with ?? new FakeInvocation()) with { Event = eventJson });
 
     /// <summary>The next thing that was posted.</summary>
-    public Task<Posted> PostedAsync() => _posted.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(HostProcess.Patience);
+    public Task<Posted> PostedAsync() => _posted.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience);
 
     /// <summary>Ends as a runner does that is gone.</summary>
     public async ValueTask DisposeAsync()
@@ -82,7 +85,7 @@ internal sealed class FakeRuntimeApi : IAsyncDisposable
         byte[] body = Encoding.UTF8.GetBytes(invocation.Event);
         http.Response.Headers["Lambda-Runtime-Aws-Request-Id"] = invocation.RequestId;
         http.Response.Headers["Lambda-Runtime-Deadline-Ms"] = invocation.Deadline.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
-        http.Response.Headers["Lambda-Runtime-Invoked-Function-Arn"] = "arn:aws:lambda:us-east-1:000000000000:function:orders:live";
+        http.Response.Headers["Lambda-Runtime-Invoked-Function-Arn"] = invocation.FunctionArn;
         if (invocation.TraceId is not null)
             http.Response.Headers["Lambda-Runtime-Trace-Id"] = invocation.TraceId;
         if (!SendsChunks)
@@ -118,6 +121,8 @@ internal sealed record FakeInvocation
     public string Event { get; init; } = "{}";
 
     public string RequestId { get; init; } = "request-1";
+
+    public string FunctionArn { get; init; } = "arn:aws:lambda:us-east-1:000000000000:function:orders:live";
 
     public DateTimeOffset Deadline { get; init; } = TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(1);
 

@@ -9,9 +9,6 @@ namespace LambdaStreamRunner.FunctionHost.Tests;
 /// <summary>A function in a process of its own, started as the runner starts it.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
-    /// <summary>After that long, what a test waits for will not come.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     private readonly Process _process;
     private readonly Channel<string> _output = Channel.CreateUnbounded<string>();
     private readonly Task<string> _errors;
@@ -58,12 +55,22 @@ internal sealed class HostProcess : IAsyncDisposable
     }
 
     /// <summary>The next line of its standard output.</summary>
-    public Task<string> LineAsync() => _output.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience);
+    public Task<string> LineAsync() => _output.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(FakeRuntimeApi.Patience);
+
+    /// <summary>Lines of its standard output that nobody has read; all of them when it has been disposed of.</summary>
+    public IEnumerable<string> LinesLeft
+    {
+        get
+        {
+            while (_output.Reader.TryRead(out string? line))
+                yield return line;
+        }
+    }
 
     /// <summary>Waits until it has ended by itself; answers its exit code and standard error.</summary>
     public async Task<(int Code, string Errors)> ExitAsync()
     {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(FakeRuntimeApi.Patience);
         return (_process.ExitCode, await _errors);
     }
 

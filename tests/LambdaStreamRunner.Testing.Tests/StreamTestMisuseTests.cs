@@ -63,7 +63,7 @@ public class StreamTestMisuseTests
         ArgumentException refused = Assert.Throws<ArgumentException>(() => Test().Mapping(mapping => mapping with { MaximumBatchingWindow = TimeSpan.FromSeconds(seconds) }));
 
         Assert.StartsWith("MaximumBatchingWindow is", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("AWS takes whole seconds from 0 to 300.", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("AWS takes 0 to 300 whole seconds.", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public class StreamTestMisuseTests
             StartingPositionTimestamp = new DateTimeOffset(2026, 1, 1, 0, 0, 3, TimeSpan.Zero),
         }));
 
-        Assert.Contains("no time of the future", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("which is in the future", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

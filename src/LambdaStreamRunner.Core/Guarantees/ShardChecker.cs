@@ -16,17 +16,11 @@ namespace LambdaStreamRunner.Core.Guarantees;
 public sealed class ShardChecker
 {
     private readonly OpenKeys _keys;
-    private readonly SettledLog _settledInLife = new();
-    private readonly FilteredLog _filteredInLife = new();
+    private readonly RecordLedger _ledger;
     private readonly ViolationLog _violations;
-    private readonly List<RunningDelivery> _running = [];
-    private readonly Stack<RunningDelivery> _spare = [];
+    private readonly RunningDeliveries _running = new();
     private readonly List<SequenceNumber> _discardsUnderWay = [];      // first numbers of batches on the way to the destination
     private ShardPromises _promises;
-    private SequenceNumber _checkpoint;      // every record below it is settled; zero before the first checkpoint
-    private SequenceNumber _filteredEver;    // highest number that any life filtered
-    private long _serial;
-    private int _life = 1;
 
     /// <summary>A checker that has seen nothing yet.</summary>
     /// <param name="promises">What the shard is held to.</param>
@@ -41,6 +35,7 @@ public sealed class ShardChecker
         _promises = promises;
         _keys = new OpenKeys(promises.OpenKeysMax);
         _violations = new ViolationLog(promises, violations);
+        _ledger = new RecordLedger(_keys, _violations);
     }
 
     /// <summary>The shard's id.</summary>
@@ -50,13 +45,13 @@ public sealed class ShardChecker
     public long Deliveries { get; private set; }
 
     /// <summary>Different records handed to the handler.</summary>
-    public long DistinctRecords { get; private set; }
+    public long DistinctRecords => _ledger.DistinctRecords;
 
     /// <summary>Deliveries of records that the handler had seen before: legal after failures and restarts.</summary>
     public long DuplicateDeliveries => Deliveries - DistinctRecords;
 
     /// <summary>Different records that succeeded, were filtered or were discarded.</summary>
-    public long Settled { get; private set; }
+    public long Settled => _ledger.Settled;
 
     /// <summary>Batches that the handler has now.</summary>
     public int Running => _running.Count;
@@ -78,9 +73,7 @@ public sealed class ShardChecker
     /// <param name="records">Its records; they are not kept.</param>
     public void DeliveryStarted(Guid requestId, ReadOnlySpan<StreamRecord> records)
     {
-        RunningDelivery delivery = _spare.Count > 0 ? _spare.Pop() : new RunningDelivery();
-        delivery.Begin(requestId, ++_serial, records.Length);
-        _running.Add(delivery);
+        RunningDelivery delivery = _running.Begin(requestId, records.Length);
         CheckLimits(requestId, records.Length);
 
         SequenceNumber previous = default;
@@ -99,38 +92,33 @@ public sealed class ShardChecker
     /// <param name="outcome">As judged from the function's own answer.</param>
     public void DeliveryEnded(Guid requestId, BatchOutcome outcome)
     {
-        int place = PlaceOf(requestId);
-        if (place < 0)
-            throw new ArgumentException($"No delivery {requestId} is running on {_promises.ShardId}.", nameof(requestId));
-
-        RunningDelivery delivery = _running[place];
-        _running.RemoveAt(place);
-        Release(delivery);
+        RunningDelivery delivery = _running.Take(requestId)
+            ?? throw new ArgumentException($"No delivery {requestId} is running on {_promises.ShardId}.", nameof(requestId));
         switch (outcome)
         {
             case BatchOutcome.Succeeded:
-                Settle(delivery, delivery.Count);
+                _ledger.Settle(delivery, delivery.Count);
                 break;
             case BatchOutcome.PartlyFailed partly:
-                Settle(delivery, partly.LowestFailedIndex);
+                _ledger.Settle(delivery, partly.LowestFailedIndex);
                 break;
             case BatchOutcome.Throttled:
-                Withdraw(delivery);
+                Deliveries -= delivery.Count;
+                _ledger.Withdraw(delivery);
                 break;
             case BatchOutcome.Failed:
                 break;
             default:
                 throw new UnreachableException();
         }
-        delivery.End();
-        _spare.Push(delivery);
+        _running.End(delivery);
     }
 
     /// <summary>Records were given up, whether the handler saw them or not: later ones may follow at once.</summary>
     /// <param name="records">The records of one discarded batch, in order.</param>
     public void Discarded(ReadOnlySpan<StreamRecord> records)
     {
-        SettleUndelivered(records);
+        _ledger.SettleUndelivered(records);
         if (!records.IsEmpty)                                 // the end of a tumbling window is no record
             _discardsUnderWay.Add(records[0].SequenceNumber);
     }
@@ -145,28 +133,15 @@ public sealed class ShardChecker
 
     /// <summary>Records were filtered out where they were read, perhaps ahead of earlier ones of their keys: the handler must not see them.</summary>
     /// <param name="records">The records, in order.</param>
-    public void Filtered(ReadOnlySpan<StreamRecord> records)
-    {
-        foreach (ref readonly StreamRecord record in records)
-        {
-            SequenceNumber number = record.SequenceNumber;
-            if (number <= _filteredInLife.Highest || number < _checkpoint)
-            {
-                _violations.FilteredThoughSettled(record);
-                continue;
-            }
-            _filteredInLife.Add(number);
-            CountFiltered(record);
-        }
-    }
+    public void Filtered(ReadOnlySpan<StreamRecord> records) => _ledger.Filter(records);
 
     /// <summary>Records below this number have left retention: nobody will see or settle them any more, save what the handler has now.</summary>
-    public void Trimmed(SequenceNumber horizon) => _keys.RemoveUnsettledBelow(horizon, _life);
+    public void Trimmed(SequenceNumber horizon) => _keys.RemoveUnsettledBelow(horizon, _ledger.Life);
 
     /// <summary>One record has left retention: later ones may pass it, though it may also still be tried.</summary>
     internal void Expired(in StreamRecord record)
     {
-        if (_keys.Find(record.KeyHash, _life) is not { } key)
+        if (_keys.Find(record.KeyHash, _ledger.Life) is not { } key)
             return;
         ref UnsettledRecord unsettled = ref key.Find(record.SequenceNumber);
         if (!Unsafe.IsNullRef(ref unsettled))
@@ -178,13 +153,13 @@ public sealed class ShardChecker
     public void CheckpointSaved(ShardPosition position)
     {
         SequenceNumber next = FirstNumberOf(position);
-        if (next < _checkpoint)
+        if (next < _ledger.Checkpoint)
         {
-            _violations.CheckpointMovedBack(position, _checkpoint);
+            _violations.CheckpointMovedBack(position, _ledger.Checkpoint);
             return;
         }
-        CheckPassed(_checkpoint, next);
-        _checkpoint = next;
+        CheckPassed(_ledger.Checkpoint, next);
+        _ledger.Checkpoint = next;
     }
 
     /// <summary>A new machine began at a position, with nothing in flight: what lies above may be delivered once more.</summary>
@@ -194,17 +169,9 @@ public sealed class ShardChecker
     {
         _promises = _violations.Promises = promises ?? _promises;
         CheckpointSaved(from);
-        _checkpoint = FirstNumberOf(from);
-        _settledInLife.Clear();
-        _filteredInLife.Clear();
+        _ledger.BeginLife(FirstNumberOf(from));
         _discardsUnderWay.Clear();
-        _life++;
-        foreach (RunningDelivery abandoned in _running)
-        {
-            abandoned.End();
-            _spare.Push(abandoned);
-        }
-        _running.Clear();
+        _running.EndAll();
     }
 
     /// <summary>The end of a history: each of these records must be settled.</summary>
@@ -216,7 +183,7 @@ public sealed class ShardChecker
         {
             if (!_keys.IsWatched(record.KeyHash))
                 continue;
-            if (LossOf(record) is { } how)
+            if (_ledger.LossOf(record) is { } how)
                 _violations.Lost(record, how);
             else
                 notLost++;
@@ -236,23 +203,13 @@ public sealed class ShardChecker
             _violations.PassedOver(expected - Settled);
     }
 
-    private int PlaceOf(Guid requestId)
-    {
-        for (int i = 0; i < _running.Count; i++)
-        {
-            if (_running[i].RequestId == requestId)
-                return i;
-        }
-        return -1;
-    }
-
     private void Deliver(RunningDelivery delivery, in StreamRecord record)
     {
         SequenceNumber number = record.SequenceNumber;
-        KeyHistory? key = _keys.Open(record, _life, _checkpoint);
+        KeyHistory? key = _ledger.Open(record);
         if (key is null)
         {
-            DistinctRecords++;
+            _ledger.CountUnwatched();
             delivery.Add(new DeliveredRecord(null, number, false, false));
             return;
         }
@@ -264,69 +221,19 @@ public sealed class ShardChecker
             CheckNothingIsOvertaken(key, delivery, record);
         key.PreviousInBatch = number;
 
-        bool isRepeated = !TryRepeatUnsettled(key, number) && !TryOpen(key, delivery, record);
+        bool isRepeated = !_ledger.TryDeliver(key, delivery.RequestId, record);
         delivery.Add(new DeliveredRecord(key, number, isFirstOfKey, isRepeated));
-    }
-
-    /// <summary>Counts a further delivery of a record that waits to be settled; false when it does not.</summary>
-    private bool TryRepeatUnsettled(KeyHistory key, SequenceNumber number)
-    {
-        ref UnsettledRecord unsettled = ref key.Find(number);
-        if (Unsafe.IsNullRef(ref unsettled))
-            return false;
-        if (unsettled.Deliveries++ == 0 && !unsettled.WasSettledBefore)
-            DistinctRecords++;
-        key.Reached(number);
-        return true;
-    }
-
-    /// <summary>Takes a record that is not known as unsettled; false when it was settled already.</summary>
-    private bool TryOpen(KeyHistory key, RunningDelivery delivery, in StreamRecord record)
-    {
-        SequenceNumber number = record.SequenceNumber;
-        if (number < _checkpoint)
-        {
-            _violations.RedeliveredSettled(delivery.RequestId, record, "lies before the checkpoint");
-            return false;
-        }
-        if (_filteredInLife.Contains(number))
-        {
-            _violations.RedeliveredSettled(delivery.RequestId, record, "was filtered out");
-            return false;
-        }
-        if (number <= key.HighestInLife)
-        {
-            if (number == key.HighestInLife || !_violations.WillList || _settledInLife.Contains(number))
-            {
-                _violations.RedeliveredSettled(delivery.RequestId, record, "was settled");
-                return false;
-            }
-            _violations.FirstDeliveryOutOfOrder(delivery.RequestId, record, key.HighestInLife);
-            DistinctRecords++;
-            _keys.AddUnsettled(key, new UnsettledRecord(number, 1, WasSettledBefore: false));
-            return true;
-        }
-
-        bool wasSettledBefore = number <= key.HighestEver;
-        if (!wasSettledBefore)
-            DistinctRecords++;
-        key.Reached(number);
-        _keys.AddUnsettled(key, new UnsettledRecord(number, 1, wasSettledBefore));
-        return true;
     }
 
     private void BeginBatchOf(KeyHistory key, RunningDelivery delivery, in StreamRecord record)
     {
         key.RunsTwice = key.RunningBatches > 0;
         if (key.RunsTwice)
-            _violations.KeyInTwoBatches(delivery.RequestId, record, OtherRunningWith(key, delivery));
+            _violations.KeyInTwoBatches(delivery.RequestId, record, _running.OtherWith(key, delivery));
         key.RunningBatches++;
         key.SeenBy = delivery.Serial;
         key.PreviousInBatch = default;
     }
-
-    private Guid OtherRunningWith(KeyHistory key, RunningDelivery delivery) =>
-        _running.Find(running => running != delivery && running.Holds(key))?.RequestId ?? default;
 
     /// <summary>A key that runs twice is reported as that alone, not also as overtaking.</summary>
     private void CheckNothingIsOvertaken(KeyHistory key, RunningDelivery delivery, in StreamRecord record)
@@ -334,95 +241,6 @@ public sealed class ShardChecker
         SequenceNumber overtaken = key.UnsettledBetween(key.PreviousInBatch, record.SequenceNumber);
         if (overtaken != default)
             _violations.OvertookUnsettled(delivery.RequestId, record, overtaken);
-    }
-
-    private static void Release(RunningDelivery delivery)
-    {
-        foreach (ref readonly DeliveredRecord record in delivery.Records)
-        {
-            if (record.IsFirstOfKey)
-                record.Key!.RunningBatches--;
-        }
-    }
-
-    private void Settle(RunningDelivery delivery, int count)
-    {
-        foreach (ref readonly DeliveredRecord record in delivery.Records[..count])
-        {
-            if (record.IsRepeated)
-                continue;
-            if (record.Key is null or { IsForgotten: true })
-                Settled++;
-            else if (!TrySettle(record.Key, record.Number))
-                _violations.SettledTwice(delivery.RequestId, record.Key, record.Number);
-        }
-    }
-
-    private void SettleUndelivered(ReadOnlySpan<StreamRecord> records)
-    {
-        foreach (ref readonly StreamRecord record in records)
-        {
-            KeyHistory? key = _keys.Open(record, _life, _checkpoint);
-            if (key is null)
-            {
-                Settled++;
-                continue;
-            }
-            SequenceNumber number = record.SequenceNumber;
-            if (TrySettle(key, number))
-            {
-                key.Reached(number);
-                continue;
-            }
-            if (number < _checkpoint || number == key.HighestInLife || _filteredInLife.Contains(number) || _settledInLife.Contains(number))
-            {
-                _violations.SettledTwice(null, key, number);
-                continue;
-            }
-            if (number > key.HighestEver)
-                Settled++;
-            key.Reached(number);
-            _settledInLife.Add(number);
-        }
-    }
-
-    // An earlier life, with other filters perhaps, may have delivered or filtered it: it counts once.
-    private void CountFiltered(in StreamRecord record)
-    {
-        SequenceNumber number = record.SequenceNumber;
-        KeyHistory? key = _keys.Find(record.KeyHash, _life);
-        bool wasUnsettled = key is not null && TrySettle(key, number);
-        if (!wasUnsettled && number > _filteredEver && !(number <= key?.HighestEver))
-            Settled++;
-        if (number > _filteredEver)
-            _filteredEver = number;
-    }
-
-    /// <summary>Settles a record that was delivered; false when it is not waiting for that.</summary>
-    private bool TrySettle(KeyHistory key, SequenceNumber number)
-    {
-        if (!_keys.RemoveUnsettled(key, number, out UnsettledRecord settled))
-            return false;
-        if (!settled.WasSettledBefore)
-            Settled++;
-        _settledInLife.Add(number);
-        return true;
-    }
-
-    private void Withdraw(RunningDelivery delivery)
-    {
-        Deliveries -= delivery.Count;
-        foreach (ref readonly DeliveredRecord record in delivery.Records)
-        {
-            if (record.Key is null or { IsForgotten: true })
-            {
-                DistinctRecords--;
-                continue;
-            }
-            ref UnsettledRecord unsettled = ref record.Key.Find(record.Number);
-            if (!Unsafe.IsNullRef(ref unsettled) && --unsettled.Deliveries == 0 && !unsettled.WasSettledBefore)
-                DistinctRecords--;
-        }
     }
 
     private void CheckLimits(Guid requestId, int count)
@@ -452,16 +270,6 @@ public sealed class ShardChecker
             if (discarded >= from && discarded < to)
                 _violations.CheckpointPastDiscard(to, discarded);
         }
-    }
-
-    private string? LossOf(in StreamRecord record)
-    {
-        KeyHistory? key = _keys.Find(record.KeyHash, _life);
-        if (key is not null && !Unsafe.IsNullRef(ref key.Find(record.SequenceNumber)))
-            return "was delivered and never settled";
-        if (record.SequenceNumber < _checkpoint || _filteredInLife.MayContain(record.SequenceNumber))
-            return null;
-        return key is null || record.SequenceNumber > key.HighestEver ? "was never delivered" : null;
     }
 
     private static SequenceNumber FirstNumberOf(ShardPosition position) => position.Type switch

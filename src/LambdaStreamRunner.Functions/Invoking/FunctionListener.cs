@@ -21,6 +21,23 @@ public sealed record FunctionListener
     /// <summary>Sentences about calls that overlap or a debugger that stops the clock.</summary>
     public Action<string>? Warning { get; init; }
 
+    /// <summary>The same without lines of the handler's logger below a level. A level of the handler's own making is always heard.</summary>
+    /// <param name="level">The least level, by .NET's name or Lambda's (WARN, FATAL); null, or another word: Information, as on Lambda.</param>
+    public FunctionListener LoggingFrom(string? level)
+    {
+        if (LogLine is not { } heard)
+            return this;
+        int least = LogLevels.LeastOf(level);
+        return this with
+        {
+            LogLine = line =>
+            {
+                if (LogLevels.IsLogged(line.Level, least))
+                    heard(line);
+            },
+        };
+    }
+
     /// <summary>Who receives the report of one invocation; null when nobody does, and none needs to be made.</summary>
     public Action<InvocationReport>? ReportOf(FunctionInvocation invocation) => invocation.Report is { } own ? Report + own : Report;
 }

@@ -32,5 +32,9 @@ public abstract record FunctionResult
 
     /// <summary>The function never ran: no capacity, no permission, or nobody answers. It is no attempt.</summary>
     /// <param name="Reason">Why, for people.</param>
-    public sealed record Refused(string Reason) : FunctionResult;
+    public sealed record Refused(string Reason) : FunctionResult
+    {
+        /// <summary>True when it had no execution left for it: Lambda's 429, which the metric Throttles counts. false by default.</summary>
+        public bool IsThrottle { get; init; }
+    }
 }

@@ -6,6 +6,10 @@ namespace LambdaStreamRunner.Functions.Loading;
 /// <summary>Environment variables of in-process functions: the process has one set, so it must be set before the first load.</summary>
 public static class FunctionEnvironment
 {
+    /// <summary>The least level that a handler's logger writes, as this process is told it now, by .NET's name or Lambda's; null when it is told none.</summary>
+    /// <remarks>The first variable is that of the .NET runtime, the second that of all. AWS: <see href="https://docs.aws.amazon.com/lambda/latest/dg/csharp-logging.html"/>.</remarks>
+    public static string? LogLevel => Value("AWS_LAMBDA_HANDLER_LOG_LEVEL") ?? Value("AWS_LAMBDA_LOG_LEVEL");
+
     /// <summary>Sets variables for this process.</summary>
     public static void Set(IEnumerable<KeyValuePair<string, string>> variables)
     {
@@ -34,4 +38,6 @@ public static class FunctionEnvironment
             ["AWS_LAMBDA_INITIALIZATION_TYPE"] = "on-demand",
             ["LAMBDA_TASK_ROOT"] = Path.GetDirectoryName(assemblyPath) ?? "",
         };
+
+    private static string? Value(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

@@ -13,8 +13,8 @@ internal sealed class AwsClient : IDisposable
     /// <summary>Largest answer: a full GetRecords is 10 MiB in base64, with names and numbers.</summary>
     public const int AnswerBytesMax = 64 * 1024 * 1024;
 
-    // HTTP/1.1 needs one for every call under way; a subscription holds its own for minutes.
-    private const int ConnectionsMax = 1_000;
+    /// <summary>Connections at a time unless a client is made with another limit. HTTP/1.1 needs one for every call under way; a subscription holds its own for minutes.</summary>
+    public const int ConnectionsMax = 1_000;
 
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
@@ -29,11 +29,12 @@ internal sealed class AwsClient : IDisposable
     /// <param name="time">Real time: for signatures, pauses and time limits.</param>
     /// <param name="credentials">null: the usual ones for AWS, and <see cref="EmulatorCredentials"/> for others.</param>
     /// <param name="handler">null: the network.</param>
-    public AwsClient(AwsEndpoint endpoint, TimeProvider time, AWSCredentials? credentials = null, HttpMessageHandler? handler = null)
+    /// <param name="connectionsMax">Connections at a time. A call that finds none left waits for one, and its time limit runs already.</param>
+    public AwsClient(AwsEndpoint endpoint, TimeProvider time, AWSCredentials? credentials = null, HttpMessageHandler? handler = null, int connectionsMax = ConnectionsMax)
     {
         (Endpoint, _time) = (endpoint, time);
         _signer = new RequestSigner(endpoint, credentials ?? CredentialsFor(endpoint), time);
-        _http = new HttpMessageInvoker(handler ?? Network(endpoint));
+        _http = new HttpMessageInvoker(handler ?? Network(endpoint, connectionsMax));
     }
 
     /// <summary>The endpoint.</summary>
@@ -152,13 +153,13 @@ internal sealed class AwsClient : IDisposable
             ? ids.FirstOrDefault()
             : null;
 
-    private static SocketsHttpHandler Network(AwsEndpoint endpoint) => new()
+    private static SocketsHttpHandler Network(AwsEndpoint endpoint, int connectionsMax) => new()
     {
         UseProxy = endpoint.IsAws,
         UseCookies = false,
         AllowAutoRedirect = false,                            // a signature is for one address
         ConnectTimeout = ConnectTimeout,
-        MaxConnectionsPerServer = ConnectionsMax,
+        MaxConnectionsPerServer = connectionsMax,
         EnableMultipleHttp2Connections = true,
         PooledConnectionLifetime = TimeSpan.FromMinutes(15),  // names may come to mean other addresses
         ConnectCallback = ConnectAsync,

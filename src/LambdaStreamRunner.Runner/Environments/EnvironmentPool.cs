@@ -8,7 +8,8 @@ internal sealed class EnvironmentPool : IAsyncDisposable
     /// <summary>How long an environment stays when nobody needs it. AWS does not say; simulations reckon with the same.</summary>
     public static readonly TimeSpan IdleMax = TimeSpan.FromMinutes(5);
 
-    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(30);
+    /// <summary>How often environments that nobody needs are looked for.</summary>
+    public static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(30);
 
     private readonly EnvironmentHost _host;
     private readonly EnvironmentCounts _counts;
@@ -49,9 +50,15 @@ internal sealed class EnvironmentPool : IAsyncDisposable
     public async ValueTask EndAsync(ExecutionEnvironment environment, EnvironmentEnd why)
     {
         _counts.Ended(environment, why);
-        if (why is EnvironmentEnd.Crashed)
-            _host.Listener.Notice?.Invoke($"{environment.Settings.FunctionName}: environment {environment.Settings.LogStreamName} has ended by itself.");
-        await environment.DisposeAsync();
+        try
+        {
+            if (why is EnvironmentEnd.Crashed)
+                _host.Listener.Notice?.Invoke($"{environment.Settings.FunctionName}: environment {environment.Settings.LogStreamName} has ended by itself.");
+        }
+        finally
+        {
+            await environment.DisposeAsync();
+        }
     }
 
     /// <summary>Ends all environments that nobody has; those that somebody has end when they are given back.</summary>

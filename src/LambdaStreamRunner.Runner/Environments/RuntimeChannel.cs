@@ -8,7 +8,7 @@ internal sealed class RuntimeChannel : IRuntimeCalls
 {
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource<FunctionError?> _initialized = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TaskCompletionSource<RuntimeInvocation>? _waiting; // the runtime has asked for the next invocation
+    private Request? _waiting;                                // the runtime has asked for the next invocation
     private RuntimeInvocation? _handed;                       // what it has not answered
     private RuntimeInvocation? _offered;                      // what it has not asked for yet
 
@@ -16,12 +16,13 @@ internal sealed class RuntimeChannel : IRuntimeCalls
     public Task<FunctionError?> Initialized => _initialized.Task;
 
     /// <summary>Gives the runtime its next invocation, as soon as it asks. One that has asked already is served on this thread, until its event is on its way.</summary>
+    /// <remarks>What has asked and hung up is given nothing: it is most likely the process that has ended, and it would look as if it had seen the event.</remarks>
     public void Offer(RuntimeInvocation invocation)
     {
-        TaskCompletionSource<RuntimeInvocation>? waiting;
+        Request? waiting;
         lock (_gate)
         {
-            waiting = _waiting;
+            waiting = _waiting?.HasHungUp() is false ? _waiting : null;
             if (waiting is null)
                 _offered = invocation;
             else
@@ -31,10 +32,10 @@ internal sealed class RuntimeChannel : IRuntimeCalls
     }
 
     /// <inheritdoc/>
-    public async Task<RuntimeInvocation> NextAsync(CancellationToken gone)
+    public async Task<RuntimeInvocation> NextAsync(Func<bool> hasHungUp, CancellationToken gone)
     {
-        TaskCompletionSource<RuntimeInvocation> next = new();
-        TaskCompletionSource<RuntimeInvocation>? givenUp;      // with its connection, for this one
+        Request next = new(hasHungUp);
+        Request? givenUp;                                     // with its connection, for this one
         lock (_gate)
         {
             if (_handed is { Result.IsCompleted: false } open)
@@ -57,7 +58,7 @@ internal sealed class RuntimeChannel : IRuntimeCalls
     }
 
     // Whoever takes it out of _waiting ends it: nobody else does.
-    private void GiveUp(TaskCompletionSource<RuntimeInvocation> next, CancellationToken gone)
+    private void GiveUp(Request next, CancellationToken gone)
     {
         lock (_gate)
         {
@@ -85,5 +86,10 @@ internal sealed class RuntimeChannel : IRuntimeCalls
     {
         if (!_initialized.TrySetResult(error))
             throw RuntimeCallException.WrongState("The environment is initialized already.");
+    }
+
+    private sealed class Request(Func<bool> hasHungUp) : TaskCompletionSource<RuntimeInvocation>
+    {
+        public bool HasHungUp() => hasHungUp();
     }
 }

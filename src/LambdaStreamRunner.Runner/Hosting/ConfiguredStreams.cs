@@ -4,6 +4,7 @@ using LambdaStreamRunner.Runner.Configuration.Sections;
 using LambdaStreamRunner.Runner.Telemetry;
 using LambdaStreamRunner.StreamServer;
 using LambdaStreamRunner.StreamServer.Faults;
+using LambdaStreamRunner.StreamServer.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace LambdaStreamRunner.Runner.Hosting;
@@ -11,6 +12,27 @@ namespace LambdaStreamRunner.Runner.Hosting;
 /// <summary>Brings the streams of the configuration into being. A stream that is there already stays as it is, but for limits and faults, which are the run's.</summary>
 internal sealed class ConfiguredStreams(EmbeddedStreams streams, RunnerConfiguration configuration, ILogger logger)
 {
+    /// <summary>Opens the streams of this process: those that are kept in a folder are there.</summary>
+    /// <param name="configuration">Region, account, limits and delays.</param>
+    /// <param name="clock">The run clock.</param>
+    /// <param name="time">Real time.</param>
+    /// <param name="store">Where they are kept; null: in memory.</param>
+    public static EmbeddedStreams Open(RunnerConfiguration configuration, TimeProvider clock, TimeProvider time, StreamStore? store)
+    {
+        var options = new EmbeddedStreamsOptions
+        {
+            Region = configuration.Region,
+            Account = configuration.AccountId,
+            BytesMax = (long)configuration.MemoryLimitMiB << 20,
+            Limits = configuration.HasLimits ? StreamLimits.Aws : StreamLimits.None,
+            CreatingDelay = configuration.LifecycleDelays.Creating,
+            UpdatingDelay = configuration.LifecycleDelays.Updating,
+            DeletingDelay = configuration.LifecycleDelays.Deleting,
+            ConsumerDelay = configuration.LifecycleDelays.ConsumerCreating,
+        };
+        return new EmbeddedStreams(options, clock, time, store);
+    }
+
     public void EnsureThere()
     {
         var absent = new List<NewStream>();

@@ -53,7 +53,7 @@ internal sealed class PumpFactory(
     public async Task<ShardPump> MakeAsync(IStreamSource source, SourceShard shard, CancellationToken cancellation)
     {
         KinesisEventWriter events = EventWriters.Of(mapping, shard.Id);
-        var invoker = new BatchInvoker(settings, function, mapping.FunctionArn, events) { Refused = reason => statistics.NoteResult(LambdaTexts.Problem(reason)) };
+        var invoker = new BatchInvoker(settings, function, mapping.FunctionArn, events) { Refused = NoteRefusal };
         var limited = new LimitedInvoker(new MeteredInvoker(invoker, _metrics, clock), concurrency, mapping.Function.Name, mapping.Name, _metrics, clock);
         CheckpointKey key = KeyOf(mapping, source, shard);
         var ports = new ShardPorts(clock, ReaderOf(source, shard), limited, checkpoints, key, DestinationOf(shard, events));
@@ -69,6 +69,13 @@ internal sealed class PumpFactory(
         _invokers.Enqueue(invoker);
         HandlerThreads.Reserve(settings.ParallelizationFactor * source.OpenShardCount);
         return new ShardPump(machine, ports, observer);
+    }
+
+    private void NoteRefusal(FunctionResult.Refused refused)
+    {
+        statistics.NoteResult(LambdaTexts.Problem(refused.Reason));
+        if (refused.IsThrottle)
+            _metrics.Throttled();
     }
 
     private HistoryMapping Described(IStreamSource source, ShardContext shard) => new()

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using LambdaStreamRunner.Core.Mappings;
-using LambdaStreamRunner.Core.Mappings.Filtering;
 using LambdaStreamRunner.Runner.Aws;
 using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Configuration.Sections;
@@ -88,61 +87,17 @@ internal sealed class SettingsCheck
 
     private void Check(string path, MappingConfiguration mapping, IEnumerable<MappingConfiguration> before, DateTimeOffset now)
     {
-        EventSourceMapping settings = mapping.Settings;
-        RequireRange($"{path}.BatchSize", settings.BatchSize, 1, EventSourceMappingLimits.BatchSizeMax);
-        RequireRange($"{path}.ParallelizationFactor", settings.ParallelizationFactor, 1, EventSourceMappingLimits.ParallelizationFactorMax);
-        RequireRange($"{path}.MaximumRetryAttempts", settings.MaximumRetryAttempts, EventSourceMapping.Unlimited, EventSourceMappingLimits.MaximumRetryAttemptsMax);
-        RequireSeconds($"{path}.MaximumBatchingWindow", settings.MaximumBatchingWindow, 0, EventSourceMappingLimits.MaximumBatchingWindowSecondsMax);
-        CheckWindows(path, settings);
+        foreach ((string setting, string text) in EventSourceMappingRules.MistakesIn(mapping.Settings, now))
+            Require(false, $"{path}.{setting}", text);
         Require(
             !mapping.HasConsumer || (StreamArn.TryGetConsumer(mapping.SourceArn, out string? streamArn, out _, out _) && streamArn == mapping.Stream.Arn),
             $"{path}.EventSourceArn", $"is {mapping.SourceArn}; it can be {mapping.Stream.Arn}, or a consumer of it: {mapping.Stream.Arn}/consumer/NAME:CREATED.");
-        if (settings.MaximumRecordAge is { } age)
-            RequireSeconds($"{path}.MaximumRecordAge", age, EventSourceMappingLimits.MaximumRecordAgeSecondsMin, EventSourceMappingLimits.MaximumRecordAgeSecondsMax);
-        Require(
-            settings.FilterCriteria.Filters.Length <= FilterCriteria.FiltersQuotaMax,
-            $"{path}.FilterCriteria", $"has {settings.FilterCriteria.Filters.Length} filters; AWS takes {FilterCriteria.FiltersMax}, and {FilterCriteria.FiltersQuotaMax} where the quota was raised.");
-        CheckChoices(path, settings);
-        CheckStart(path, settings, now);
         Require(
             !before.Any(other => other.Name == mapping.Name), path, $"maps {mapping.Name} a second time. Change the first one, and remove this one.");
     }
 
-    private void CheckChoices(string path, EventSourceMapping settings)
-    {
-        Require(Enum.IsDefined(settings.LanePolicy), $"{path}.LanePolicy", $"is {settings.LanePolicy}, which is none.");
-        Require(Enum.IsDefined(settings.Polling), $"{path}.Polling", $"is {settings.Polling}, which is none.");
-        Require(Enum.IsDefined(settings.StartingPosition), $"{path}.StartingPosition", $"is {settings.StartingPosition}, which is none.");
-        Require(
-            !settings.FunctionResponseTypes.IsDefault && settings.FunctionResponseTypes.Length <= 1 && settings.FunctionResponseTypes.All(Enum.IsDefined),
-            $"{path}.FunctionResponseTypes", "can be [] or [ReportBatchItemFailures].");
-    }
-
-    private void CheckWindows(string path, EventSourceMapping settings)
-    {
-        RequireSeconds($"{path}.TumblingWindow", settings.TumblingWindow, 0, EventSourceMappingLimits.TumblingWindowSecondsMax);
-        RequireSeconds($"{path}.TumblingWindowGrace", settings.TumblingWindowGrace, 0, EventSourceMappingLimits.TumblingWindowGraceSecondsMax);
-        Require(
-            settings.TumblingWindow == TimeSpan.Zero || settings.ParallelizationFactor == 1,
-            $"{path}.ParallelizationFactor", $"is {settings.ParallelizationFactor}; with a TumblingWindow AWS takes 1 only.");
-    }
-
-    private void CheckStart(string path, EventSourceMapping settings, DateTimeOffset now)
-    {
-        path = $"{path}.StartingPositionTimestamp";
-        bool isTimed = settings.StartingPosition is StartingPosition.AtTimestamp;
-        Require(!isTimed || settings.StartingPositionTimestamp is not null, path, "is missing; AtTimestamp needs it. Add it, or use TrimHorizon.");
-        Require(isTimed || settings.StartingPositionTimestamp is null, path, "is only valid with StartingPosition AtTimestamp. Remove it, or change StartingPosition.");
-        Require(!(settings.StartingPositionTimestamp > now), path, $"is {settings.StartingPositionTimestamp:O}, which is in the future. Use a time that has been, or Latest.");
-    }
-
     private void RequireRange(string path, int value, int min, int max) =>
         Require(value >= min && value <= max, path, $"is {value}; AWS takes {min} to {max}.");
-
-    private void RequireSeconds(string path, TimeSpan value, int min, int max) =>
-        Require(
-            value >= TimeSpan.FromSeconds(min) && value <= TimeSpan.FromSeconds(max) && value.Ticks % TimeSpan.TicksPerSecond == 0,
-            path, $"is {Seconds(value)} s; AWS takes {min} to {max} whole seconds.");
 
     private void Require(bool isRight, string path, string text)
     {

@@ -119,7 +119,7 @@ public sealed class StreamRunner : IAsyncDisposable
         HandlerThreads.Reserve(EnabledMappings().Sum(
             mapping => mapping.Settings.ParallelizationFactor * (Streams.TryGet(mapping.Stream.Name, out EmbeddedStream? stream) ? stream.Records.OpenShardCount : 0)));
         await _mappings.StartAsync(cancellation);
-        _probing = ProbeDestinationsAsync(EnabledMappings());
+        _probing = DestinationProbe.RunAsync(_destinations, EnabledMappings(), _logger, _abandon.Token);
         StartWatching();
     }
 
@@ -198,30 +198,23 @@ public sealed class StreamRunner : IAsyncDisposable
     internal IEnumerable<EnvironmentSummary> Environments => _functions.Environments;
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _abandon.CancelAsync();
-        if (_watch is not null)
-            await _watch.DisposeAsync();
-        await _mappings.DisposeAsync();
-        if (_listener is not null)
-            await _listener.CloseAsync();
-        if (_journal is not null)
-            await _journal.DisposeAsync();
-        await Lambda.DisposeAsync();
-        await _functions.DisposeAsync();                      // after everybody who invokes
-        await _probing;
-        _destinations.Dispose();
-        if (_scaler is not null)
-            await _scaler.DisposeAsync();
-        if (_sweep is not null)
-            await _sweep.DisposeAsync();
-        _sources.Dispose();
-        _metrics.Dispose();
-        Streams.Stop();
-        _store?.Dispose();                                    // last: who was still writing has been told
-        _abandon.Dispose();
-    }
+    public ValueTask DisposeAsync() => OrderlyEnd.OfAsync(
+        async () => await _abandon.CancelAsync(),
+        OrderlyEnd.Of(_watch),
+        OrderlyEnd.Of(_mappings),
+        async () => await (_listener?.CloseAsync() ?? Task.CompletedTask),
+        OrderlyEnd.Of(_journal),
+        OrderlyEnd.Of(Lambda),
+        OrderlyEnd.Of(_functions),                            // after everybody who invokes
+        async () => await _probing,
+        OrderlyEnd.Of(_destinations),
+        OrderlyEnd.Of(_scaler),
+        OrderlyEnd.Of(_sweep),
+        OrderlyEnd.Of(_sources),
+        OrderlyEnd.Of(_metrics),
+        StopStreams,
+        OrderlyEnd.Of(_store),                                // last: who was still writing has been told
+        OrderlyEnd.Of(_abandon));
 
     // Often enough that nobody notices, seldom enough to cost nothing.
     private static readonly TimeSpan DrainProbeInterval = TimeSpan.FromMilliseconds(20);
@@ -232,27 +225,21 @@ public sealed class StreamRunner : IAsyncDisposable
 
     private EmbeddedStreams OpenStreams(TimeProvider time)
     {
-        RunnerConfiguration configuration = _options.Configuration;
-        var options = new EmbeddedStreamsOptions
-        {
-            Region = configuration.Region,
-            Account = configuration.AccountId,
-            BytesMax = (long)configuration.MemoryLimitMiB << 20,
-            Limits = configuration.HasLimits ? StreamLimits.Aws : StreamLimits.None,
-            CreatingDelay = configuration.LifecycleDelays.Creating,
-            UpdatingDelay = configuration.LifecycleDelays.Updating,
-            DeletingDelay = configuration.LifecycleDelays.Deleting,
-            ConsumerDelay = configuration.LifecycleDelays.ConsumerCreating,
-        };
         try
         {
-            return new EmbeddedStreams(options, _clock, time, _store);
+            return ConfiguredStreams.Open(_options.Configuration, _clock, time, _store);
         }
         catch
         {
             _store?.Dispose();
             throw;
         }
+    }
+
+    private ValueTask StopStreams()
+    {
+        Streams.Stop();
+        return ValueTask.CompletedTask;
     }
 
     // Those of the file's mappings: what the API made or changed loads its own, and has a problem when it cannot.
@@ -278,26 +265,6 @@ public sealed class StreamRunner : IAsyncDisposable
 
     private MappingConfiguration[] EnabledMappings() =>
         [.. _mappings.All.Select(mapping => mapping.Model.Configuration).Where(mapping => mapping.IsEnabled)];
-
-    // AWS would run on as well: what is discarded meanwhile is lost, so somebody should hear of it before.
-    private async Task ProbeDestinationsAsync(IEnumerable<MappingConfiguration> mappings)
-    {
-        try
-        {
-            foreach (string complaint in await DestinationCheck.UnreachableAsync(_destinations, mappings, _abandon.Token))
-                _logger.DestinationUnreachable(complaint);
-        }
-        catch (OperationCanceledException) when (_abandon.IsCancellationRequested)
-        {
-            // The runner ends: nobody wants to know any more.
-        }
-#pragma warning disable CA1031 // Asking is a courtesy: a run does not fail by it, least of all at its end.
-        catch (Exception trouble)
-#pragma warning restore CA1031
-        {
-            _logger.DestinationUnreachable($"The destinations could not be asked: {trouble.Message}");
-        }
-    }
 
     /// <exception cref="MappingFaultException">A mapping has failed.</exception>
     internal void ThrowIfFailed()

@@ -26,8 +26,8 @@ public sealed class BatchInvoker : IFunctionInvoker
     /// <summary>Attempts that were started while an earlier one of their lane, past its deadline, was still running.</summary>
     public int OverlappingCalls => _lanes.Sum(lane => lane.OverlappingCalls);
 
-    /// <summary>Receives the reason when the function never ran; nobody by default.</summary>
-    public Action<string>? Refused { get; init; }
+    /// <summary>Hears of it when the function never ran; nobody by default.</summary>
+    public Action<FunctionResult.Refused>? Refused { get; init; }
 
     /// <inheritdoc/>
     public async Task<BatchOutcome> InvokeAsync(Batch batch, CancellationToken abandon)
@@ -40,7 +40,7 @@ public sealed class BatchInvoker : IFunctionInvoker
             var invocation = new FunctionInvocation(batch.RequestId, _functionArn);
             FunctionResult result = await _lanes[batch.Lane].InvokeAsync(memory.AsMemory(0, length), invocation, abandon);
             if (result is FunctionResult.Refused refused)
-                Refused?.Invoke(refused.Reason);
+                Refused?.Invoke(refused);
             return OutcomeOf(result, records.Span, _mapping);
         }
         finally

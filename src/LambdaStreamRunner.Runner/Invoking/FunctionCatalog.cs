@@ -8,6 +8,7 @@ using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Debugging;
 using LambdaStreamRunner.Runner.Environments;
 using LambdaStreamRunner.Runner.Environments.Runtimes;
+using LambdaStreamRunner.Runner.Hosting;
 using LambdaStreamRunner.Runner.Invoking.Remote;
 using LambdaStreamRunner.Runner.Telemetry;
 using LambdaStreamRunner.Runner.Watching;
@@ -147,14 +148,11 @@ public sealed class FunctionCatalog(
         _environments.OrderBy(function => function.Key, StringComparer.Ordinal).Select(function => function.Value.Summarize() with { Name = function.Key });
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await Task.WhenAll(_functions.Values.Select(function => function.DisposeAsync().AsTask()));
-        await Task.WhenAll(_ending);
-        if (_host is not null)
-            await _host.DisposeAsync();
-        _loading.Dispose();
-    }
+    public ValueTask DisposeAsync() => OrderlyEnd.OfAsync(
+        async () => await Task.WhenAll(_functions.Values.Select(function => function.DisposeAsync().AsTask())),
+        async () => await Task.WhenAll(_ending),
+        OrderlyEnd.Of(_host),                                 // after those whose environments it serves
+        OrderlyEnd.Of(_loading));
 
     /// <summary>True for a function whose one environment waits for a debugger.</summary>
     internal bool IsDebugged(FunctionConfiguration function) => Debugging?.HoldsEnvironmentOf(function) is true;
@@ -241,10 +239,13 @@ public sealed class FunctionCatalog(
     private LoadedCode Loaded(string assembly, FunctionConfiguration function)
     {
         var name = HandlerName.Parse(function.Handler);
-        return Loaded(HandlerBinder.Bind(assembly, name)) with { MakeAnew = settings => new InProcessFunction(HandlerBinder.Bind(assembly, name), settings, time, listener) };
+        return Loaded(HandlerBinder.Bind(assembly, name)) with { MakeAnew = settings => InProcess(HandlerBinder.Bind(assembly, name), settings) };
     }
 
-    private LoadedCode Loaded(BoundFunction bound) => new(settings => new InProcessFunction(bound, settings, time, listener));
+    private LoadedCode Loaded(BoundFunction bound) => new(settings => InProcess(bound, settings));
+
+    // Variables have been set by now.
+    private InProcessFunction InProcess(BoundFunction bound, FunctionSettings settings) => new(bound, settings, time, listener.LoggingFrom(FunctionEnvironment.LogLevel));
 
     private FunctionBuild Build => new() { Progress = progress };
 

@@ -13,15 +13,17 @@ public sealed class MeteredInvoker(IFunctionInvoker inner, FunctionMetrics metri
     /// <inheritdoc/>
     public async Task<BatchOutcome> InvokeAsync(Batch batch, CancellationToken abandon)
     {
-        if (!batch.Records.IsEmpty)
-            metrics.Handed(clock.GetUtcNow() - batch.Records.Span[^1].Arrival);
+        TimeSpan? age = batch.Records.IsEmpty ? null : clock.GetUtcNow() - batch.Records.Span[^1].Arrival;
         long start = TimeProvider.System.GetTimestamp();
         metrics.Began();
         try
         {
             BatchOutcome outcome = await inner.InvokeAsync(batch, abandon);
-            if (outcome is not BatchOutcome.Throttled)
-                metrics.Executed(TimeProvider.System.GetElapsedTime(start), outcome is BatchOutcome.Failed);
+            if (outcome is BatchOutcome.Throttled)
+                return outcome;                               // it was no execution
+            if (age is { } iteratorAge)
+                metrics.Handed(iteratorAge);
+            metrics.Executed(TimeProvider.System.GetElapsedTime(start), outcome is BatchOutcome.Failed);
             return outcome;
         }
         finally

@@ -13,6 +13,9 @@ internal sealed class FunctionInvocations(
     /// <summary>All clients share a function's executions with its mappings as one.</summary>
     private const string Client = "Invoke";
 
+    /// <summary>The Reason of a throttle where the function runs; which limit that was, its message says.</summary>
+    private const string ThrottledElsewhere = "ConcurrentInvocationLimitExceeded";
+
     /// <exception cref="LambdaException">The function cannot be built, loaded or bound, or has no execution left.</exception>
     public async Task<FunctionResult> InvokeAsync(FunctionConfiguration function, string? qualifier, FunctionInvocation invocation, ReadOnlyMemory<byte> payload)
     {
@@ -28,7 +31,7 @@ internal sealed class FunctionInvocations(
             long start = realTime.GetTimestamp();
             FunctionResult result = await loaded.OpenLane().InvokeAsync(payload, invocation, abandon);
             if (result is FunctionResult.Refused refused)
-                throw LambdaException.Service(refused.Reason);
+                throw ErrorOf(refused, measures);
             measures.Executed(realTime.GetElapsedTime(start), result is not FunctionResult.Succeeded);
             return result;
         }
@@ -36,6 +39,14 @@ internal sealed class FunctionInvocations(
         {
             concurrency.Leave(function.Name, Client);
         }
+    }
+
+    private static LambdaException ErrorOf(FunctionResult.Refused refused, FunctionMetrics measures)
+    {
+        if (!refused.IsThrottle)
+            return LambdaException.Service(refused.Reason);
+        measures.Throttled();
+        return LambdaException.TooManyRequests(refused.Reason, ThrottledElsewhere);
     }
 
     /// <summary>What a function is told as its own ARN.</summary>

@@ -19,7 +19,7 @@ public sealed class FunctionMetrics(LambdaMetrics metrics, string function, stri
     /// <summary>An execution runs no more, whatever came of it.</summary>
     public void Left() => Executions?.NoteEnd();
 
-    /// <summary>The function gets a batch of a stream, whose last record is so old.</summary>
+    /// <summary>The function got a batch of a stream, whose last record was so old then.</summary>
     public void Handed(TimeSpan iteratorAge) => metrics.IteratorAge.Record(Math.Max(0, iteratorAge.TotalMilliseconds), _tags);
 
     /// <summary>An execution has ended.</summary>

@@ -29,7 +29,7 @@ public sealed class LambdaMetrics : IDisposable
     {
         Invocations = _meter.CreateCounter<long>("Invocations", "Count", "Executions of the function, failed ones and retries included, throttled ones not.");
         Errors = _meter.CreateCounter<long>("Errors", "Count", "Executions that ended in a function error. Reported batch item failures are none.");
-        Throttles = _meter.CreateCounter<long>("Throttles", "Count", "Invocations that found no free execution; neither Invocations nor Errors.");
+        Throttles = _meter.CreateCounter<long>("Throttles", "Count", "Invocations that found no free execution, here or where a remote function runs; neither Invocations nor Errors.");
         Duration = _meter.CreateHistogram<double>("Duration", "Milliseconds", "Time that the function took.");
         IteratorAge = _meter.CreateHistogram<double>("IteratorAge", "Milliseconds", "Age of the last record of a batch when the function gets it.");
         DestinationDeliveryFailures = _meter.CreateCounter<long>("DestinationDeliveryFailures", "Count", "Discarded batches that the on-failure destination did not take.");

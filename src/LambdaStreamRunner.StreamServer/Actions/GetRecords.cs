@@ -32,9 +32,9 @@ internal sealed class GetRecords : DataAction
         if (rehearsed?.RefusalOfRead(stream, shard, service.Tokens.Now) is { } refusal)
             return rehearsed.LateAsync(refusal);
 
-        stream.Throttle(shard, static (throughput, now) => throughput.TryRead(now));
+        stream.ClientLimits.Throttle(shard, static (throughput, now) => throughput.TryRead(now));
         ShardRead read = stream.Read(new ShardReader(shard), iterator.Position, request.Integer("Limit") ?? ShardReader.RecordsMax);
-        stream.CountRead(shard, read);
+        stream.ClientLimits.CountRead(shard, read);
         string? next = read.EndOfShard ? null : ShardIterator.For(stream, shard, read.Next).Seal(service.Tokens);
         RecordsWriter.Write(answer, read, stream.Settings.Encrypted, next, read.EndOfShard ? stream.ChildrenOf(shard) : []);
         return rehearsed?.LateAsync(Task.CompletedTask) ?? Task.CompletedTask;

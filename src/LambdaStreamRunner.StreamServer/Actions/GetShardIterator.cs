@@ -32,7 +32,7 @@ internal sealed class GetShardIterator : DataAction
         if (rehearsed?.RefusalOfIterator(stream, shard) is { } refusal)
             return rehearsed.LateAsync(refusal);
 
-        stream.Throttle(shard, static (throughput, now) => throughput.TryIterate(now));
+        stream.ClientLimits.Throttle(shard, static (throughput, now) => throughput.TryIterate(now));
         using var json = new Utf8JsonWriter(answer, KinesisJson.WriterOptions);
         json.WriteStartObject();
         json.WriteString("ShardIterator", ShardIterator.For(stream, shard, position).Seal(service.Tokens));

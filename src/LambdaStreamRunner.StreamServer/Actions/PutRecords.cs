@@ -43,8 +43,21 @@ internal sealed class PutRecords : DataAction
             return rehearsed.LateAsync(refusal);
 
         rehearsed?.FailSome(entries, stream);
-        Task safe = rehearsed is null ? stream.Put(entries) : stream.PutOthers(entries);
+        Task safe = rehearsed is null ? stream.Put(entries) : PutOthers(entries, stream);
         PutAnswer.WriteMany(answer, entries, stream.EncryptionType);
         return rehearsed?.LateAsync(safe) ?? safe;
+    }
+
+    /// <summary>Puts those records of a request that have not failed already.</summary>
+    private static Task PutOthers(PutEntry[] entries, EmbeddedStream stream)
+    {
+        int[] places = [.. Enumerable.Range(0, entries.Length).Where(place => entries[place].Failure is null)];
+        if (places.Length == 0)
+            return Task.CompletedTask;
+        PutEntry[] others = [.. places.Select(place => entries[place])];
+        Task safe = stream.Put(others);
+        foreach ((int index, int place) in places.Index())
+            entries[place] = others[index];
+        return safe;
     }
 }

@@ -21,7 +21,7 @@ internal static class StreamEncryption
             throw KinesisException.InvalidArgument("EncryptionType must be KMS.");
         stream.BeginUpdate(() =>
         {
-            stream.CountDaily(quotas => quotas.Encryption);
+            stream.ClientLimits.CountDaily(quotas => quotas.Encryption);
             return null;
         });
         DateTimeOffset now = service.Streams.Time.GetUtcNow();

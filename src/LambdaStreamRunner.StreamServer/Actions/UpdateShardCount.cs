@@ -29,7 +29,7 @@ internal sealed class UpdateShardCount : KinesisAction
             current = stream.Records.OpenShardCount;
             Check(current, target);
             Resharding.CheckQuota(service, target - current);
-            stream.CountDaily(quotas => quotas.ShardCount);
+            stream.ClientLimits.CountDaily(quotas => quotas.ShardCount);
             return new Reshard.Update(target);
         });
 

@@ -27,7 +27,7 @@ internal sealed class UpdateStreamMode : KinesisAction
         stream.BeginUpdate(() =>
         {
             Reshard? reshard = warm is null ? null : WarmThroughput.Plan(stream, warm.Value, service);
-            stream.CountDaily(quotas => quotas.Mode);
+            stream.ClientLimits.CountDaily(quotas => quotas.Mode);
             return reshard;
         });
         stream.Change(settings => settings with { Mode = mode, WarmThroughputMiBps = warm });

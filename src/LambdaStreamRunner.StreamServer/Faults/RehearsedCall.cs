@@ -24,11 +24,11 @@ internal sealed class RehearsedCall
 
     /// <summary>The error of a PutRecord; null when it may go on.</summary>
     public KinesisException? RefusalOfPut(EmbeddedStream stream, in PutEntry entry) =>
-        Error() ?? (IsThrottled ? Throttled(stream.RateExceeded(stream.ShardOf(entry))) : null);
+        Error() ?? (IsThrottled ? Throttled(stream.ClientLimits.RateExceeded(stream.ShardOf(entry))) : null);
 
     /// <summary>The error of a GetShardIterator; null when it may go on.</summary>
     public KinesisException? RefusalOfIterator(EmbeddedStream stream, Shard shard) =>
-        Error() ?? (IsThrottled ? Throttled(stream.RateExceeded(shard)) : null);
+        Error() ?? (IsThrottled ? Throttled(stream.ClientLimits.RateExceeded(shard)) : null);
 
     /// <summary>The error of a GetRecords, whose iterator may have expired besides; null when it may go on.</summary>
     public KinesisException? RefusalOfRead(EmbeddedStream stream, Shard shard, long now)
@@ -56,7 +56,7 @@ internal sealed class RehearsedCall
             if (chance < _faults.ErrorRate)
                 entry.Fail(Counted(ref _tally.FailedRecords, KinesisException.InternalFailure()));
             else if (chance < _faults.ErrorRate + _faults.ThrottleRate)
-                entry.Fail(Counted(ref _tally.ThrottledRecords, stream.RateExceeded(stream.ShardOf(entry))));
+                entry.Fail(Counted(ref _tally.ThrottledRecords, stream.ClientLimits.RateExceeded(stream.ShardOf(entry))));
         }
     }
 

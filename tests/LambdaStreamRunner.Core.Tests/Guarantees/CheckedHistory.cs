@@ -81,4 +81,19 @@ internal sealed class CheckedHistory(ShardPromises? promises = null)
         [.. records.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => Record(word[..1], ulong.Parse(word[1..])))];
 
     public static StreamRecord Record(string key, ulong number) => StreamRecord.Create(key, [], Number(number), DateTimeOffset.UnixEpoch);
+
+    /// <summary>What was counted so far.</summary>
+    public (long Deliveries, long Distinct, long Duplicates, long Settled) Counts()
+    {
+        return (Checker.Deliveries, Checker.DistinctRecords, Checker.DuplicateDeliveries, Checker.Settled);
+    }
+
+    /// <summary>One promise is broken, this one, and its message has these parts.</summary>
+    public void AssertOnly(ViolationKind kind, params string[] parts)
+    {
+        Violation violation = Assert.Single(Checker.Violations);
+        Assert.Equal(kind, violation.Kind);
+        Assert.All(parts, part => Assert.Contains(part, violation.Message, StringComparison.Ordinal));
+        Assert.Contains("shardId-000000000000", violation.Message, StringComparison.Ordinal);
+    }
 }

@@ -82,7 +82,7 @@ public sealed class FunctionDebuggingTests : IDisposable
         var listener = new FunctionListener { LogLine = _ => isListening.TrySetResult() };
         await using var catalog = new FunctionCatalog(TimeProvider.System, listener) { Debugging = new FunctionDebugging("shop", port) };
         IFunction function = await catalog.GetAsync(_code.Function("python3.11", "app.handler"), FunctionConfiguration.Latest, TestContext.Current.CancellationToken);
-        Task<FunctionResult> held = function.OpenLane().InvokeAsync("{}"u8.ToArray(), new FunctionInvocation(Guid.NewGuid(), RuntimeApiFake.FunctionArn), TestContext.Current.CancellationToken);
+        Task<FunctionResult> held = function.OpenLane().InvokeAsync("{}"u8.ToArray(), new FunctionInvocation(Guid.NewGuid(), CodeFolder.FunctionArn), TestContext.Current.CancellationToken);
         await isListening.Task.WaitAsync(TestContext.Current.CancellationToken);
 
         Assert.False(held.IsCompleted);

@@ -69,7 +69,7 @@ public sealed class HeldEnvironmentTests : IDisposable
 
     private static async Task<string> AnswerAsync(IFunction function)
     {
-        FunctionResult result = await function.OpenLane().InvokeAsync("{}"u8.ToArray(), new FunctionInvocation(Guid.NewGuid(), RuntimeApiFake.FunctionArn), TestContext.Current.CancellationToken);
+        FunctionResult result = await function.OpenLane().InvokeAsync("{}"u8.ToArray(), new FunctionInvocation(Guid.NewGuid(), CodeFolder.FunctionArn), TestContext.Current.CancellationToken);
         return Encoding.UTF8.GetString(Assert.IsType<FunctionResult.Succeeded>(result).Answer.Span).Trim('"');
     }
 }

@@ -6,6 +6,7 @@ using LambdaStreamRunner.Runner.Telemetry;
 using LambdaStreamRunner.Runner.Tests.Configuration;
 using LambdaStreamRunner.StreamServer;
 using LambdaStreamRunner.StreamServer.Faults;
+using LambdaStreamRunner.StreamServer.Tests;
 
 namespace LambdaStreamRunner.Runner.Tests.Hosting;
 

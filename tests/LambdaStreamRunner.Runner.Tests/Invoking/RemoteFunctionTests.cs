@@ -84,7 +84,7 @@ public class RemoteFunctionTests
 
     [Theory]
     [InlineData(429, """{"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded","Type":"User","message":"Rate Exceeded."}""", "TooManyRequestsException", "TooManyRequestsException: Rate Exceeded. (ReservedFunctionConcurrentInvocationLimitExceeded)")]
-    [InlineData(403, """{"Message":"User is not authorized"}""", "AccessDeniedException", "AccessDeniedException: User is not authorized The credentials in use need lambda:InvokeFunction for it.")]
+    [InlineData(403, """{"Message":"User is not authorized"}""", "AccessDeniedException", "AccessDeniedException: User is not authorized. The credentials in use need lambda:InvokeFunction for it.")]
     [InlineData(404, """{"Message":"Function not found: Clicks"}""", "ResourceNotFoundException", "ResourceNotFoundException: Function not found: Clicks. Is it there by this name")]
     [InlineData(409, """{"Message":"The function is Pending"}""", "ResourceConflictException", "ResourceConflictException: The function is Pending")]
     [InlineData(500, """{"Message":"internal"}""", "ServiceException", "ServiceException: internal")]
@@ -268,15 +268,43 @@ public class RemoteFunctionTests
         Assert.EndsWith("HTTP 404: the answer is '404 page not found'. A runtime interface emulator answers at /2015-03-31/functions/function/invocations.", reason, StringComparison.Ordinal);
     }
 
+    // They waited for one of 1,000 connections, unseen, and their time ran.
+    [Fact]
+    public async Task More_than_a_thousand_invocations_at_a_time_all_reach_the_function()
+    {
+        const int WaveLength = 550;                           // what a listener takes before it accepts
+        int arrived = 0;
+        TaskCompletionSource[] waves = [new(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously)];
+        await using InvokeServer server = await InvokeServer.StartAsync(async context =>
+        {
+            int number = Interlocked.Increment(ref arrived);
+            if (number % WaveLength == 0)
+                waves[(number / WaveLength) - 1].TrySetResult();
+            await waves[^1].Task;
+            await context.Response.WriteAsync("null");
+        });
+        await using RemoteFunction function = FunctionAt(server.Address, timeout: TimeSpan.FromMinutes(2));
+
+        List<Task<FunctionResult>> running = [];
+        foreach (TaskCompletionSource wave in waves)
+        {
+            for (int i = 0; i < WaveLength; i++)
+                running.Add(function.OpenLane().InvokeAsync("{}"u8.ToArray(), Invocation, TestContext.Current.CancellationToken));
+            await wave.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        }
+
+        Assert.All(await Task.WhenAll(running), result => Assert.IsType<FunctionResult.Succeeded>(result));
+    }
+
     private static async Task<FunctionResult> InvokeAsync(Uri endpoint, string version = "$LATEST", TimeProvider? time = null)
     {
         await using RemoteFunction function = FunctionAt(endpoint, version, time);
         return await function.OpenLane().InvokeAsync("{\"Records\":[]}"u8.ToArray(), Invocation, TestContext.Current.CancellationToken);
     }
 
-    private static RemoteFunction FunctionAt(Uri endpoint, string version = "$LATEST", TimeProvider? time = null) => new(
+    private static RemoteFunction FunctionAt(Uri endpoint, string version = "$LATEST", TimeProvider? time = null, TimeSpan? timeout = null) => new(
         Configured(new ServiceEndpoint(endpoint)),
-        new FunctionSettings { FunctionName = "Clicks", FunctionVersion = version, Timeout = TimeSpan.FromSeconds(3) },
+        new FunctionSettings { FunctionName = "Clicks", FunctionVersion = version, Timeout = timeout ?? TimeSpan.FromSeconds(3) },
         time ?? TimeProvider.System);
 
     private static FunctionConfiguration Configured(ServiceEndpoint endpoint) => new()

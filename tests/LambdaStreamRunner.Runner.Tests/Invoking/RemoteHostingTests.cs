@@ -4,6 +4,7 @@ using LambdaStreamRunner.Runner.Hosting;
 using LambdaStreamRunner.Runner.Invoking.Remote;
 using LambdaStreamRunner.Runner.Telemetry;
 using LambdaStreamRunner.Runner.Tests.Hosting;
+using LambdaStreamRunner.Runner.Tests.Telemetry;
 using Microsoft.AspNetCore.Http;
 
 namespace LambdaStreamRunner.Runner.Tests.Invoking;
@@ -69,6 +70,27 @@ public class RemoteHostingTests
         }
     }
 
+    [Theory]
+    [InlineData(429, 3)]
+    [InlineData(503, 0)]
+    public async Task A_429_of_a_remote_function_was_not_counted_as_a_throttle_and_other_refusals_are_none(int status, int throttles)
+    {
+        string name = $"Answers{status}";
+        int asked = 0;
+        await using InvokeServer server = await InvokeServer.StartAsync(context =>
+        {
+            context.Response.StatusCode = Interlocked.Increment(ref asked) <= 3 ? status : 200;
+            return context.Response.WriteAsync("null");
+        });
+        using var metrics = new MetricReadings("FunctionName", name);
+        await using StreamRunner runner = await TestRunner.StartedAsync(OptionsFor(server.Address, mapping => mapping with { MaximumRetryAttempts = 0 }, speed: 50, function: name));
+        runner.Put("clicks", "a", "1");
+        await runner.DrainAsync();
+
+        Assert.Equal((throttles, 1, 0), (metrics.Sum("Throttles"), metrics.Sum("Invocations"), metrics.Sum("Errors")));
+        Assert.Equal((1, 1), (metrics["Duration"].Length, metrics["IteratorAge"].Length));
+    }
+
     [Fact]
     public async Task What_will_be_contacted_is_said_before()
     {
@@ -106,12 +128,12 @@ public class RemoteHostingTests
         await RemoteFunctionCheck.UnreachableAsync(options.Configuration, TimeProvider.System, TestContext.Current.CancellationToken);
 
     private static StreamRunnerOptions OptionsFor(
-        Uri endpoint, Func<EventSourceMapping, EventSourceMapping>? change = null, double speed = 1, string? qualifier = null)
+        Uri endpoint, Func<EventSourceMapping, EventSourceMapping>? change = null, double speed = 1, string? qualifier = null, string function = "Clicks")
     {
         StreamRunnerOptions options = new StreamRunnerOptions { Speed = speed }
             .AddStream("clicks")
-            .AddFunction("Clicks", function => function with { Hosting = FunctionHosting.Remote, Endpoint = new ServiceEndpoint(endpoint) })
-            .AddMapping("clicks", "Clicks", change);
+            .AddFunction(function, settings => settings with { Hosting = FunctionHosting.Remote, Endpoint = new ServiceEndpoint(endpoint) })
+            .AddMapping("clicks", function, change);
         if (qualifier is not null)
             options.Configuration = options.Configuration with { Mappings = [options.Configuration.Mappings[0] with { Qualifier = qualifier }] };
         return options;

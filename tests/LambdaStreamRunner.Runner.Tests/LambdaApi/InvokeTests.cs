@@ -5,6 +5,7 @@ using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Hosting;
 using LambdaStreamRunner.Runner.Tests.Environments.Runtimes;
 using LambdaStreamRunner.Runner.Tests.Hosting;
+using LambdaStreamRunner.Runner.Tests.Invoking;
 using LambdaStreamRunner.Runner.Tests.Telemetry;
 using Microsoft.Extensions.Time.Testing;
 
@@ -213,6 +214,21 @@ public class InvokeTests
 
         Assert.Equal((429, "TooManyRequestsException", "ReservedFunctionConcurrentInvocationLimitExceeded"), (reply.Status, reply.ErrorType, reply.Text("Reason")));
         Assert.Contains("Retry-After", reply.Headers.Keys);
+    }
+
+    [Fact]
+    public async Task A_throttle_where_a_remote_function_runs_was_an_error_of_the_service_here()
+    {
+        await using InvokeServer elsewhere = await InvokeServer.AnsweringAsync(429, """{"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded","message":"Rate Exceeded."}""");
+        using var metrics = new MetricReadings("FunctionName", "ThrottledElsewhere");
+        await using LambdaServer server = await LambdaServer.StartAsync(options => options.AddFunction(
+            "ThrottledElsewhere", function => function with { Hosting = FunctionHosting.Remote, Endpoint = new ServiceEndpoint(elsewhere.Address) }));
+
+        LambdaReply reply = await InvokeAsync(server, "{}", "ThrottledElsewhere");
+
+        Assert.Equal((429, "TooManyRequestsException"), (reply.Status, reply.ErrorType));
+        Assert.Contains("ReservedFunctionConcurrentInvocationLimitExceeded", reply.Message, StringComparison.Ordinal);
+        Assert.Equal((1, 0), (metrics.Sum("Throttles"), metrics.Sum("Invocations")));
     }
 
     private static Task<LambdaServer> EchoingAsync() => LambdaServer.StartAsync(options => options.AddFunction(

@@ -19,4 +19,8 @@ public interface ILambdaContext
 public interface ILambdaLogger
 {
     void LogLine(string message);
+
+    void LogTrace(string message);
+
+    void LogDebug(string message);
 }

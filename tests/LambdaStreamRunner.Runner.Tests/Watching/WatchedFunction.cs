@@ -46,7 +46,7 @@ internal sealed class WatchedFunction : IAsyncDisposable
 
     public static async Task<string> AnswerAsync(IFunctionLane lane, string eventJson = "{}")
     {
-        FunctionResult result = await lane.InvokeAsync(Encoding.UTF8.GetBytes(eventJson), new FunctionInvocation(Guid.NewGuid(), RuntimeApiFake.FunctionArn), TestContext.Current.CancellationToken);
+        FunctionResult result = await lane.InvokeAsync(Encoding.UTF8.GetBytes(eventJson), new FunctionInvocation(Guid.NewGuid(), CodeFolder.FunctionArn), TestContext.Current.CancellationToken);
         return result is FunctionResult.Succeeded succeeded ? Encoding.UTF8.GetString(succeeded.Answer.Span).Trim('"') : $"{result}";
     }
 

@@ -40,8 +40,26 @@ public class ProgramTests
         Assert.Equal("/invocation/request-2/response", (await api.PostedAsync()).Path);
     }
 
-    private static HostProcess Start(FakeRuntimeApi api) =>
-        HostProcess.StartProgram(api, [HostProcess.PathOf("AccessLogExecutable")], ImmutableDictionary<string, string>.Empty);
+    // The stand-in for Amazon's runtime wrote every level.
+    [Theory]
+    [InlineData("AWS_LAMBDA_HANDLER_LOG_LEVEL", "Error", 0)]
+    [InlineData("AWS_LAMBDA_LOG_LEVEL", "ERROR", 0)]
+    [InlineData("AWS_LAMBDA_LOG_LEVEL", "DEBUG", 1)]
+    public async Task Lines_below_the_level_that_the_variables_name_are_not_written(string variable, string level, int lines)
+    {
+        await using var api = await FakeRuntimeApi.StartAsync();
+        HostProcess program = Start(api, ImmutableDictionary<string, string>.Empty.Add(variable, level));
+        await using (program)
+        {
+            api.Invoke(EventOf(Hit("192.0.2.7")));
+            await api.PostedAsync();
+        }
+
+        Assert.Equal(lines, program.LinesLeft.Count());
+    }
+
+    private static HostProcess Start(FakeRuntimeApi api, ImmutableDictionary<string, string>? variables = null) =>
+        HostProcess.StartProgram(api, [HostProcess.PathOf("AccessLogExecutable")], variables ?? ImmutableDictionary<string, string>.Empty);
 
     /// <summary>The members of an event that the function reads; sequence numbers are 1, 2, 3 and so on.</summary>
     private static string EventOf(params string[] lines) => JsonSerializer.Serialize(new

@@ -26,6 +26,8 @@ internal static class MappingsSection
                 "AmazonManagedKafkaEventSourceConfig", "SelfManagedKafkaEventSourceConfig", "DocumentDBEventSourceConfig"),
         ]);
 
+    private static readonly EventSourceMapping Defaults = new();
+
     public static ImmutableArray<MappingConfiguration> Read(
         JsonValue.Array? at, ImmutableArray<StreamConfiguration> streams, ImmutableArray<FunctionConfiguration> functions, Reading reading)
     {
@@ -80,10 +82,10 @@ internal static class MappingsSection
         RunnerSection runner = RunnerSection.Read(section.Object("Runner"), reading);
         var settings = new EventSourceMapping
         {
-            BatchSize = section.Integer("BatchSize", 100, 1, EventSourceMappingLimits.BatchSizeMax),
+            BatchSize = section.Integer("BatchSize", Defaults.BatchSize, 1, EventSourceMappingLimits.BatchSizeMax),
             MaximumBatchingWindow = TimeSpan.FromSeconds(
                 section.Integer("MaximumBatchingWindowInSeconds", 0, 0, EventSourceMappingLimits.MaximumBatchingWindowSecondsMax)),
-            ParallelizationFactor = section.Integer("ParallelizationFactor", 1, 1, EventSourceMappingLimits.ParallelizationFactorMax),
+            ParallelizationFactor = section.Integer("ParallelizationFactor", Defaults.ParallelizationFactor, 1, EventSourceMappingLimits.ParallelizationFactorMax),
             BisectBatchOnFunctionError = section.Flag("BisectBatchOnFunctionError", otherwise: false),
             MaximumRetryAttempts = section.Integer(
                 "MaximumRetryAttempts", EventSourceMapping.Unlimited, EventSourceMapping.Unlimited, EventSourceMappingLimits.MaximumRetryAttemptsMax),
@@ -118,7 +120,7 @@ internal static class MappingsSection
             case >= EventSourceMappingLimits.MaximumRecordAgeSecondsMin and <= EventSourceMappingLimits.MaximumRecordAgeSecondsMax and long seconds:
                 return TimeSpan.FromSeconds(seconds);
             case long seconds:
-                problems.Error(section.Find(Name)!, $"is {seconds}; AWS takes -1 (forever) or 60 to 604800. Write one of these, or leave it out for -1.");
+                problems.Error(section.Find(Name)!, $"is {seconds}; AWS takes -1 (forever) or {EventSourceMappingLimits.MaximumRecordAgeSecondsMin} to {EventSourceMappingLimits.MaximumRecordAgeSecondsMax}. Write one of these, or leave it out for -1.");
                 return null;
         }
     }

@@ -1,12 +1,20 @@
+using System.Buffers.Text;
 using System.Globalization;
+using System.Text;
 
 namespace LambdaStreamRunner.Runner.Environments.Processes;
 
 /// <summary>One cgroup for one environment: nothing that the environment starts can leave it.</summary>
 internal sealed class Cgroup : IProcessFamily
 {
+    // One page: the kernel writes no more at a time.
+    private const int ReadBytesMax = 4096;
+
     private readonly CgroupVersion _version;
     private readonly string _folder;
+    private readonly KernelFile _usage;
+    private readonly KernelFile _parts;
+    private readonly KernelFile _events;
 
     /// <summary>Makes it.</summary>
     /// <param name="version">What this system has.</param>
@@ -18,6 +26,7 @@ internal sealed class Cgroup : IProcessFamily
     {
         _version = version;
         _folder = folder;
+        (_usage, _parts, _events) = (new(File(version.Usage)), new(File("memory.stat")), new(File(version.Events)));
         Directory.CreateDirectory(folder);
         try
         {
@@ -38,17 +47,23 @@ internal sealed class Cgroup : IProcessFamily
 
     public MemoryUse Measure(Lazy<IReadOnlyList<RunningProcess>> snapshot)
     {
-        long bytes = Number(ReadOrEmpty(_version.Usage)) - Member("memory.stat", _version.IdleCache);
+        Span<byte> buffer = stackalloc byte[ReadBytesMax];
+        long bytes = Number(_usage.Read(buffer));
+        bytes -= Member(_parts.Read(buffer), _version.IdleCache);
         return new MemoryUse(Math.Max(0, bytes), Verdict());
     }
 
-    public MemoryVerdict Verdict() => Member(_version.Events, "oom_kill") > 0 ? MemoryVerdict.Exceeded : MemoryVerdict.Within;
+    public MemoryVerdict Verdict()
+    {
+        Span<byte> buffer = stackalloc byte[ReadBytesMax];
+        return Member(_events.Read(buffer), "oom_kill") > 0 ? MemoryVerdict.Exceeded : MemoryVerdict.Within;
+    }
 
     public int Kill()
     {
         int found = 0;
         EndAllAtOnce();
-        foreach (string line in ReadOrEmpty(CgroupVersion.Processes).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string line in Members().Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             found++;
             Signals.Kill(int.Parse(line, CultureInfo.InvariantCulture));
@@ -58,6 +73,9 @@ internal sealed class Cgroup : IProcessFamily
 
     public bool TryRemove()
     {
+        _usage.Dispose();
+        _parts.Dispose();
+        _events.Dispose();
         try
         {
             Directory.Delete(_folder);
@@ -99,12 +117,12 @@ internal sealed class Cgroup : IProcessFamily
 
     private void Write(string name, string value) => System.IO.File.WriteAllText(File(name), value);
 
-    /// <summary>Empty when the file is not there: the cgroup has been removed, or the kernel does not count that.</summary>
-    private string ReadOrEmpty(string name)
+    /// <summary>Ids of the processes inside; empty when the cgroup has been removed.</summary>
+    private string Members()
     {
         try
         {
-            return System.IO.File.ReadAllText(File(name));
+            return System.IO.File.ReadAllText(ProcessesFile);
         }
         catch (IOException)
         {
@@ -112,14 +130,17 @@ internal sealed class Cgroup : IProcessFamily
         }
     }
 
-    private static long Number(string text) => long.TryParse(text.AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : 0;
+    private static long Number(ReadOnlySpan<byte> text) => Utf8Parser.TryParse(text, out long number, out _) ? number : 0;
 
-    private long Member(string name, string member)
+    /// <summary>The number behind a name at the beginning of a line; 0 when there is none.</summary>
+    private static long Member(ReadOnlySpan<byte> text, string name)
     {
-        foreach (string line in ReadOrEmpty(name).Split('\n'))
+        foreach (Range line in text.Split((byte)'\n'))
         {
-            if (line.StartsWith(member, StringComparison.Ordinal) && line.Length > member.Length && line[member.Length] == ' ')
-                return Number(line[member.Length..]);
+            ReadOnlySpan<byte> member = text[line];
+            int space = member.IndexOf((byte)' ');
+            if (space == name.Length && Ascii.Equals(member[..space], name))
+                return Number(member[(space + 1)..]);
         }
         return 0;
     }

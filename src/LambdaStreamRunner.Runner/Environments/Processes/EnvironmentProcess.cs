@@ -24,6 +24,7 @@ internal sealed class EnvironmentProcess : IAsyncDisposable
     private readonly ProcessHost _host;
     private readonly Process _process;
     private readonly IProcessFamily _family;
+    private readonly KernelFile _state;                       // of the leader
     private readonly CancellationTokenSource _killed = new();
     private readonly CancellationTokenSource _deaf = new();
     private readonly TaskCompletionSource<ProcessExit> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -38,6 +39,7 @@ internal sealed class EnvironmentProcess : IAsyncDisposable
         _process = process;
         _family = family;
         Id = process.Id;
+        _state = ProcessTable.StateOf(Id);
     }
 
     /// <summary>Its process id.</summary>
@@ -46,7 +48,7 @@ internal sealed class EnvironmentProcess : IAsyncDisposable
     /// <summary>Ends when it and all that it has started are gone and their output has been delivered.</summary>
     public Task<ProcessExit> Exited => _exited.Task;
 
-    /// <summary>The most MB that it and its descendants were seen to use together, at a look every 200 ms, and now where that costs nothing; null when it ended before it was looked at.</summary>
+    /// <summary>The most MB that it and its descendants were seen to use together, at a look every 200 ms, and now where that costs little; null when it ended before it was looked at.</summary>
     public int? MaxMemoryUsedMegabytes
     {
         get
@@ -140,7 +142,7 @@ internal sealed class EnvironmentProcess : IAsyncDisposable
     }
 
     // A cgroup does not count the pages of programs and libraries that another one has loaded first. In a micro-VM of its own they would count.
-    private long ResidentBytesOfLeader() => ProcessTable.IsThere ? ProcessTable.ReadOne(Id)?.ResidentBytes ?? 0 : 0;
+    private long ResidentBytesOfLeader() => ProcessTable.IsThere ? ProcessTable.ReadOne(Id, _state)?.ResidentBytes ?? 0 : 0;
 
     private async Task RunAsync(Action<string> line)
     {
@@ -198,6 +200,7 @@ internal sealed class EnvironmentProcess : IAsyncDisposable
         while (!_family.TryRemove() && _host.Time.GetElapsedTime(begun) < Patience)
             await Task.Delay(BetweenKills, _host.Time, CancellationToken.None);
         _host.Forget(this);
+        _state.Dispose();
     }
 
     /// <summary>False when some were found, who may have started others, and when the system could not say, as when no file can be opened any more.</summary>

@@ -3,7 +3,7 @@ namespace LambdaStreamRunner.Runner.Environments.Processes;
 /// <summary>A process and everything that it has started, in whatever way this system lets one find them.</summary>
 internal interface IProcessFamily
 {
-    /// <summary>True when measuring does not read the snapshot, and so costs next to nothing.</summary>
+    /// <summary>True when measuring does not read the snapshot, and so costs little: some 15 µs.</summary>
     bool MeasuresItself { get; }
 
     /// <summary>What it uses now.</summary>

@@ -49,17 +49,21 @@ internal static class ProcessTable
     /// <summary>One of them; null when it has ended.</summary>
     public static RunningProcess? ReadOne(int id)
     {
-        Span<byte> bytes = stackalloc byte[StatBytesMax];
-        try
-        {
-            using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle($"{Folder}/{id}/stat", share: FileShare.ReadWrite | FileShare.Delete);
-            return Parse(id, bytes[..RandomAccess.Read(file, bytes, 0)]);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return null;   // It has ended meanwhile.
-        }
+        using KernelFile state = StateOf(id);
+        return ReadOne(id, state);
     }
+
+    /// <summary>One of them, looked at again; null when it has ended.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="state">Its <see cref="StateOf"/>.</param>
+    public static RunningProcess? ReadOne(int id, KernelFile state)
+    {
+        Span<byte> bytes = stackalloc byte[StatBytesMax];
+        return Parse(id, state.Read(bytes));
+    }
+
+    /// <summary>The file that tells of a process. While it is open, it tells of this one and of no later one with the same id.</summary>
+    public static KernelFile StateOf(int id) => new($"{Folder}/{id}/stat");
 
     /// <summary>One line of <c>/proc/PID/stat</c>. The name in parentheses may hold anything, parentheses too: fields are counted from the last one.</summary>
     internal static RunningProcess? Parse(int id, ReadOnlySpan<byte> line)

@@ -6,8 +6,10 @@ namespace LambdaStreamRunner.Runner.Environments.RuntimeApi;
 internal interface IRuntimeCalls
 {
     /// <summary>The runtime is ready for an invocation, and waits for one.</summary>
+    /// <param name="hasHungUp">Tells whether the connection of the call has been closed from the other side, a little before <paramref name="gone"/> does.</param>
+    /// <param name="gone">Fires when the server has heard that the connection is gone.</param>
     /// <exception cref="RuntimeCallException">It has not answered the one before.</exception>
-    Task<RuntimeInvocation> NextAsync(CancellationToken gone);
+    Task<RuntimeInvocation> NextAsync(Func<bool> hasHungUp, CancellationToken gone);
 
     /// <summary>The handler returned.</summary>
     /// <exception cref="RuntimeCallException">That invocation does not wait for an answer.</exception>

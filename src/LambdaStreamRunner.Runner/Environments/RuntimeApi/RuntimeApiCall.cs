@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.IO.Pipelines;
 using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using LambdaStreamRunner.Functions.Invoking;
 using LambdaStreamRunner.Runner.Invoking;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 
 namespace LambdaStreamRunner.Runner.Environments.RuntimeApi;
@@ -66,9 +68,11 @@ internal static class RuntimeApiCall
     private static async Task NextAsync(HttpContext context, IRuntimeCalls runtime)
     {
         HttpResponse response = context.Response;
+        Socket? socket = context.Features.Get<IConnectionSocketFeature>()?.Socket;
+        bool HasHungUp() => ConnectionState.HasEnded(socket);
         while (true)
         {
-            RuntimeInvocation invocation = await runtime.NextAsync(context.RequestAborted);
+            RuntimeInvocation invocation = await runtime.NextAsync(HasHungUp, context.RequestAborted);
             bool isDelivered = await invocation.DeliverAsync(async eventJson =>
             {
                 response.ContentType = "application/json";

@@ -27,7 +27,11 @@ internal sealed class RuntimeInvocation(ReadOnlyMemory<byte> eventJson, Function
     /// <summary>How it ended.</summary>
     public Task<FunctionResult> Result => _result.Task;
 
-    /// <summary>True when a runtime has been given the event, or a part of it.</summary>
+    /// <summary>True when a runtime has been given the event, or a part of it: as soon as the first byte is on its way.</summary>
+    /// <remarks>
+    /// What a process that has ended had read of it cannot be told any more: the bytes that it had not read went with its socket.
+    /// It may have run, so it counts as begun, as on AWS, where a runtime that exits has spent an attempt.
+    /// </remarks>
     public bool HasBegun => Volatile.Read(ref _state) == 1;
 
     /// <summary>Ends it; false when it had ended already.</summary>

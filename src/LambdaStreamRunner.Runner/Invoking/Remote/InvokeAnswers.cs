@@ -28,7 +28,7 @@ internal static class InvokeAnswers
         AwsException refusal = AwsErrors.Read(answer.Status, answer.Headers!, answer.Body);
         return answer.Status == 413
             ? new FunctionResult.Failed(new FunctionError(refusal.Code, $"{address} does not take an event of this size: {refusal.Message}", []))
-            : new FunctionResult.Refused(Advised($"{address} refuses to invoke '{address.FunctionName}': {refusal.Message}{Reason(answer.Body)}", Advice(refusal, isEmulator)));
+            : new FunctionResult.Refused(Advised($"{address} refuses to invoke '{address.FunctionName}': {refusal.Message}{Reason(answer.Body)}", Advice(refusal, isEmulator))) { IsThrottle = answer.Status == 429 };
     }
 
     /// <summary>The result when there is no answer.</summary>

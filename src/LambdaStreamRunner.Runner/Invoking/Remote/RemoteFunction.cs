@@ -20,6 +20,9 @@ internal sealed class RemoteFunction : IFunction
     /// <remarks>AWS: <see href="https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"/>.</remarks>
     public const int AnswerBytesMax = 6_291_456;
 
+    /// <summary>No limit: how many run at a time is bounded by ReservedConcurrentExecutions and the account's ConcurrentExecutions, before an invocation's time begins.</summary>
+    private const int ConnectionsMax = int.MaxValue;
+
     private readonly InvokeAddress _address;
     private readonly AwsClient _client;
     private readonly TimeProvider _time;
@@ -35,7 +38,7 @@ internal sealed class RemoteFunction : IFunction
     {
         (Settings, _time, _listener) = (settings, time, listener ?? FunctionListener.Silent);
         _address = InvokeAddress.Of(function, settings.FunctionVersion);
-        _client = new AwsClient(_address.Endpoint, time, handler: handler);
+        _client = new AwsClient(_address.Endpoint, time, handler: handler, connectionsMax: ConnectionsMax);
     }
 
     /// <inheritdoc/>

@@ -5,6 +5,8 @@ namespace LambdaStreamRunner.Runner.Tests.Environments.Runtimes;
 /// <summary>A function's files in a temporary folder.</summary>
 internal sealed class CodeFolder : IDisposable
 {
+    public const string FunctionArn = "arn:aws:lambda:us-east-1:000000000000:function:shop";
+
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("runtimes-");
 
     public CodeFolder(params (string Path, string Text)[] files)
@@ -28,7 +30,7 @@ internal sealed class CodeFolder : IDisposable
     public FunctionConfiguration Function(string? runtime, string handler) => new()
     {
         Name = "shop",
-        Arn = RuntimeApiFake.FunctionArn,
+        Arn = FunctionArn,
         Hosting = FunctionHosting.Process,
         Runtime = runtime,
         CodeUri = Path,

@@ -162,7 +162,7 @@ public class NodeRuntimeTests
         JsonElement told = (await function.Process.InvokeAsync()).Json;
 
         Assert.Equal("request-1", told.GetProperty("awsRequestId").GetString());
-        Assert.Equal(RuntimeApiFake.FunctionArn, told.GetProperty("invokedFunctionArn").GetString());
+        Assert.Equal(CodeFolder.FunctionArn, told.GetProperty("invokedFunctionArn").GetString());
         Assert.Equal("shop", told.GetProperty("functionName").GetString());
         Assert.Equal("$LATEST", told.GetProperty("functionVersion").GetString());
         Assert.Equal("256", told.GetProperty("memoryLimitInMB").GetString());

@@ -79,7 +79,7 @@ public class PythonRuntimeTests
         JsonElement told = (await function.Process.InvokeAsync()).Json;
 
         Assert.Equal("request-1", told.GetProperty("aws_request_id").GetString());
-        Assert.Equal(RuntimeApiFake.FunctionArn, told.GetProperty("invoked_function_arn").GetString());
+        Assert.Equal(CodeFolder.FunctionArn, told.GetProperty("invoked_function_arn").GetString());
         Assert.Equal("shop", told.GetProperty("function_name").GetString());
         Assert.Equal("$LATEST", told.GetProperty("function_version").GetString());
         Assert.Equal("256", told.GetProperty("memory_limit_in_mb").GetString());

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using LambdaStreamRunner.FunctionHost.Tests;
 using LambdaStreamRunner.Functions.Building;
 using LambdaStreamRunner.Runner.Configuration;
 using LambdaStreamRunner.Runner.Environments;
@@ -10,16 +11,16 @@ namespace LambdaStreamRunner.Runner.Tests.Environments.Runtimes;
 /// <summary>A planned environment as a real process, with a fake of the Runtime API to talk to.</summary>
 internal sealed class RuntimeProcess : IAsyncDisposable
 {
-    /// <summary>Nothing here takes so long unless it hangs; a loaded machine is slow.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>When an invocation is cut off: tests compare the time that is left.</summary>
+    private static readonly DateTimeOffset FarAway = new(2100, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private readonly RuntimeApiFake _api;
+    private readonly FakeRuntimeApi _api;
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly Task _reading;
     private int _invocations;
 
-    private RuntimeProcess(RuntimeApiFake api, Process process)
+    private RuntimeProcess(FakeRuntimeApi api, Process process)
     {
         (_api, _process) = (api, process);
         _reading = Task.WhenAll(ReadAsync(process.StandardOutput), ReadAsync(process.StandardError));
@@ -49,7 +50,7 @@ internal sealed class RuntimeProcess : IAsyncDisposable
     public static async Task<RuntimeProcess> StartAsync(FunctionConfiguration function)
     {
         EnvironmentPlan plan = await EnvironmentPlans.OfAsync(function, new FunctionBuild(), TestContext.Current.CancellationToken);
-        RuntimeApiFake api = await RuntimeApiFake.StartAsync();
+        FakeRuntimeApi api = await FakeRuntimeApi.StartAsync();
         return new RuntimeProcess(api, Start(function, plan, api.Address));
     }
 
@@ -72,17 +73,21 @@ internal sealed class RuntimeProcess : IAsyncDisposable
         return await AnswerAsync();
     }
 
-    public void Give(string eventJson = "{}") => _api.Give($"request-{++_invocations}", eventJson);
+    public void Give(string eventJson = "{}") => _api.Invoke(eventJson, new FakeInvocation
+    {
+        RequestId = $"request-{++_invocations}",
+        FunctionArn = CodeFolder.FunctionArn,
+        Deadline = FarAway,
+        TraceId = "Root=1-0-0",
+    });
 
     public async Task<RuntimeAnswer> AnswerAsync()
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(Patience);
         try
         {
-            return await _api.AnswerAsync(patience.Token);
+            return RuntimeAnswer.Of(await _api.PostedAsync());
         }
-        catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
+        catch (TimeoutException)
         {
             Assert.Fail($"There was no answer. Output:\n{Output}");
             throw;
@@ -92,7 +97,7 @@ internal sealed class RuntimeProcess : IAsyncDisposable
     /// <summary>Its exit code, once it has ended by itself.</summary>
     public async Task<int> ExitAsync()
     {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(FakeRuntimeApi.Patience, TestContext.Current.CancellationToken);
         await _reading;
         return _process.ExitCode;
     }

@@ -1,4 +1,4 @@
-namespace LambdaStreamRunner.FunctionHost;
+namespace LambdaStreamRunner.Functions.Invoking;
 
 /// <summary>Levels of a handler's logger, by .NET's names and by those of Lambda's logs, which are the same for all languages.</summary>
 /// <remarks>AWS: <see href="https://docs.aws.amazon.com/lambda/latest/dg/csharp-logging.html"/>.</remarks>
