@@ -87,7 +87,7 @@ public sealed class ConfigurationFileTests : IDisposable
 
         ConfigurationResult result = ReadFile("runner.json");
 
-        Assert.Equal(3, result.Errors.Count());
+        Assert.Equal(3, result.Errors.Length);
         Assert.All(result.Errors, error => Assert.EndsWith("code.zip', an archive, which is not opened. Unpack it and name the folder, relative to this file.", error.Text, StringComparison.Ordinal));
     }
 
