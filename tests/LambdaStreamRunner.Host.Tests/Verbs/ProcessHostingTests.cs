@@ -113,7 +113,8 @@ public sealed class ProcessHostingTests : IDisposable
         _workspace.Write("code/broken.py", "def handler(event, context) return 1");
         string lineEnd = handler == "windows" ? "\r\n" : "\n";
         string bootstrap = _workspace.Write("code/bootstrap", $"#!/bin/sh{lineEnd}echo no such database >&2{lineEnd}exit 3{lineEnd}");
-        File.SetUnixFileMode(bootstrap, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(bootstrap, UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
         (int checkedCode, _) = await RunAsync([], "check", "--config", config);
         (int loadedCode, string said) = await RunAsync([], "check", "--config", config, "--load");

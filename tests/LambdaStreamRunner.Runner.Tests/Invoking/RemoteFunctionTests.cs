@@ -84,7 +84,7 @@ public class RemoteFunctionTests
 
     [Theory]
     [InlineData(429, """{"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded","Type":"User","message":"Rate Exceeded."}""", "TooManyRequestsException", "TooManyRequestsException: Rate Exceeded. (ReservedFunctionConcurrentInvocationLimitExceeded)")]
-    [InlineData(403, """{"Message":"User is not authorized"}""", "AccessDeniedException", "AccessDeniedException: User is not authorized The credentials in use need lambda:InvokeFunction for it.")]
+    [InlineData(403, """{"Message":"User is not authorized"}""", "AccessDeniedException", "AccessDeniedException: User is not authorized. The credentials in use need lambda:InvokeFunction for it.")]
     [InlineData(404, """{"Message":"Function not found: Clicks"}""", "ResourceNotFoundException", "ResourceNotFoundException: Function not found: Clicks. Is it there by this name")]
     [InlineData(409, """{"Message":"The function is Pending"}""", "ResourceConflictException", "ResourceConflictException: The function is Pending")]
     [InlineData(500, """{"Message":"internal"}""", "ServiceException", "ServiceException: internal")]
@@ -258,6 +258,16 @@ public class RemoteFunctionTests
         Assert.Matches(@"^REPORT RequestId: 11111111-2222-3333-4444-555555555555\tDuration: [0-9.]+ ms\tBilled Duration: \d+ ms\tMemory Size: 128 MB$", Assert.Single(reports).ToString());
     }
 
+    [Fact]
+    public async Task A_path_where_no_emulator_answers_is_told_with_the_path_where_it_does()
+    {
+        await using InvokeServer server = await InvokeServer.AnsweringAsync(404, "404 page not found");
+
+        string reason = Assert.IsType<FunctionResult.Refused>(await InvokeAsync(new Uri(server.Address, "/functions/function"))).Reason;
+
+        Assert.EndsWith("HTTP 404: the answer is '404 page not found'. A runtime interface emulator answers at /2015-03-31/functions/function/invocations.", reason, StringComparison.Ordinal);
+    }
+
     // They waited for one of 1,000 connections, unseen, and their time ran.
     [Fact]
     public async Task More_than_a_thousand_invocations_at_a_time_all_reach_the_function()
@@ -284,16 +294,6 @@ public class RemoteFunctionTests
         }
 
         Assert.All(await Task.WhenAll(running), result => Assert.IsType<FunctionResult.Succeeded>(result));
-    }
-
-    [Fact]
-    public async Task A_path_where_no_emulator_answers_is_told_with_the_path_where_it_does()
-    {
-        await using InvokeServer server = await InvokeServer.AnsweringAsync(404, "404 page not found");
-
-        string reason = Assert.IsType<FunctionResult.Refused>(await InvokeAsync(new Uri(server.Address, "/functions/function"))).Reason;
-
-        Assert.EndsWith("HTTP 404: the answer is '404 page not found'. A runtime interface emulator answers at /2015-03-31/functions/function/invocations.", reason, StringComparison.Ordinal);
     }
 
     private static async Task<FunctionResult> InvokeAsync(Uri endpoint, string version = "$LATEST", TimeProvider? time = null)
