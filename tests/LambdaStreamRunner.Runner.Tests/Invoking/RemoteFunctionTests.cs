@@ -263,7 +263,7 @@ public class RemoteFunctionTests
     {
         await using InvokeServer server = await InvokeServer.AnsweringAsync(404, "404 page not found");
 
-        string reason = Assert.IsType<FunctionResult.Refused>(await InvokeAsync(new Uri(server.Address, "/functions/function"))).Reason;
+        string reason = Assert.IsType<FunctionResult.Refused>(await InvokeAsync(new Uri(server.Address, "/functions/function/invocations"))).Reason;
 
         Assert.EndsWith("HTTP 404: the answer is '404 page not found'. A runtime interface emulator answers at /2015-03-31/functions/function/invocations.", reason, StringComparison.Ordinal);
     }
