@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using LambdaStreamRunner.Core.Measures;
 
 namespace LambdaStreamRunner.Functions.Binding;
 
@@ -9,9 +8,6 @@ internal static class HandlerMethod
 {
     private const BindingFlags Declared =
         BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static;
-
-    /// <summary>Names listed in a sentence at most.</summary>
-    private const int NamesMax = 10;
 
     public static (Type Type, MethodInfo Method) Find(Assembly assembly, HandlerName handler)
     {
@@ -41,30 +37,14 @@ internal static class HandlerMethod
         throw NoSuchMethod(type, handler);
     }
 
-    private static FunctionLoadException NoSuchType(Assembly assembly, HandlerName handler)
-    {
-        string[] names = [.. assembly.GetExportedTypes().Where(type => type.IsClass).Select(type => type.FullName!).Order(StringComparer.Ordinal)];
-        return new FunctionLoadException(
-            $"Handler '{handler}': the assembly '{handler.Assembly}' has no type '{handler.Type}'.{NearestName.Suggest(handler.Type, names)} Its public classes are {List(names)}.");
-    }
+    private static FunctionLoadException NoSuchType(Assembly assembly, HandlerName handler) =>
+        HandlerMissing.Type(handler, [.. assembly.GetExportedTypes().Where(type => type.IsClass).Select(type => type.FullName!)]);
 
-    private static FunctionLoadException NoSuchMethod(Type type, HandlerName handler)
-    {
-        string[] names =
+    private static FunctionLoadException NoSuchMethod(Type type, HandlerName handler) => HandlerMissing.Method(
+        handler,
         [
             .. type.GetMethods()
                 .Where(method => method.DeclaringType != typeof(object) && !method.IsSpecialName && !method.IsDefined(typeof(CompilerGeneratedAttribute)))
-                .Select(method => method.Name).Distinct().Order(StringComparer.Ordinal)
-        ];
-        return new FunctionLoadException(
-            $"Handler '{handler}': the type '{handler.Type}' has no method '{handler.Method}'.{NearestName.Suggest(handler.Method, names)} Its public methods are {List(names)}.");
-    }
-
-    private static string List(string[] names)
-    {
-        if (names.Length == 0)
-            return "none";
-        string listed = string.Join(", ", names.Take(NamesMax).Select(name => $"'{name}'"));
-        return names.Length > NamesMax ? $"{listed} and {names.Length - NamesMax} more" : listed;
-    }
+                .Select(method => method.Name).Distinct()
+        ]);
 }

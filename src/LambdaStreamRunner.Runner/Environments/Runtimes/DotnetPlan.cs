@@ -24,6 +24,8 @@ internal static class DotnetPlan
         bool needsDotnet = code.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
         if (needsDotnet && !IsThere(build.DotnetCommand))
             throw new FunctionLoadException($"Runtime '{runtime.Name}' needs .NET, and there is no '{build.DotnetCommand}' on the PATH: install it from https://dot.net.");
+        if (!isProgram)
+            HandlerMetadata.Require(code, HandlerName.Parse(function.Handler));
 
         ImmutableArray<string> arguments = !needsDotnet ? [] : isProgram ? ["exec", code] : InHost(code);
         return new EnvironmentPlan
