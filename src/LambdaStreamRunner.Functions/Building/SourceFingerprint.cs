@@ -15,6 +15,9 @@ internal static class SourceFingerprint
 
     private static readonly string[] FilesAbove = ["Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json", "nuget.config", "NuGet.config", "NuGet.Config", ".editorconfig"];
 
+    // A folder that may not be read, as a database's below its project, is no source: builds pass over it too.
+    private static readonly EnumerationOptions Readable = new() { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
+
     /// <summary>The state as text.</summary>
     /// <param name="inputs">Projects and files, by full path.</param>
     /// <param name="configuration">The configuration that is built.</param>
@@ -58,7 +61,7 @@ internal static class SourceFingerprint
     {
         if (!folder.Exists)
             return;
-        foreach (FileSystemInfo entry in folder.EnumerateFileSystemInfos())
+        foreach (FileSystemInfo entry in folder.EnumerateFileSystemInfos("*", Readable))
         {
             if (entry is FileInfo file)
                 files[file.FullName] = file;
