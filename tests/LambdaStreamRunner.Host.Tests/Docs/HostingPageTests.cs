@@ -1,11 +1,13 @@
 using System.Buffers;
 using System.CommandLine;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using LambdaStreamRunner.Functions.Invoking;
 using LambdaStreamRunner.Host.Logs;
 using LambdaStreamRunner.Host.Tests.Verbs;
 using LambdaStreamRunner.Host.Verbs;
+using LambdaStreamRunner.Runner.Configuration;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LambdaStreamRunner.Host.Tests.Docs;
@@ -75,7 +77,7 @@ public partial class HostingPageTests
     [Fact]
     public void The_functions_are_those_of_the_configuration()
     {
-        JsonElement shown = JsonSerializer.Deserialize<JsonElement>($"{{{Assert.Single(Blocks("jsonc"))}}}", Lenient).GetProperty("Functions");
+        JsonElement shown = JsonSerializer.Deserialize<JsonElement>($"{{{Setting("Functions")}}}", Lenient).GetProperty("Functions");
         JsonElement configured = JsonSerializer.Deserialize<JsonElement>(File.ReadAllText(Workspace.DllOf("Hostings")), Lenient).GetProperty("Functions");
 
         Assert.Equal(configured.EnumerateObject().Select(function => function.Name), shown.EnumerateObject().Select(function => function.Name));
@@ -85,6 +87,18 @@ public partial class HostingPageTests
                 Assert.Equal(configured.GetProperty(function.Name).GetProperty(member.Name).GetString(), member.Value.GetString());
         }
     }
+
+    [Fact]
+    public void The_logging_of_a_function_is_one_that_is_taken()
+    {
+        string configuration = $$"""{"Functions":{"Shop":{"Runtime":"python3.11","CodeUri":"code","Handler":"app.handler",{{Setting("LoggingConfig")}} } } }""";
+
+        ConfigurationResult result = ConfigurationFile.Parse(Encoding.UTF8.GetBytes(configuration), Path.GetTempPath(), ConfigurationOverrides.None, DateTimeOffset.UnixEpoch);
+
+        Assert.Empty(result.Errors);
+    }
+
+    private static string Setting(string name) => Blocks("jsonc").Single(block => block.StartsWith($"\"{name}\"", StringComparison.Ordinal));
 
     private static string Written(Action<IBufferWriter<char>> write)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CsCheck;
 using LambdaStreamRunner.Core.Histories;
 using LambdaStreamRunner.Core.Mappings;
@@ -13,6 +14,9 @@ public class SameDecisionsOnBothDrivers
     private const int PutsMax = 60;
 
     private static readonly TimeSpan Horizon = TimeSpan.FromSeconds(150);
+
+    /// <summary>What begins later may be cut off by the end of one driver and not of the other, whose timers fire early. A call takes 0.7 s at most.</summary>
+    private static readonly TimeSpan JudgedUntil = (2 * Horizon) - TimeSpan.FromSeconds(1);
 
     private static readonly FilterCriteria SomeKeys =
         FilterCriteria.Parse("""{"partitionKey":["key-0",{"suffix":"2"},{"suffix":"5"}]}""", """{"partitionKey":["key-1"]}""");
@@ -58,9 +62,9 @@ public class SameDecisionsOnBothDrivers
             Decisions simulated = Simulate(history);
             Decisions pumped = Pump(history);
 
-            Assert.Equal(simulated.Calls, pumped.Calls);
-            Assert.Equal(simulated.Discards, pumped.Discards);
-            Assert.Equal(simulated.Checkpoints, pumped.Checkpoints);
+            Assert.Equal(Judged(simulated.Calls), Judged(pumped.Calls));
+            Assert.Equal(Judged(simulated.Discards), Judged(pumped.Discards));
+            Assert.Equal(Judged(simulated.Checkpoints), Judged(pumped.Checkpoints));
             Assert.Equal(simulated.End, pumped.End);
         },
         iter: 300, writeLine: Console.WriteLine);
@@ -77,6 +81,9 @@ public class SameDecisionsOnBothDrivers
         Assert.Contains(decisions.Calls, call => call.Contains("Throttled", StringComparison.Ordinal));
         Assert.Contains(decisions.Calls, call => call.Contains("Failed", StringComparison.Ordinal));
     }
+
+    private static IEnumerable<string> Judged(IEnumerable<string> lines) =>
+        lines.Where(line => double.Parse(HistoryText.SecondsIn(line), CultureInfo.InvariantCulture) < JudgedUntil.TotalSeconds);
 
     private static Decisions Simulate(History history)
     {
